@@ -1,0 +1,50 @@
+/** The one place for time, ids and random numbers: nothing else reads a clock or rolls a die. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** RFC 3339 in UTC, as Ollama's `created_at`. */
+  timestamp(): string
+  /** `length` letters and digits of `alphabet`, from the seed: the same seed gives the same ids in the same order. */
+  id(prefix: string, length: number, alphabet?: string): string
+  /** Back to the seed. */
+  reset(): void
+}
+
+const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** @param options.now the time of day; default the system's, looked up at each call so that fake timers move it */
+export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Date) | undefined } = {}): Clock {
+  const read = now ? () => now().getTime() : () => Date.now()
+  let state = seed >>> 0
+  let written = Number.NaN
+  let text = ''
+
+  /** Mulberry32: 32 bits of state, enough to tell ids apart. */
+  function random(): number {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+
+  return {
+    now: read,
+    timestamp() {
+      const time = read()
+      // Why kept: a stream writes many lines in one millisecond, and the text is half of a line's cost.
+      if (time !== written) {
+        written = time
+        text = new Date(time).toISOString()
+      }
+      return text
+    },
+    id(prefix, length, alphabet = LETTERS_AND_DIGITS) {
+      let id = prefix
+      for (let i = 0; i < length; i++) id += alphabet[Math.floor(random() * alphabet.length)]
+      return id
+    },
+    reset() {
+      state = seed >>> 0
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { OllamaError } from '../errors.ts'
+import type { Capability, ChatResponse, DoneReason, Message, ToolCall } from '../protocol.ts'
+import type { OllamaRequest } from '../replies.ts'
+import type { ChatRequest, Message as DecodedMessage } from '../request-types.ts'
+import type { Exchange } from '../state.ts'
+import type { MaybePromise } from '../streams.ts'
+import type { Answer } from './answers.ts'
+import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
+import { toChatFrame } from './frames.ts'
+import { findModel, schedule } from './scheduler.ts'
+
+/**
+ * Answers `POST /api/chat`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/routes.go (ChatHandler)
+ */
+export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromise<Answer<ChatResponse>> {
+  const { state } = exchange
+  refuseTopLogprobs(request.top_logprobs)
+  const found = findModel(state, request.model, DEFAULT_MODEL, {
+    missing: () => new OllamaError(400, 'model is required'),
+    unknown: (name) => new OllamaError(404, `model '${name}' not found`),
+  })
+  const { name: model } = found
+  const { messages = [], tools = [], keep_alive } = request
+  const toLoaded = (doneReason: DoneReason): Answer<ChatResponse> => ({
+    body: toChatFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
+  })
+  // Why the profiles differ: the seed greets an empty chat, so that only a keep_alive shows that loading is meant.
+  const onlyLoads = messages.length === 0 && (state.strict || keep_alive !== undefined)
+  if (onlyLoads && keep_alive?.nanoseconds === 0) {
+    state.models.unload(found.model)
+    return toLoaded('unload')
+  }
+  const thinks = decideThinking(state, found, request.think)
+  const capabilities: Capability[] = tools.length > 0 ? ['completion', 'tools'] : ['completion']
+  const runner = schedule(state, found, {
+    endpoint: 'chat',
+    capabilities,
+    options: request.options,
+    keepAlive: keep_alive,
+  })
+  if (onlyLoads) return toLoaded('load')
+
+  const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  return complete(exchange, {
+    model,
+    request,
+    prompt,
+    thinks,
+    runner,
+    describe: () => describeChat(model, prompt, request),
+    toFrame: toChatFrame,
+  })
+}
+
+function describeChat(model: string, prompt: string, request: ChatRequest): OllamaRequest {
+  const messages = (request.messages ?? []).map(toWireMessage)
+  const system = messages.find(({ role }) => role === 'system')?.content
+  return {
+    endpoint: 'chat',
+    model,
+    prompt,
+    ...(system !== undefined && { system }),
+    messages,
+    tools: request.tools ?? [],
+    options: request.options ?? {},
+    body: { ...request },
+  }
+}
+
+/** What Go has where a field was left out. */
+function toWireMessage({ tool_calls: toolCalls, ...message }: DecodedMessage): Message {
+  const calls = toolCalls?.map(({ id, function: call = {} }): ToolCall => {
+    const { index = 0, name = '', arguments: args = {} } = call
+    return { ...(id && { id }), function: { index, name, arguments: args } }
+  })
+  return { ...message, role: message.role ?? '', content: message.content ?? '', ...(calls && { tool_calls: calls }) }
+}

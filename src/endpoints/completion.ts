@@ -1,0 +1,149 @@
+import { OllamaError } from '../errors.ts'
+import { toMetrics } from '../metrics.ts'
+import type { InstalledModel } from '../models.ts'
+import type { OllamaRequest, OpenReply } from '../replies.ts'
+import type { ChatRequest, GenerateRequest } from '../request-types.ts'
+import type { RunnerOptions } from '../runner-options.ts'
+import type { Exchange, MockState } from '../state.ts'
+import { isPromiseLike, mapSource, type MaybePromise, type Source } from '../streams.ts'
+import { countTokens, countWords } from '../tokens.ts'
+import type { Answer } from './answers.ts'
+import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
+import { runGeneration, type GeneratedPiece, type GenerationEnd } from './generation.ts'
+import { chooseReply } from './reply-choice.ts'
+import { quoteLikeGo } from './scheduler.ts'
+
+export const DEFAULT_MODEL = 'llama3.1:8b'
+
+/** What chat and generate have in common once the model is loaded. */
+export interface Completion<Frame> {
+  /** The request's own name for the model. */
+  model: string
+  request: ChatRequest | GenerateRequest
+  prompt: string
+  thinks: boolean
+  runner: RunnerOptions
+  /** The request as a reply function sees it; made only when one is asked. */
+  describe: () => OllamaRequest
+  toContext?: (end: GenerationEnd['end']) => number[] | undefined
+  toFrame: (parts: FrameParts) => Frame
+}
+
+/** Runs the reply, and gives its frames or, where the request does not stream, their sum. */
+export function complete<Frame extends object>(
+  exchange: Exchange,
+  completion: Completion<Frame>,
+): MaybePromise<Answer<Frame>> {
+  const { state } = exchange
+  const { request, prompt, toFrame } = completion
+  const streams = request.stream ?? true
+  const refusal = state.strict ? findRefusal(completion) : undefined
+  if (refusal) return failFirst(refusal, streams)
+
+  const answer = (reply: OpenReply): MaybePromise<Answer<Frame>> => {
+    const parts = toParts(exchange, completion, reply, streams)
+    return streams ? { frames: mapSource(parts, toFrame) } : collect(parts, (all) => toFrame(joinFrames(all)))
+  }
+  const { describe } = completion
+  const reply = chooseReply(exchange, { prompt, replyText: replyTextOf(state, request), streams, describe })
+  return isPromiseLike(reply) ? reply.then(answer) : answer(reply)
+}
+
+/** The pieces of a reply as the parts of its frames. */
+function toParts<Frame>(
+  { state }: Exchange,
+  { model, request, prompt, thinks, runner, toContext }: Completion<Frame>,
+  reply: OpenReply,
+  streams: boolean,
+): Source<FrameParts> {
+  const generated = runGeneration(reply, { ...runner, thinks, sendsEmptyPiece: !state.strict && streams })
+  const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
+  let calls = 0
+  const toPiece = (piece: GeneratedPiece | GenerationEnd): FrameParts => {
+    const createdAt = state.clock.timestamp()
+    if (piece.end) {
+      const { doneReason, completionTokens } = piece.end
+      const metrics = toMetrics({ promptTokens, completionTokens }, state)
+      return { model, createdAt, doneReason, context: toContext?.(piece.end), metrics }
+    }
+    const { content, thinking, logprob } = piece
+    const parts: FrameParts = { model, createdAt, content, thinking }
+    if (piece.toolCalls.length > 0) {
+      parts.toolCalls = piece.toolCalls.map(({ id, name, arguments: args }) => ({
+        id: id ?? state.clock.id('call_', 8),
+        function: { index: calls++, name, arguments: args },
+      }))
+    }
+    if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
+    return parts
+  }
+  return mapSource(generated, toPiece)
+}
+
+function failFirst(error: OllamaError, streams: boolean): Answer<never> {
+  if (!streams) throw error
+  return {
+    frames: {
+      next() {
+        throw error
+      },
+    },
+  }
+}
+
+/** What the runner refuses when the model is loaded already. */
+function findRefusal<Frame>({ request, prompt, runner }: Completion<Frame>): OllamaError | undefined {
+  const { format, shift, truncate } = request
+  if (format !== undefined && !/^(null|""|"json"|\{.*)$/s.test(format)) {
+    return new OllamaError(500, `invalid format: ${quoteLikeGo(format)}; expected "json" or a valid JSON Schema object`)
+  }
+  if (shift === false && truncate !== false && runner.numCtx > 1 && countTokens(prompt) > runner.numCtx - 1) {
+    return new OllamaError(
+      400,
+      'the prompt is longer than the context length currently available to the model; shorten the prompt, ' +
+        'adjust the context length in settings, or use a model with a longer context length',
+    )
+  }
+  return undefined
+}
+
+/** `reply_text` is the seed's hook; the real server knows no such field, and strict does not either. */
+function replyTextOf({ strict }: MockState, request: object): string | undefined {
+  return strict ? undefined : (request as { reply_text?: string }).reply_text
+}
+
+function collect<Part, Frame extends object>(
+  source: Source<Part>,
+  join: (parts: Part[]) => Frame,
+): MaybePromise<Answer<Frame>> {
+  const parts: Part[] = []
+  const take = (result: IteratorResult<Part, unknown>): Answer<Frame> | undefined => {
+    if (result.done) return { body: join(parts) }
+    parts.push(result.value)
+    return undefined
+  }
+  const proceed = (): MaybePromise<Answer<Frame>> => {
+    for (;;) {
+      const result = source.next()
+      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? proceed())
+      const answer = take(result)
+      if (answer) return answer
+    }
+  }
+  return proceed()
+}
+
+export function refuseTopLogprobs(topLogprobs = 0): void {
+  if (topLogprobs < 0 || topLogprobs > 20) throw new OllamaError(400, 'top_logprobs must be between 0 and 20')
+}
+
+/** Whether the answer shows what the model thinks, and what the model must be able to do for it. */
+export function decideThinking(
+  { strict }: MockState,
+  { model, name }: { model: InstalledModel; name: string },
+  think: ChatRequest['think'],
+): boolean {
+  if (!strict || model.capabilities.includes('thinking')) return think !== false
+  if (think) throw new OllamaError(400, `${quoteLikeGo(name)} does not support thinking`)
+  return false
+}

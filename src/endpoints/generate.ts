@@ -1,0 +1,67 @@
+import { OllamaError } from '../errors.ts'
+import type { Capability, DoneReason, GenerateResponse } from '../protocol.ts'
+import type { GenerateRequest } from '../request-types.ts'
+import type { Exchange } from '../state.ts'
+import type { MaybePromise } from '../streams.ts'
+import type { Answer } from './answers.ts'
+import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
+import { toGenerateFrame } from './frames.ts'
+import { findModel, schedule } from './scheduler.ts'
+
+/** The tokens of every conversation in the default profile. */
+const SEED_CONTEXT = [1, 2, 3]
+
+/**
+ * Answers `POST /api/generate`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/routes.go (GenerateHandler)
+ */
+export function answerGenerate(exchange: Exchange, request: GenerateRequest): MaybePromise<Answer<GenerateResponse>> {
+  const { state } = exchange
+  refuseTopLogprobs(request.top_logprobs)
+  const unknown = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
+  const found = findModel(state, request.model, DEFAULT_MODEL, { missing: unknown, unknown })
+  const { name: model } = found
+  const { prompt = '', keep_alive, raw, template, system, context } = request
+  const toLoaded = (doneReason: DoneReason): Answer<GenerateResponse> => ({
+    body: toGenerateFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
+  })
+  // Why the profiles differ: the seed greets an empty prompt, so that only a keep_alive shows that loading is meant.
+  const onlyLoads = prompt === '' && (state.strict || keep_alive !== undefined)
+  if (onlyLoads && keep_alive?.nanoseconds === 0) {
+    state.models.unload(found.model)
+    return toLoaded('unload')
+  }
+  if (state.strict && raw && (template || system || context?.length)) {
+    throw new OllamaError(400, 'raw mode does not support template, system, or context')
+  }
+  const thinks = decideThinking(state, found, request.think)
+  const capabilities: Capability[] = request.suffix ? ['completion', 'insert'] : ['completion']
+  const runner = schedule(state, found, {
+    endpoint: 'generate',
+    capabilities,
+    options: request.options,
+    keepAlive: keep_alive,
+  })
+  if (onlyLoads) return toLoaded('load')
+
+  return complete(exchange, {
+    model,
+    request,
+    prompt,
+    thinks,
+    runner,
+    describe: () => ({
+      endpoint: 'generate',
+      model,
+      prompt,
+      ...(system && { system }),
+      messages: [],
+      tools: [],
+      options: request.options ?? {},
+      body: { ...request },
+    }),
+    toContext: (end) => (state.strict ? (raw ? undefined : end.tokens()) : SEED_CONTEXT),
+    toFrame: toGenerateFrame,
+  })
+}

@@ -1,0 +1,124 @@
+import type { OllamaError } from '../errors.ts'
+import type { EngineDelta, OpenReply, ReplyLogprob, ReplyToolCall } from '../replies.ts'
+import { endEarly, isPromiseLike, type Source } from '../streams.ts'
+import { toTokenNumbers } from '../tokens.ts'
+
+/** A part of an answer, before it has the shape of an endpoint. */
+export interface GeneratedPiece {
+  content: string
+  thinking: string
+  toolCalls: readonly ReplyToolCall[]
+  logprob?: ReplyLogprob | undefined
+  end?: undefined
+}
+
+/** The end of an answer. */
+export interface GenerationEnd {
+  end: { doneReason: 'stop' | 'length'; completionTokens: number; tokens: () => number[] }
+}
+
+export interface GenerationLimits {
+  /** Pieces after which it ends with `length`. */
+  numPredict: number
+  /** Texts at which it ends with `stop`; they are not sent. */
+  stop: readonly string[]
+  /** Whether a reply of no pieces is sent as one empty piece, as the seed does. */
+  sendsEmptyPiece: boolean
+  /** Whether what the model thinks is sent. */
+  thinks: boolean
+}
+
+const NO_CALLS: readonly ReplyToolCall[] = []
+
+/**
+ * Runs a reply through the limits of its request: one piece is asked of it for one that is given.
+ *
+ * The source fails with the reply's error, where it has one, after the reply's pieces.
+ */
+export function runGeneration(
+  reply: OpenReply,
+  { numPredict, stop, sendsEmptyPiece, thinks }: GenerationLimits,
+): Source<GeneratedPiece | GenerationEnd> {
+  let count = 0
+  let text = ''
+  let ended = false
+  let cutShort: 'stop' | 'length' | undefined
+  let empty = sendsEmptyPiece
+
+  type Result = IteratorResult<GeneratedPiece | GenerationEnd, unknown>
+
+  function endWith(doneReason: 'stop' | 'length'): Result {
+    ended = true
+    const completionTokens = reply.usage.completionTokens ?? count
+    const said = text
+    return { done: false, value: { end: { doneReason, completionTokens, tokens: () => toTokenNumbers(said) } } }
+  }
+
+  /** What one delta becomes; undefined: nothing, the next one is asked for. */
+  function take(result: IteratorResult<EngineDelta, unknown>): Result | undefined {
+    if (result.done) {
+      if (reply.error) throw failWith(reply.error)
+      if (empty) {
+        empty = false
+        return piece({ content: '' })
+      }
+      return endWith(cutShort ?? reply.doneReason)
+    }
+    const delta = result.value
+    if (count >= numPredict) {
+      endEarly(reply.deltas)
+      return endWith('length')
+    }
+    if (delta.thinking !== undefined && !thinks && delta.content === undefined && !delta.toolCalls) return undefined
+    count++
+    empty = false
+    if (delta.content === undefined || stop.length === 0) {
+      text += delta.content ?? ''
+      return isWorthSending(delta) ? piece(delta) : undefined
+    }
+    return takeUpToStop(delta, delta.content)
+  }
+
+  function takeUpToStop(delta: EngineDelta, content: string): Result | undefined {
+    const before = text.length
+    text += content
+    let hit = -1
+    for (const word of stop) {
+      const at = word === '' ? -1 : text.indexOf(word)
+      if (at >= 0 && (hit < 0 || at < hit)) hit = at
+    }
+    if (hit < 0) return isWorthSending(delta) ? piece(delta) : undefined
+    cutShort = 'stop'
+    endEarly(reply.deltas)
+    text = text.slice(0, Math.max(hit, before))
+    const kept = content.slice(0, Math.max(0, hit - before))
+    return kept === '' ? endWith('stop') : piece({ ...delta, content: kept })
+  }
+
+  function piece({ content = '', thinking = '', toolCalls = NO_CALLS, logprob }: EngineDelta): Result {
+    return { done: false, value: { content, thinking: thinks ? thinking : '', toolCalls, logprob } }
+  }
+
+  function failWith(error: OllamaError): OllamaError {
+    ended = true
+    return error
+  }
+
+  function next(): Result | PromiseLike<Result> {
+    for (;;) {
+      if (ended) return { done: true, value: undefined }
+      if (cutShort) return endWith(cutShort)
+      const result = reply.deltas.next()
+      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next())
+      const taken = take(result)
+      if (taken) return taken
+    }
+  }
+
+  return { next, return: () => reply.deltas.return?.() }
+}
+
+/** An empty piece says nothing, and the real server sends no line for it. */
+function isWorthSending({ content, thinking, toolCalls, logprob }: EngineDelta): boolean {
+  return Boolean(content || thinking || toolCalls?.length || logprob)
+}

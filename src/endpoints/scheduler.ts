@@ -1,0 +1,94 @@
+import { OllamaError } from '../errors.ts'
+import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
+import type { InstalledModel } from '../models.ts'
+import type { Capability } from '../protocol.ts'
+import { readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
+import type { MockState } from '../state.ts'
+
+/** `keep_alive` as decoded; Infinity: for ever. */
+export interface KeepAlive {
+  nanoseconds: number
+}
+
+/** What `for ever` comes to in `expires_at`: the longest duration that Go knows, in milliseconds, some 292 years. */
+const FOREVER = 9_223_372_036_854
+
+/** How an endpoint words what is wrong with a model's name. */
+export interface ModelRefusals {
+  missing: (name: string) => OllamaError
+  unknown: (name: string) => OllamaError
+  /** Refuses what the endpoint refuses between reading the name and looking it up. */
+  beforeLookup?: () => void
+}
+
+/**
+ * The model that a request names. By default any name will do until the model is deleted, and a missing name is
+ * `fallback`; in strict it must be a valid name of an installed model.
+ */
+export function findModel(
+  state: MockState,
+  name: string | undefined,
+  fallback: string,
+  refusals: ModelRefusals,
+): { model: InstalledModel; name: string } {
+  if (!state.strict) {
+    const wanted = name || fallback
+    if (state.models.isRemoved(wanted)) throw refusals.unknown(wanted)
+    return { model: state.models.find(wanted) ?? state.models.imagine(wanted), name: wanted }
+  }
+  const wanted = name ?? ''
+  if (wanted.trim() === '') throw refusals.missing(wanted)
+  const validName = toValidName(wanted)
+  refusals.beforeLookup?.()
+  const model = state.models.find(toFullModelName(validName))
+  if (!model) throw refusals.unknown(wanted)
+  return { model, name: wanted }
+}
+
+function toValidName(text: string): ModelName {
+  const name = parseModelName(text.trim().replace(/:local$/i, ''))
+  if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
+  return name
+}
+
+/**
+ * Loads a model as the real server's scheduler does: what it cannot do is refused first, then options of a wrong type.
+ * By default nothing is refused.
+ *
+ * @param endpoint the word in `"x" does not support chat`
+ */
+export function schedule(
+  state: MockState,
+  { model, name }: { model: InstalledModel; name: string },
+  {
+    capabilities,
+    options = {},
+    keepAlive,
+    endpoint,
+  }: {
+    capabilities: readonly Capability[]
+    options?: Readonly<Record<string, unknown>> | undefined
+    keepAlive?: KeepAlive | undefined
+    endpoint?: string
+  },
+): RunnerOptions {
+  let runner: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0 }
+  if (state.strict) {
+    const missing = capabilities.filter((capability) => !model.capabilities.includes(capability))
+    if (missing.includes('completion') && endpoint) {
+      throw new OllamaError(400, `${quoteLikeGo(name)} does not support ${endpoint}`)
+    }
+    if (missing.length > 0) {
+      const fullName = toFullModelName(parseModelName(model.name))
+      throw new OllamaError(400, `${fullName} does not support ${missing.join('\n')}`)
+    }
+    runner = readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
+  }
+  state.models.load(model, keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER))
+  return runner
+}
+
+/** A string as Go's `%q` prints it. */
+export function quoteLikeGo(text: string): string {
+  return JSON.stringify(text)
+}

@@ -1,0 +1,67 @@
+import { GoJsonError } from './errors.ts'
+
+const LIMIT = 1n << 63n
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['\u00b5s', 1_000n],
+  ['\u03bcs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', 1_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['h', 3_600_000_000_000n],
+])
+const PIECE = /^(\d*)(?:\.(\d*))?([^.\d]*)/
+
+/** time.ParseDuration: nanoseconds, within int64. Each error is one of time/format.go. */
+export function parseDuration(text: string): bigint {
+  const invalid = (problem = 'invalid duration') => new GoJsonError(`time: ${problem} ${quote(text)}`)
+  const negative = text.startsWith('-')
+  let rest = text.replace(/^[-+]/, '')
+  if (rest === '0') return 0n
+  if (rest === '') throw invalid()
+
+  let total = 0n
+  while (rest !== '') {
+    if (!/^[.\d]/.test(rest)) throw invalid()
+    const [piece, whole = '', fraction = '', unitName = ''] = PIECE.exec(rest)!
+    const count = BigInt(whole === '' ? 0 : whole)
+    if (count > LIMIT || (whole === '' && fraction === '')) throw invalid()
+    if (unitName === '') throw invalid('missing unit in duration')
+    const unit = UNITS.get(unitName)
+    if (unit === undefined) throw invalid(`unknown unit ${quote(unitName)} in duration`)
+    if (count > LIMIT / unit) throw invalid()
+    const value = count * unit + fractionOf(fraction, unit)
+    if (value > LIMIT) throw invalid()
+    // Go adds in 64 bits and looks only afterwards.
+    total = BigInt.asUintN(64, total + value)
+    if (total > LIMIT) throw invalid()
+    rest = rest.slice(piece.length)
+  }
+  if (negative) return -total
+  if (total === LIMIT) throw invalid()
+  return total
+}
+
+/** leadingFraction: it stops taking digits in where int64 would overflow, and multiplies as float64. */
+function fractionOf(digits: string, unit: bigint): bigint {
+  let value = 0n
+  let scale = 1
+  for (const digit of digits) {
+    const next = value * 10n + BigInt(digit)
+    if (value > (LIMIT - 1n) / 10n || next > LIMIT) break
+    value = next
+    scale *= 10
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)))
+}
+
+/** The quote of package time, which is not strconv's: every byte outside of ASCII is written in hexadecimal. */
+function quote(text: string): string {
+  const escaped = text.replace(/[^ -\u007f]|["\\]/gu, (character) => {
+    if (character === '"' || character === '\\') return `\\${character}`
+    const bytes = new TextEncoder().encode(character)
+    return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+  })
+  return `"${escaped}"`
+}

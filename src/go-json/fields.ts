@@ -1,0 +1,42 @@
+import type { GoStruct, GoType } from './types.ts'
+
+export interface Field {
+  readonly name: string
+  readonly type: GoType
+}
+
+export interface FieldTable {
+  /** The struct's name without its package; '' for a struct that has none. */
+  readonly structName: string
+  readonly exact: ReadonlyMap<string, Field>
+  readonly folded: ReadonlyMap<string, Field>
+}
+
+const tables = new WeakMap<GoStruct, FieldTable>()
+
+/** The fields of a struct by name; made once for each struct, as `cachedTypeFields` in encode.go does. */
+export function fieldsOf(type: GoStruct): FieldTable {
+  const known = tables.get(type)
+  if (known) return known
+  const exact = new Map<string, Field>()
+  const folded = new Map<string, Field>()
+  for (const [name, fieldType] of Object.entries(type.fields())) {
+    const field = { name, type: fieldType }
+    exact.set(name, field)
+    const fold = foldName(name)
+    if (!folded.has(fold)) folded.set(fold, field)
+  }
+  const { typeName } = type
+  const structName = typeName.startsWith('struct {') ? '' : typeName.slice(typeName.lastIndexOf('.') + 1)
+  const table = { structName, exact, folded }
+  tables.set(type, table)
+  return table
+}
+
+/**
+ * Names that differ in case only fold to the same text (fold.go). Only two characters outside ASCII fold to an ASCII
+ * letter: the long s and the Kelvin sign; what else is outside can never equal a field's name.
+ */
+export function foldName(name: string): string {
+  return name.replace(/[a-z\u017f\u212a]/g, (character) => character.toUpperCase().replace('\u212a', 'K'))
+}

@@ -1,0 +1,23 @@
+import type { Metrics } from './protocol.ts'
+
+/** The seed's durations, in nanoseconds: the same in every answer, so that a test can assert on them. */
+const TOTAL_DURATION = 1_234_567_890
+export const LOAD_DURATION = 12_345_678
+const PROMPT_EVAL_DURATION = 23_456_789
+const EVAL_DURATION = 34_567_890
+
+/** What the last object of a generation says of time and tokens. */
+export function toMetrics(
+  { promptTokens, completionTokens }: { promptTokens: number; completionTokens: number },
+  { strict }: { strict: boolean },
+): Metrics {
+  return {
+    total_duration: TOTAL_DURATION,
+    load_duration: LOAD_DURATION,
+    // Why left out: Go's `omitempty` drops a count of 0, and the seed has it.
+    ...((promptTokens > 0 || !strict) && { prompt_eval_count: promptTokens }),
+    prompt_eval_duration: PROMPT_EVAL_DURATION,
+    ...((completionTokens > 0 || !strict) && { eval_count: completionTokens }),
+    eval_duration: EVAL_DURATION,
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * A model's name in its four parts, with Ollama's defaults filled in.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/types/model/name.go
+ */
+export interface ModelName {
+  host: string
+  namespace: string
+  model: string
+  tag: string
+}
+
+const DEFAULT_HOST = 'registry.ollama.ai'
+const DEFAULT_NAMESPACE = 'library'
+const DEFAULT_TAG = 'latest'
+
+/** `[scheme://]host/namespace/model:tag`, of which all but the model may be left out. The result need not be valid. */
+export function parseModelName(text: string): ModelName {
+  const name: ModelName = { host: '', namespace: '', model: '', tag: '' }
+  let rest = text
+  if (rest.lastIndexOf(':') > rest.lastIndexOf('/')) [rest, name.tag] = cutLast(rest, ':')
+  if (!rest.includes('/')) name.model = rest
+  else {
+    ;[rest, name.model] = cutLast(rest, '/')
+    if (!rest.includes('/')) name.namespace = rest
+    else {
+      ;[rest, name.namespace] = cutLast(rest, '/')
+      const scheme = rest.indexOf('://')
+      name.host = scheme < 0 ? rest : rest.slice(scheme + 3)
+    }
+  }
+  return {
+    host: name.host || DEFAULT_HOST,
+    namespace: name.namespace || DEFAULT_NAMESPACE,
+    model: name.model,
+    tag: name.tag || DEFAULT_TAG,
+  }
+}
+
+/** What a separator promised and did not deliver: never part of a valid name, so that `llama3:` is refused. */
+const MISSING_PART = '!MISSING!'
+
+function cutLast(text: string, separator: string): [before: string, after: string] {
+  const at = text.lastIndexOf(separator)
+  return [text.slice(0, at) || MISSING_PART, text.slice(at + 1) || MISSING_PART]
+}
+
+const VALID: Record<keyof ModelName, RegExp> = {
+  host: /^\w[\w.:-]{0,349}$/,
+  namespace: /^\w[\w-]{0,79}$/,
+  model: /^\w[\w.-]{0,79}$/,
+  tag: /^\w[\w.-]{0,79}$/,
+}
+
+export function isValidModelName(name: ModelName): boolean {
+  return (Object.keys(VALID) as Array<keyof ModelName>).every((part) => VALID[part].test(name[part]))
+}
+
+/** Equal for two names that Ollama takes for one: `llama3.2` and `library/LLAMA3.2:latest`. */
+export function toModelKey(name: ModelName): string {
+  return toFullModelName(name).toLowerCase()
+}
+
+/** With every part: `registry.ollama.ai/library/llama3.2:latest`. */
+export function toFullModelName({ host, namespace, model, tag }: ModelName): string {
+  return `${host}/${namespace}/${model}:${tag}`
+}
+
+/** As Ollama lists it: without the parts that are its defaults, but always with the tag. */
+export function toShortModelName({ host, namespace, model, tag }: ModelName): string {
+  if (host.toLowerCase() !== DEFAULT_HOST) return `${host}/${namespace}/${model}:${tag}`
+  if (namespace.toLowerCase() !== DEFAULT_NAMESPACE) return `${namespace}/${model}:${tag}`
+  return `${model}:${tag}`
+}

@@ -1,0 +1,96 @@
+import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
+import { OllamaError } from './errors.ts'
+import type { IncomingRequest } from './incoming-request.ts'
+import { decodeBody, ROUTES, type Method, type Route } from './routes.ts'
+import type { Exchange } from './state.ts'
+
+const TEXT = { 'content-type': 'text/plain' }
+const routesByPath = new Map(ROUTES.map((route) => [route.path, route]))
+
+/** Whether a real Ollama has an answer of its own to this method and path. */
+export function isRouted(method: string, path: string): boolean {
+  return findRoute(path)?.methods.includes(method as Method) ?? false
+}
+
+/**
+ * Answers any request as a real Ollama does: its routes, and what its router says where none fits.
+ *
+ * @param path below the base URL
+ * @param prefix the path of the base URL, for redirects
+ */
+export async function dispatch(
+  exchange: Exchange,
+  request: IncomingRequest,
+  { path, prefix }: { path: string; prefix: string },
+): Promise<Response> {
+  const { method, url } = request
+  const cleaned = path.replace(/\/{2,}/g, '/')
+  if (cleaned !== path) return redirect(307, prefix + cleaned + url.search, { describe: true, method })
+
+  const route = findRoute(path)
+  const isRouteMethod = route?.methods.includes(method as Method) ?? false
+  const turned = route ? undefined : findRoute(turnSlash(path))
+  if (turned?.methods.includes(method as Method)) {
+    const isGet = method === 'GET'
+    return redirect(isGet ? 301 : 307, prefix + turnSlash(path) + url.search, { describe: isGet, method })
+  }
+
+  const allow = route && !isRouteMethod ? route.methods.join(', ') : undefined
+  const origin = judgeOrigin(request, exchange.state)
+  if (origin.kind === 'refused') return new Response(null, { status: 403, headers: allow ? { allow } : {} })
+  if (method === 'OPTIONS') {
+    if (origin.kind === 'allowed') return toPreflightResponse(origin.origin, allow)
+    // Why by name: the real server answers this one itself when it is called by a local name, not by an address.
+    if (/(^|\.)(localhost|local|internal)$/.test(url.hostname)) {
+      return new Response(null, { status: 204, headers: allow ? { allow } : {} })
+    }
+  }
+  const response = isRouteMethod ? await answer(exchange, request, route!) : toNoRoute(allow)
+  if (origin.kind === 'allowed') allowOrigin(response, origin.origin)
+  return method === 'HEAD' ? withoutBody(response) : response
+}
+
+function findRoute(path: string): Route | undefined {
+  return routesByPath.get(path)
+}
+
+function turnSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
+}
+
+async function answer(exchange: Exchange, request: IncomingRequest, route: Route): Promise<Response> {
+  try {
+    if (!route.body) return await route.answer(exchange, undefined as never)
+    const bytes = await request.readBody()
+    return await route.answer(exchange, decodeBody<never>(bytes, route.body(exchange.state)))
+  } catch (error) {
+    if (request.signal.aborted) throw request.signal.reason
+    if (error instanceof OllamaError) return error.toResponse()
+    // What a test's own function threw: an answer, for a rejected fetch would look like a broken network.
+    return new OllamaError(500, error instanceof Error ? error.message : String(error)).toResponse()
+  }
+}
+
+function toNoRoute(allow: string | undefined): Response {
+  if (allow === undefined) return new Response('404 page not found', { status: 404, headers: TEXT })
+  return new Response('405 method not allowed', { status: 405, headers: { ...TEXT, allow } })
+}
+
+const STATUS_TEXT: Record<number, string> = { 301: 'Moved Permanently', 307: 'Temporary Redirect' }
+
+function redirect(
+  status: 301 | 307,
+  location: string,
+  { describe, method }: { describe: boolean; method: string },
+): Response {
+  if (!describe || (method !== 'GET' && method !== 'HEAD')) return new Response(null, { status, headers: { location } })
+  const escaped = location.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;')
+  return new Response(method === 'HEAD' ? null : `<a href="${escaped}">${STATUS_TEXT[status]}</a>.\n\n`, {
+    status,
+    headers: { location, 'content-type': 'text/html; charset=utf-8' },
+  })
+}
+
+function withoutBody(response: Response): Response {
+  return new Response(null, { status: response.status, headers: response.headers })
+}

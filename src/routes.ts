@@ -1,0 +1,111 @@
+import { answerChat } from './endpoints/chat.ts'
+import { toJsonResponse, toNativeResponse } from './endpoints/answers.ts'
+import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
+import { answerGenerate } from './endpoints/generate.ts'
+import { answerPs, answerShow, answerTags } from './endpoints/models.ts'
+import { OllamaError } from './errors.ts'
+import { decodeGoJson, EndOfInputError, GoJsonError, string, withField, type GoType } from './go-json.ts'
+import {
+  chatRequest,
+  embeddingRequest,
+  embedRequest,
+  generateRequest,
+  showRequest,
+  type ChatRequest,
+  type EmbeddingRequest,
+  type EmbedRequest,
+  type GenerateRequest,
+  type ShowRequest,
+} from './request-types.ts'
+import type { Exchange, MockState } from './state.ts'
+import { isPromiseLike, type MaybePromise } from './streams.ts'
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
+
+/** One line of Ollama's API. */
+export interface Route {
+  /** The methods in the order in which an `Allow` header lists them. */
+  readonly methods: readonly Method[]
+  readonly path: string
+  /** The body's type; without one the body is not read. */
+  readonly body?: (state: MockState) => GoType
+  readonly answer: (exchange: Exchange, body: never) => MaybePromise<Response>
+}
+
+/** The seed's hook, in the default profile: what the model is to say. */
+const lenientChatRequest = withField(chatRequest, 'reply_text', string)
+const lenientGenerateRequest = withField(generateRequest, 'reply_text', string)
+
+/**
+ * What a real Ollama routes, those that are answered most first.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/routes.go (GenerateRoutes)
+ */
+export const ROUTES: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: '/api/chat',
+    body: ({ strict }) => (strict ? chatRequest : lenientChatRequest),
+    answer: (exchange, body: ChatRequest) => whenAnswered(answerChat(exchange, body), exchange),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/generate',
+    body: ({ strict }) => (strict ? generateRequest : lenientGenerateRequest),
+    answer: (exchange, body: GenerateRequest) => whenAnswered(answerGenerate(exchange, body), exchange),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/embed',
+    body: () => embedRequest,
+    answer: (exchange, body: EmbedRequest) => toJsonResponse(answerEmbed(exchange, body)),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/embeddings',
+    body: () => embeddingRequest,
+    answer: (exchange, body: EmbeddingRequest) => toJsonResponse(answerEmbeddings(exchange, body)),
+  },
+  { methods: ['HEAD', 'GET'], path: '/api/tags', answer: ({ state }) => toJsonResponse(answerTags(state)) },
+  {
+    methods: ['POST'],
+    path: '/api/show',
+    body: () => showRequest,
+    answer: ({ state }, body: ShowRequest) => toJsonResponse(answerShow(state, body)),
+  },
+  { methods: ['GET'], path: '/api/ps', answer: ({ state }) => toJsonResponse(answerPs(state)) },
+  {
+    methods: ['HEAD', 'GET'],
+    path: '/api/version',
+    answer: ({ state }) => toJsonResponse({ version: state.version }),
+  },
+  {
+    methods: ['HEAD', 'GET'],
+    path: '/',
+    answer: () => new Response('Ollama is running', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+  },
+]
+
+function whenAnswered(
+  answer: MaybePromise<Parameters<typeof toNativeResponse>[0]>,
+  exchange: Exchange,
+): MaybePromise<Response> {
+  return isPromiseLike(answer)
+    ? answer.then((settled) => toNativeResponse(settled, exchange))
+    : toNativeResponse(answer, exchange)
+}
+
+/**
+ * Decodes a body as the real server does.
+ *
+ * @throws OllamaError 400 with the real server's words
+ */
+export function decodeBody<T>(bytes: Uint8Array, type: GoType): T {
+  try {
+    return decodeGoJson<T>(bytes, type)
+  } catch (error) {
+    if (error instanceof EndOfInputError) throw new OllamaError(400, 'missing request body')
+    if (error instanceof GoJsonError) throw new OllamaError(400, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+import type { Clock } from './clock.ts'
+import type { EmbeddingSource } from './embeddings.ts'
+import type { OllamaError } from './errors.ts'
+import type { ModelCatalogue } from './models.ts'
+import type { ReplySource } from './replies.ts'
+
+/** What one mock holds: its options as given, and what requests change. */
+export interface MockState {
+  readonly strict: boolean
+  readonly version: string
+  readonly clock: Clock
+  readonly models: ModelCatalogue
+  /** What the model says when no override says otherwise; undefined: the echo. */
+  readonly reply: ScriptedReply | undefined
+  readonly embedding: EmbeddingSource
+}
+
+/** What the model is told to say, and how often it was asked. */
+export interface ScriptedReply {
+  readonly source: ReplySource
+  calls: number
+}
+
+/** What one handler of a test gives as vectors in place of the mock. */
+export type EmbedOverride = ((inputs: readonly string[]) => readonly number[][]) | OllamaError
+
+/** One request on its way through the mock. */
+export interface Exchange {
+  readonly state: MockState
+  /** Aborted when the request is. */
+  readonly signal: AbortSignal
+  readonly reply?: ScriptedReply | undefined
+  readonly embed?: EmbedOverride | undefined
+}

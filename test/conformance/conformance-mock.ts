@@ -1,0 +1,52 @@
+import { createMockOllama } from '../../src/index.ts'
+import type { Answer } from './answer.ts'
+import { differences } from './compare.ts'
+import { readAnswer } from './read-answer.ts'
+import type { RecordedCase } from './recordings.ts'
+import models from './recordings/models.json' with { type: 'json' }
+import { toRequest, type RecordedRequest } from './to-request.ts'
+
+type MockOptions = NonNullable<Parameters<typeof createMockOllama>[0]>
+type Mock = ReturnType<typeof createMockOllama>
+
+const PATIENCE_MS = 5000
+
+/** What the mock answers otherwise than the recording, on a fresh mock; a mock that throws or hangs disagrees. */
+export async function disagreements(recorded: RecordedCase): Promise<string[]> {
+  try {
+    return differences(recorded.response, await inTime(answerOf(recorded)))
+  } catch (error) {
+    return [error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`]
+  }
+}
+
+async function answerOf({ setup = [], request, reply }: RecordedCase): Promise<Answer> {
+  const options: Record<string, unknown> = {
+    strict: true,
+    version: '0.33.0',
+    models: structuredClone(models),
+    registry: ['registry.example/library/tiny:latest'],
+    reply,
+    embedding: reply?.embedding,
+  }
+  const mock = createMockOllama(options as MockOptions)
+  // a stream is made as it is read, so what was set up has happened only when its answer is read to the end
+  for await (const response of played(mock, setup)) await response.arrayBuffer()
+  return readAnswer(await mock.fetch(toRequest(request)))
+}
+
+async function* played(mock: Mock, setup: RecordedRequest[]): AsyncGenerator<Response> {
+  for (const step of setup) yield mock.fetch(toRequest(step))
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no whole answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

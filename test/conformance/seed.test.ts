@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
+import type { Answer } from './answer.ts'
+import { readAnswer } from './read-answer.ts'
+import { conversionDepartures } from './seed/conversion-departures.ts'
+import { departures } from './seed/departures.ts'
+import { ask, conversions, exchanges, requestOf, type SeedConversion } from './seed/seed.ts'
+import { missing } from './seed/superset.ts'
+import { conversationOf, mediaTypeOf } from './seed/texts.ts'
+
+type Chunks = Parameters<typeof ollamaChunksToOpenAISSE>[0]
+
+const kept = <Case extends { instead?: string }>(cases: Case[]) => cases.filter(({ instead }) => instead === undefined)
+const departed = <Case extends { instead?: string }>(cases: Case[]) =>
+  cases.filter(({ instead }) => instead !== undefined)
+
+function converted({ input }: SeedConversion): Promise<Answer> {
+  const { model, completion_id: completionId } = input.kwargs
+  const options = { ...(model === undefined ? {} : { model }), ...(completionId === undefined ? {} : { completionId }) }
+  const bytes = ollamaChunksToOpenAISSE(input.chunks as unknown as Chunks, options)
+  return eventsIn(new TextDecoder().decode(bytes))
+}
+
+const eventsIn = (text: string): Promise<Answer> =>
+  readAnswer(new Response(text, { headers: { 'content-type': 'text/event-stream' } }))
+
+describe('the default mock answers as the seed to', () => {
+  test.each(kept(exchanges))('$name', async (seed) => {
+    const answer = await ask(requestOf(seed), seed.app.models)
+    const { status, body, lines } = seed.response
+    expect(answer.status).toBe(status)
+    expect(mediaTypeOf(answer)).toBe(mediaTypeOf(seed.response))
+    expect(answer.misframed).toBeUndefined()
+    expect(missing(lines ?? body, lines ? answer.lines : answer.body, seed.volatile)).toEqual([])
+  })
+})
+
+describe('the default mock departs from the seed', () => {
+  test.each(departed(exchanges))('$name: $instead', async (seed) => {
+    const answer = await ask(requestOf(seed), seed.app.models)
+    const holds = departures[seed.name]
+    expect(holds).toBeDefined()
+    await holds?.(answer, seed)
+  })
+})
+
+describe('ollamaChunksToOpenAISSE converts as the seed', () => {
+  test.each(kept(conversions))('$name', async (seed) => {
+    const [want, got] = await Promise.all([eventsIn(seed.output), converted(seed)])
+    expect(got.misframed).toBeUndefined()
+    expect(missing(want.events ?? [], got.events, seed.volatile)).toEqual([])
+  })
+})
+
+describe('ollamaChunksToOpenAISSE departs from the seed', () => {
+  test.each(departed(conversions))('$name: $instead', async (seed) => {
+    const answer = await converted(seed)
+    expect(answer.misframed).toBeUndefined()
+    expect(answer.events?.at(-1)).toEqual({ data: '[DONE]' })
+    conversionDepartures[seed.name]?.(conversationOf(answer))
+  })
+})
+
+describe('what holds instead of the seed', () => {
+  const departing = [...departed(exchanges), ...departed(conversions)].map(({ name }) => name)
+
+  test('is written down for each case that departs and for no other', () => {
+    expect([...Object.keys(departures), ...Object.keys(conversionDepartures)].toSorted()).toEqual(departing.toSorted())
+  })
+})

@@ -1,0 +1,117 @@
+import { expect } from 'vitest'
+import type { Answer, Json } from '../answer.ts'
+import { isObject } from '../answer.ts'
+import { differences } from '../compare.ts'
+import { recordedCase } from '../recordings.ts'
+import { ask, requestOf, type SeedExchange } from './seed.ts'
+import { lastLineOf, mediaTypeOf, piecesOf, textIn } from './texts.ts'
+import { missing } from './superset.ts'
+
+/** What holds in the place of a seed case, as its `instead` says. */
+type Departure = (answer: Answer, seed: SeedExchange) => void | Promise<void>
+
+const fieldsOf = (seed: SeedExchange): { [field: string]: Json } =>
+  isObject(seed.request.body) ? seed.request.body : {}
+
+/** Asks the same with other fields in the body; a field of undefined is left out. */
+const askWith = (seed: SeedExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
+  ask(
+    { ...requestOf(seed), body: JSON.parse(JSON.stringify({ ...fieldsOf(seed), ...fields })) as Json },
+    seed.app.models,
+  )
+
+const refuses =
+  (error: string): Departure =>
+  (answer) => {
+    expect(answer).toMatchObject({ status: 400, body: { error } })
+    expect(mediaTypeOf(answer)).toBe('application/json')
+  }
+
+const answersAsRecorded =
+  (id: string): Departure =>
+  (answer) =>
+    expect(differences(recordedCase(id).response, answer)).toEqual([])
+
+const saysHello: Departure = (answer) => {
+  expect(answer.status).toBe(200)
+  expect(textIn(answer.body)).toBe('Hello from mock Ollama.')
+}
+
+const answersAsWith =
+  (fields: { [field: string]: Json | undefined }): Departure =>
+  async (answer, seed) => {
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual((await askWith(seed, fields)).body)
+  }
+
+/** The joined pieces are the text that the same request gives when it is not streamed, with the same count. */
+const joinsTo =
+  (text: string): Departure =>
+  async (answer, seed) => {
+    const { body: whole = null } = await askWith(seed, { stream: false })
+    expect(piecesOf(answer).join('')).toBe(text)
+    expect(textIn(lastLineOf(answer))).toBe('')
+    expect(textIn(whole)).toBe(text)
+    expect(evalCountOf(lastLineOf(answer))).toBe(evalCountOf(whole))
+  }
+
+const evalCountOf = (chunk: Json | undefined) =>
+  isObject(chunk ?? null) ? (chunk as { eval_count?: Json }).eval_count : undefined
+
+const promptOf = (seed: SeedExchange): string => {
+  const { messages } = fieldsOf(seed) as { messages: [{ content: string }] }
+  return messages[0].content
+}
+
+/** For each seed case with an `instead`: what is true here. */
+export const departures: Record<string, Departure> = {
+  chat_stream_null_is_nonstream: (answer) => {
+    expect(mediaTypeOf(answer)).toBe('application/x-ndjson')
+    expect(piecesOf(answer)).toEqual(['Echo:', ' hi'])
+    expect(lastLineOf(answer)).toMatchObject({ done: true, prompt_eval_count: 1, eval_count: 2 })
+  },
+  chat_stream_string_false_streams: refuses(
+    'json: cannot unmarshal string into Go struct field ChatRequest.stream of type bool',
+  ),
+  chat_last_user_content_is_list: refuses(
+    'json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string',
+  ),
+  chat_model_null_echoed: (answer, seed) => {
+    const want = { ...(seed.response.body as { [field: string]: Json }), model: 'llama3.1:8b' }
+    expect(missing(want, answer.body, seed.volatile)).toEqual([])
+  },
+  chat_reply_text_number_500: (answer) => {
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('reply_text') as string } })
+    expect(mediaTypeOf(answer)).toBe('application/json')
+  },
+  chat_whitespace_prompt_stream: async (answer, seed) => {
+    await joinsTo(`Echo: ${promptOf(seed)}`)(answer, seed)
+    expect(lastLineOf(answer)).toMatchObject({ eval_count: 5 })
+  },
+  chat_unicode_whitespace_split_stream: async (answer, seed) => {
+    const text = `Echo: ${promptOf(seed)}`
+    await joinsTo(text)(answer, seed)
+    expect(piecesOf(answer)).toHaveLength(text.split(/\s+/).length)
+    expect(lastLineOf(answer)).toMatchObject({ eval_count: text.split(/\s+/).length })
+  },
+  chat_messages_null_500: saysHello,
+  generate_prompt_null_500: saysHello,
+  generate_whitespace_only_prompt_stream: joinsTo('Echo:    '),
+  embeddings_prompt_null_500: answersAsWith({ prompt: '' }),
+  embed_null_input: answersAsWith({ input: undefined }),
+  embed_non_string_items: refuses('invalid input type'),
+  malformed_json_500: refuses('unexpected EOF'),
+  empty_body_500: refuses('missing request body'),
+  json_array_body_500: refuses('json: cannot unmarshal array into Go value of type api.GenerateRequest'),
+  wrong_method_get_chat_405: answersAsRecorded('meta/wrong-method-get-api-chat'),
+  wrong_method_post_tags_405: answersAsRecorded('meta/wrong-method-post-api-tags'),
+  head_version_405: answersAsRecorded('meta/version-head'),
+  unknown_route_404: async (answer, seed) => {
+    expect(answer).toMatchObject({ status: 200, body: { models: [] } })
+    await answersAsRecorded('meta/unknown-get')(await ask({ method: 'GET', path: '/api/nope' }), seed)
+  },
+  trailing_slash_307: async (answer, seed) => {
+    await answersAsRecorded('meta/trailing-slash-chat')(answer, seed)
+    await answersAsRecorded('meta/trailing-slash-tags')(await ask({ method: 'GET', path: '/api/tags/' }), seed)
+  },
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { createMockOllama } from '../../../src/index.ts'
+import type { Answer, Json } from '../answer.ts'
+import { readAnswer } from '../read-answer.ts'
+import { toRequest, type RecordedRequest } from '../to-request.ts'
+
+interface SeedBase {
+  name: string
+  /** The only fields that are not compared. */
+  volatile: string[]
+  /** Where this project departs from the seed, in words. */
+  instead?: string
+}
+
+export interface SeedExchange extends SeedBase {
+  kind: 'http'
+  app: { models: string[] | null }
+  request: {
+    method: string
+    path: string
+    headers: Record<string, string>
+    body: Json
+    body_encoding: 'json' | 'text' | 'base64' | 'none'
+  }
+  response: { status: number; headers: Record<string, string>; body: Json; lines: Json[] | null }
+}
+
+export interface SeedConversion extends SeedBase {
+  kind: 'helper'
+  input: { chunks: Json[]; kwargs: { model?: string; completion_id?: string } }
+  output: string
+}
+
+const seed = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.meta.url), 'utf8')) as Array<
+  SeedExchange | SeedConversion
+>
+
+export const exchanges: SeedExchange[] = seed.filter((each) => each.kind === 'http')
+export const conversions: SeedConversion[] = seed.filter((each) => each.kind === 'helper')
+
+/** What a fresh mock in the default profile answers; the catalogue is the case's, or the default one. */
+export async function ask(request: RecordedRequest, models: string[] | null = null): Promise<Answer> {
+  const mock = models === null ? createMockOllama() : createMockOllama({ models })
+  return readAnswer(await mock.fetch(toRequest(request)))
+}
+
+/** The request of a seed case in the form of the recordings; it sends no header but its own. */
+export function requestOf({ request }: SeedExchange): RecordedRequest {
+  const { method, path, body, body_encoding: encoding } = request
+  const headers = { 'content-type': null, ...request.headers }
+  if (encoding === 'none') return { method, path, headers }
+  if (encoding === 'json') return { method, path, headers, body }
+  return { method, path, headers, rawBody: encoding === 'base64' ? { base64: String(body) } : String(body) }
+}

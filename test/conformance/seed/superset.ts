@@ -1,0 +1,24 @@
+import type { Json } from '../answer.ts'
+import { isObject } from '../answer.ts'
+import { mask } from '../mask.ts'
+
+/** What the seed says and the answer does not, a sentence each; fields that the answer has beyond the seed's are welcome. */
+export function missing(want: Json, got: Json | undefined, volatile: string[], at = 'answer'): string[] {
+  if (isObject(want) && isObject(got)) {
+    return Object.entries(want).flatMap(([field, value]) => {
+      const place = `${at}.${field}`
+      if (!volatile.includes(field)) return missing(value, got[field], volatile, place)
+      return isTimeIn(field, got[field]) ? [] : [`${place}: want a time, got ${JSON.stringify(got[field])}`]
+    })
+  }
+  if (Array.isArray(want) && Array.isArray(got) && want.length === got.length) {
+    return want.flatMap((item, index) => missing(item, got[index], volatile, `${at}[${index}]`))
+  }
+  return Object.is(want, got) ? [] : [`${at}: want ${JSON.stringify(want)}, got ${JSON.stringify(got)}`]
+}
+
+// a field of time is well-formed when the comparer masks it
+function isTimeIn(field: string, value: Json | undefined): boolean {
+  const masked = mask(value ?? null, { at: 0, ids: new Map() }, { field, fields: [field] })
+  return masked === '<time>' || masked === '<unix>'
+}
