@@ -94,6 +94,11 @@ export function toClientUrl({ protocol = 'http:', hostname = '127.0.0.1', port, 
   return `${protocol}//${host}${isDefaultPort ? '' : `:${port}`}${prefix}`
 }
 
+/** As a reader would write it: `http://*:11434` for any host. */
+export function toLabel(base: BaseUrl): string {
+  return toClientUrl({ hostname: '*', ...base })
+}
+
 /**
  * Makes the test of whether a URL is under one of the bases: the path below it (`/api/chat`), or undefined.
  * The loopback names (`localhost`, `127.0.0.1`, `[::1]`) are one host: clients and their documentation mix them freely.

@@ -31,3 +31,8 @@ export function toShortestFloat32(value: number): number {
   }
   return Number(float.toPrecision(9))
 }
+
+/** Whether it is a list of finite numbers. */
+export function isVector(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))
+}

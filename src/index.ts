@@ -8,6 +8,7 @@ export {
   type ModelFixture,
 } from './models.ts'
 export type { EmbeddingSource } from './embeddings.ts'
+export type { EmbedSource } from './embed-source.ts'
 export type {
   OllamaRequest,
   Reply,

@@ -1,6 +1,6 @@
-import { createBaseUrlMatcher, parseBaseUrl, toClientUrl } from './base-url.ts'
+import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './base-url.ts'
 import { createClock } from './clock.ts'
-import { DEFAULT_EMBEDDING, type EmbeddingSource } from './embeddings.ts'
+import { DEFAULT_EMBEDDING, isVector, type EmbeddingSource } from './embeddings.ts'
 import { toIncomingRequest } from './incoming-request.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
 import { createModelCatalogue, DEFAULT_MODELS, type ModelCatalogue, type ModelFixture } from './models.ts'
@@ -57,6 +57,8 @@ export interface MockOllama {
 export interface MockOllamaCore extends MockOllama {
   /** The path of a URL below the mock's base, or undefined where it is not the mock's. */
   readonly matchPath: (url: string) => string | undefined
+  /** The base as a reader would write it, without a path: `http://*:11434`. */
+  readonly label: string
   readonly fetchWith: (overrides: Overrides, input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
 
@@ -124,6 +126,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
       clock.reset()
     },
     matchPath,
+    label: bases.map(toLabel).join(' | '),
     fetchWith,
   }
 }
@@ -160,8 +163,4 @@ function assertType(name: string, value: unknown, type: string, wanted: string):
   if (value !== undefined && typeof value !== type) {
     throw new TypeError(`Failed to ${TASK}: found ${describeValue(value)} as ${name}. Give ${wanted}.`)
   }
-}
-
-export function isVector(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))
 }

@@ -22,7 +22,7 @@ export interface ScriptedReply {
 }
 
 /** What one handler of a test gives as vectors in place of the mock. */
-export type EmbedOverride = ((inputs: readonly string[]) => readonly number[][]) | OllamaError
+export type EmbedOverride = ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | OllamaError
 
 /** One request on its way through the mock. */
 export interface Exchange {

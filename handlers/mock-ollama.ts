@@ -1,0 +1,46 @@
+import type { HttpHandler } from 'msw'
+import { createMockOllamaCore, type MockOllama as CoreMockOllama, type MockOllamaOptions } from '../src/mock-ollama.ts'
+import { embedHandlers } from './embed.ts'
+import { generateHandlers } from './generate.ts'
+import { modelHandlers } from './models.ts'
+import { createOverrideHandlers, type OverrideHandlers } from './overrides.ts'
+import { createFallbackHandler, createRouteHandlers } from './route-handlers.ts'
+
+/** A mock of Ollama with its msw handlers. */
+export interface MockOllama extends CoreMockOllama, OverrideHandlers {
+  /**
+   * A handler for each route, and a last one that refuses the rest of the mock's URLs as a real Ollama does.
+   *
+   * @example
+   * const server = setupServer(...mock.handlers)
+   */
+  readonly handlers: HttpHandler[]
+}
+
+/**
+ * Makes a mock of Ollama and its msw handlers.
+ *
+ * @throws TypeError for a wrong option, with a sentence that says what to give
+ * @example
+ * const mock = createMockOllama({ baseUrl: 'http://gpu:8080/ollama', reply: 'Hello.' })
+ * const server = setupServer(...mock.handlers)
+ */
+export function createMockOllama(options?: MockOllamaOptions): MockOllama {
+  const core = createMockOllamaCore(options)
+  const { url, models, fetch, reset } = core
+  const routes = createRouteHandlers(core)
+  return {
+    url,
+    models,
+    fetch,
+    reset,
+    // Why in this order: msw tries one after the other, so what is asked most comes first.
+    handlers: [
+      ...generateHandlers(routes),
+      ...embedHandlers(routes),
+      ...modelHandlers(routes),
+      createFallbackHandler(core),
+    ],
+    ...createOverrideHandlers(core),
+  }
+}

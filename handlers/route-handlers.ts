@@ -1,0 +1,62 @@
+import { http, type HttpHandler } from 'msw'
+import { NDJSON_MEDIA_TYPE } from '../src/protocol.ts'
+import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
+
+type Verb = 'get' | 'head' | 'post' | 'delete'
+
+/** The verbs of msw's `http`, bound to a mock: `post('/api/chat')` is a handler that the mock answers. */
+export type RouteHandlers = Record<Verb, (path: string) => HttpHandler>
+
+export function createRouteHandlers(mock: MockOllamaCore): RouteHandlers {
+  const route =
+    (verb: Verb): RouteHandlers[Verb] =>
+    (path) =>
+      withLabel(
+        http[verb](
+          ({ request }) => isRequestFor(mock, request, verb, path),
+          ({ request }) => respond(mock, {}, request),
+        ),
+        `${verb.toUpperCase()} ${mock.label}${path}`,
+      )
+  return { get: route('get'), head: route('head'), post: route('post'), delete: route('delete') }
+}
+
+/** The last handler of a mock: what no route of it answers is refused as a real Ollama would, and reaches none. */
+export function createFallbackHandler(mock: MockOllamaCore): HttpHandler {
+  return withLabel(
+    http.all(
+      ({ request }) => mock.matchPath(request.url) !== undefined,
+      ({ request }) => respond(mock, {}, request),
+    ),
+    `ALL ${mock.label}/*`,
+  )
+}
+
+/**
+ * Whether a request is one for a route of the mock.
+ *
+ * Why the method is tested here too: msw asks this before it compares methods, for each handler and each request of the
+ * page, so the cheapest test comes first.
+ */
+export function isRequestFor(mock: MockOllamaCore, request: Request, method: string, path: string): boolean {
+  return request.method === method.toUpperCase() && mock.matchPath(request.url) === path
+}
+
+export async function respond(mock: MockOllamaCore, overrides: Overrides, request: Request): Promise<Response> {
+  try {
+    const response = await mock.fetchWith(overrides, request)
+    // Why: as the real server's streams have it. Without it, msw 3 shows a body that breaks off as one that ended.
+    if (response.headers.get('content-type') === NDJSON_MEDIA_TYPE) response.headers.set('transfer-encoding', 'chunked')
+    return response
+  } catch (error) {
+    // The client is gone: it has its own error already, and msw would print this one.
+    if (request.signal.aborted) return Response.error()
+    throw error
+  }
+}
+
+/** Why: msw would print `[custom predicate]` where a reader looks for the URL. */
+export function withLabel(handler: HttpHandler, label: string): HttpHandler {
+  handler.info.header = label
+  return handler
+}
