@@ -50,7 +50,7 @@ function decodeExactly(bytes: Uint8Array, type: GoType): unknown {
   try {
     return unmarshal(new ExactReading(scanner), type, node) ?? zeroOf(type)
   } catch (error) {
-    if (error instanceof GoJsonError) throw error
+    if (!(error instanceof RangeError)) throw error
     // Go's stack grows; ours is exhausted by types that hold themselves thousands of levels deep.
     throw new GoJsonError('exceeded max depth', { cause: error })
   }

@@ -6,6 +6,8 @@ export interface IncomingRequest {
   readonly url: URL
   readonly headers: Pick<Headers, 'get'>
   readonly signal: AbortSignal
+  /** The Request itself, where there is one. */
+  readonly request?: Request
   readBody(): MaybePromise<Uint8Array>
 }
 
@@ -38,6 +40,7 @@ export function toIncomingRequest(
     url: new URL(request.url),
     headers: request.headers,
     signal: request.signal,
+    request,
     readBody: async () => new Uint8Array(await request.arrayBuffer()),
   }
 }

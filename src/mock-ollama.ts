@@ -113,7 +113,10 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     const { pathname } = request.url
     const path = matchPath(request.url.href) ?? pathname
     const prefix = pathname.slice(0, pathname.length - path.length)
-    return dispatch({ state, signal: request.signal, ...overrides }, request, { path, prefix })
+    return dispatch({ state, signal: request.signal, request: request.request, ...overrides }, request, {
+      path,
+      prefix,
+    })
   }
 
   return {
@@ -144,12 +147,15 @@ function assertOptions(options: MockOllamaOptions): void {
     )
   }
   refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
-  const { strict, version, reply, embedding, seed, now } = options
+  const { strict, version, reply, embedding, seed, now, registry } = options
   assertType('strict', strict, 'boolean', 'true or false')
   assertType('version', version, 'string', `a string such as '0.33.0'`)
   assertType('now', now, 'function', 'a function that gives a Date')
   if (seed !== undefined && !Number.isInteger(seed)) {
     throw new TypeError(`Failed to ${TASK}: found ${describeValue(seed)} as seed. Give a whole number.`)
+  }
+  if (registry !== undefined && !Array.isArray(registry)) {
+    throw new TypeError(`Failed to ${TASK}: found ${describeValue(registry)} as registry. Give a list of names.`)
   }
   if (reply !== undefined) assertReplySource(TASK, reply)
   if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {

@@ -34,6 +34,8 @@ export interface ReplyObject {
   logprobs?: readonly ReplyLogprob[]
   /** Without content it comes before the first byte, with its status (default 500); with content, after those pieces. */
   error?: string | { message: string; status?: number }
+  /** The vector that the model gives for any text; for the embedding endpoints. */
+  embedding?: readonly number[]
 }
 
 /** A part of what the model says, as a reply function yields it. */
@@ -77,7 +79,16 @@ export type ReplyFunction = (
 /** What the model says: data, or a function that makes it from the request. */
 export type ReplySource = Reply | ReplyFunction
 
-const REPLY_KEYS = ['content', 'thinking', 'toolCalls', 'doneReason', 'usage', 'logprobs', 'error'] as const
+const REPLY_KEYS = [
+  'content',
+  'thinking',
+  'toolCalls',
+  'doneReason',
+  'usage',
+  'logprobs',
+  'error',
+  'embedding',
+] as const
 
 /**
  * Refuses what is no reply, with a sentence.
@@ -93,9 +104,9 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
     )
   }
   refuseUnknownKeys(task, 'reply', reply, REPLY_KEYS)
-  const { content, thinking, toolCalls, doneReason, error } = reply as ReplyObject
+  const { content, thinking, toolCalls, doneReason, usage, logprobs, error } = reply as ReplyObject
   for (const [name, value] of [['content', content] as const, ['thinking', thinking] as const]) {
-    if (value !== undefined && typeof value !== 'string' && !Array.isArray(value)) {
+    if (value !== undefined && typeof value !== 'string' && !isListOfStrings(value)) {
       throw new TypeError(
         `Failed to ${task}: found ${describeValue(value)} as ${name} of the reply. Give a string, or an array of strings.`,
       )
@@ -112,7 +123,32 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
       `Failed to ${task}: found ${describeValue(doneReason)} as doneReason of the reply. Give 'stop' or 'length'.`,
     )
   }
+  if (usage !== undefined) {
+    if (typeof usage !== 'object' || usage === null) {
+      throw new TypeError(
+        `Failed to ${task}: found ${describeValue(usage)} as usage of the reply. ` +
+          `Give an object such as { promptTokens: 10, completionTokens: 20 }.`,
+      )
+    }
+    refuseUnknownKeys(task, 'usage of the reply', usage, ['promptTokens', 'completionTokens'])
+  }
+  if (logprobs !== undefined && !isListOfLogprobs(logprobs)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(logprobs)} as logprobs of the reply. ` +
+        `Give a list such as [{ token: 'Hi', logprob: -0.5 }].`,
+    )
+  }
   if (error !== undefined) assertReplyError(task, error)
+}
+
+function isListOfStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function isListOfLogprobs(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.every((item) => typeof item?.token === 'string' && typeof item.logprob === 'number')
+  )
 }
 
 function isListOfToolCalls(value: unknown): boolean {

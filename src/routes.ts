@@ -4,12 +4,14 @@ import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
 import { answerGenerate } from './endpoints/generate.ts'
 import { answerPs, answerShow, answerTags } from './endpoints/models.ts'
 import { OllamaError } from './errors.ts'
-import { decodeGoJson, EndOfInputError, GoJsonError, string, withField, type GoType } from './go-json.ts'
+import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go-json.ts'
 import {
   chatRequest,
   embeddingRequest,
   embedRequest,
   generateRequest,
+  lenientChatRequest,
+  lenientGenerateRequest,
   showRequest,
   type ChatRequest,
   type EmbeddingRequest,
@@ -31,10 +33,6 @@ export interface Route {
   readonly body?: (state: MockState) => GoType
   readonly answer: (exchange: Exchange, body: never) => MaybePromise<Response>
 }
-
-/** The seed's hook, in the default profile: what the model is to say. */
-const lenientChatRequest = withField(chatRequest, 'reply_text', string)
-const lenientGenerateRequest = withField(generateRequest, 'reply_text', string)
 
 /**
  * What a real Ollama routes, those that are answered most first.

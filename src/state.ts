@@ -29,6 +29,8 @@ export interface Exchange {
   readonly state: MockState
   /** Aborted when the request is. */
   readonly signal: AbortSignal
+  /** Kept as long as the answer lives. */
+  readonly request?: Request | undefined
   readonly reply?: ScriptedReply | undefined
   readonly embed?: EmbedOverride | undefined
 }

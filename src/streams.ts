@@ -43,7 +43,14 @@ export function withFirst<T>(first: IteratorResult<T, unknown>, source: Source<T
   }
 }
 
-export interface StreamOptions {
+export interface StreamOptions<T> {
+  /** What one value is in the stream: a chunk. */
+  toText: (value: T) => string
+  /**
+   * What must not be collected while the stream lives: the Request of the signal. On msw 2 the signal of a collected
+   * Request never fires.
+   */
+  owner?: object | undefined
   /** Aborts the stream: its reader is rejected with the signal's reason, and the source is ended. */
   signal?: AbortSignal | undefined
   /** What stands in the stream when the source fails midway; what it throws breaks the stream off. */
@@ -53,15 +60,20 @@ export interface StreamOptions {
 const encoder = new TextEncoder()
 
 /**
- * A body that is pulled: nothing is asked of the source before somebody reads, and each chunk is one text of it.
+ * A body that is pulled: nothing is asked of the source before somebody reads, and each chunk is one value of it.
  * When it is cancelled or aborted, the source is ended.
  */
-export function toTextStream(source: Source<string>, { signal, onError }: StreamOptions): ReadableStream<Uint8Array> {
+export function toTextStream<T>(
+  source: Source<T>,
+  { toText, owner, signal, onError }: StreamOptions<T>,
+): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
+  const kept = { owner }
 
   function end(): void {
     ended = true
+    kept.owner = undefined
     signal?.removeEventListener('abort', abort)
   }
   function abort(): void {
@@ -72,10 +84,10 @@ export function toTextStream(source: Source<string>, { signal, onError }: Stream
     controller.error(signal!.reason)
     endEarly(source)
   }
-  function deliver(result: IteratorResult<string, unknown>): void {
+  function deliver(result: IteratorResult<T, unknown>): void {
     if (ended) return
     if (!result.done) {
-      controller.enqueue(encoder.encode(result.value))
+      controller.enqueue(encoder.encode(toText(result.value)))
       return
     }
     end()
@@ -100,7 +112,7 @@ export function toTextStream(source: Source<string>, { signal, onError }: Stream
         else signal?.addEventListener('abort', abort)
       },
       pull(): void | PromiseLike<void> {
-        let result: IteratorResult<string, unknown> | PromiseLike<IteratorResult<string, unknown>>
+        let result: IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>
         try {
           result = source.next()
         } catch (error) {

@@ -42,7 +42,7 @@ export function ollamaChunksToOpenAISSE(
     completionId = 'chatcmpl-mock',
     created = Math.floor(Date.now() / 1000),
   }: OpenAISSEOptions = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const toEvents = createEventWriter({ id: completionId, object: 'chat.completion.chunk', created, model })
   let text = ''
   for (const chunk of chunks) text += toEvents(chunk)

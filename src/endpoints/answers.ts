@@ -1,7 +1,7 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
 import { toJsonText } from '../json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
-import { isPromiseLike, mapSource, toTextStream, withFirst, type Source } from '../streams.ts'
+import { isPromiseLike, toTextStream, withFirst, type Source } from '../streams.ts'
 
 /** What an endpoint answers, before it is written in a dialect: one object, or one after the other. */
 export type Answer<Frame> = { body: object } | { frames: Source<Frame> }
@@ -18,13 +18,13 @@ export function toJsonResponse(body: unknown, status = 200): Response {
  */
 export function toNativeResponse(
   answer: Answer<unknown>,
-  { signal }: { signal: AbortSignal },
+  { signal, request }: { signal: AbortSignal; request?: Request | undefined },
 ): Response | PromiseLike<Response> {
   if ('body' in answer) return toJsonResponse(answer.body)
   const { frames } = answer
   const toResponse = (first: IteratorResult<unknown, unknown>): Response =>
     new Response(
-      toTextStream(mapSource(withFirst(first, frames), toLine), { signal, onError: (error) => toErrorLine(error) }),
+      toTextStream(withFirst(first, frames), { toText: toLine, owner: request, signal, onError: toErrorLine }),
       { headers: { 'content-type': NDJSON_MEDIA_TYPE } },
     )
   try {

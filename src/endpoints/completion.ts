@@ -41,25 +41,27 @@ export function complete<Frame extends object>(
   if (refusal) return failFirst(refusal, streams)
 
   const answer = (reply: OpenReply): MaybePromise<Answer<Frame>> => {
-    const parts = toParts(exchange, completion, reply, streams)
-    return streams ? { frames: mapSource(parts, toFrame) } : collect(parts, (all) => toFrame(joinFrames(all)))
+    const { thinks, runner } = completion
+    const pieces = runGeneration(reply, { ...runner, thinks, sendsEmptyPiece: !state.strict && streams })
+    const toParts = createPartsMaker(exchange, completion, reply)
+    return streams
+      ? { frames: mapSource(pieces, (piece) => toFrame(toParts(piece))) }
+      : collect(mapSource(pieces, toParts), (all) => toFrame(joinFrames(all)))
   }
   const { describe } = completion
   const reply = chooseReply(exchange, { prompt, replyText: replyTextOf(state, request), streams, describe })
   return isPromiseLike(reply) ? reply.then(answer) : answer(reply)
 }
 
-/** The pieces of a reply as the parts of its frames. */
-function toParts<Frame>(
+/** Makes what turns the pieces of a reply, one after the other, into the parts of its frames. */
+function createPartsMaker<Frame>(
   { state }: Exchange,
-  { model, request, prompt, thinks, runner, toContext }: Completion<Frame>,
+  { model, request, prompt, toContext }: Completion<Frame>,
   reply: OpenReply,
-  streams: boolean,
-): Source<FrameParts> {
-  const generated = runGeneration(reply, { ...runner, thinks, sendsEmptyPiece: !state.strict && streams })
+): (piece: GeneratedPiece | GenerationEnd) => FrameParts {
   const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
   let calls = 0
-  const toPiece = (piece: GeneratedPiece | GenerationEnd): FrameParts => {
+  return (piece) => {
     const createdAt = state.clock.timestamp()
     if (piece.end) {
       const { doneReason, completionTokens } = piece.end
@@ -77,7 +79,6 @@ function toParts<Frame>(
     if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
     return parts
   }
-  return mapSource(generated, toPiece)
 }
 
 function failFirst(error: OllamaError, streams: boolean): Answer<never> {

@@ -3,6 +3,7 @@ import { OllamaError } from '../errors.ts'
 import { LOAD_DURATION } from '../metrics.ts'
 import type { InstalledModel } from '../models.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol.ts'
+import { toReplyError } from '../replies.ts'
 import type { EmbeddingRequest, EmbedRequest } from '../request-types.ts'
 import type { Exchange } from '../state.ts'
 import { countTokens, countWords } from '../tokens.ts'
@@ -84,7 +85,9 @@ function embedAll(
 ): number[][] {
   if (override instanceof OllamaError) throw override
   if (override) return override(inputs).map((vector) => [...vector])
-  const { embedding } = state
+  const scripted = typeof state.reply?.source === 'object' ? state.reply.source : {}
+  if (scripted.error !== undefined && scripted.content === undefined) throw toReplyError(scripted.error)
+  const embedding = scripted.embedding ?? state.embedding
   if (typeof embedding !== 'function') return inputs.map(() => [...embedding])
   const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }
   return inputs.map((input) => [...embedding(input, info)])

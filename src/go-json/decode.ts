@@ -8,6 +8,9 @@ import { DOUBT, MISMATCH, type Reading } from './reading.ts'
 import { toPlain } from './plain.ts'
 import { type GoStruct, type GoType, uint8, zeroOf } from './types.ts'
 
+/** A quick reading has no errors to place. */
+const NO_PATH: string[] = []
+
 type PlainObject = Record<string, unknown>
 
 /** `json.Unmarshal` of a value that is known to be well-formed; undefined is Go's nil, or what null leaves alone. */
@@ -22,12 +25,13 @@ class Decoder {
   #saved: GoJsonError | undefined
   /** errorContext in decode.go: the innermost struct, and the fields on the way to the value at hand. */
   #structName: string | undefined
-  #path: string[] = []
+  readonly #path: string[]
   /** What a shortened array still holds behind its end: Go decodes into it when the array grows again. */
   #capacity: WeakMap<unknown[], unknown[]> | undefined
 
   constructor(reading: Reading) {
     this.#reading = reading
+    this.#path = reading.exact ? [] : NO_PATH
   }
 
   unmarshal(type: GoType, node: unknown): unknown {
@@ -111,10 +115,9 @@ class Decoder {
   #quickStruct(type: GoStruct, object: object): PlainObject {
     const table = fieldsOf(type)
     const source = object as PlainObject
-    const keys = Object.keys(source)
     let copy: PlainObject | undefined
-    for (let index = 0; index < keys.length; index++) {
-      const key = keys[index]!
+    // Not Object.keys, which makes an array; a polluted prototype has raised doubt before.
+    for (const key in source) {
       const field = table.exact.get(key)
       // Why doubt: two spellings of one name may stand side by side.
       if (!field && table.folded.has(foldName(key))) throw DOUBT
@@ -122,7 +125,10 @@ class Decoder {
       if (!copy) {
         if (value === source[key] && value !== undefined) continue
         copy = {}
-        for (let done = 0; done < index; done++) copy[keys[done]!] = source[keys[done]!]
+        for (const done in source) {
+          if (done === key) break
+          copy[done] = source[done]
+        }
       }
       if (value !== undefined) copy[key] = value
     }
@@ -130,8 +136,10 @@ class Decoder {
   }
 
   #quickField({ name, type }: Field, parent: PlainObject): unknown {
-    if (type.kind === 'raw') return this.#reading.rawText(parent, name, parent[name])
-    return this.#value(type, parent[name], undefined)
+    const value = parent[name]
+    if (type.kind === 'raw') return this.#reading.rawText(name, value)
+    if (type.kind === 'int' && this.#reading.hasPlainInteger(name, value)) return value
+    return this.#value(type, value, undefined)
   }
 
   #slice(element: GoType, nodes: readonly unknown[], old: unknown[] | undefined): unknown[] {
@@ -179,7 +187,8 @@ class Decoder {
       const rounded = type.typeName === 'float32' ? Math.fround(value) : value
       if (Number.isFinite(rounded)) return rounded
     } else if (fitsInteger(this.#reading.literal(node), type.typeName)) {
-      return value
+      // Not -0, which no Go integer is.
+      return value + 0
     }
     return this.#mismatch(`number ${this.#reading.literal(node)}`, type.typeName)
   }

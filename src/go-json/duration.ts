@@ -11,10 +11,14 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['m', 60_000_000_000n],
   ['h', 3_600_000_000_000n],
 ])
+/** What nearly everybody writes: too short to overflow. */
+const SIMPLE = /^(\d{1,6})(ms|s|m|h)$/
 const PIECE = /^(\d*)(?:\.(\d*))?([^.\d]*)/
 
 /** time.ParseDuration: nanoseconds, within int64. Each error is one of time/format.go. */
 export function parseDuration(text: string): bigint {
+  const simple = SIMPLE.exec(text)
+  if (simple) return BigInt(simple[1]!) * UNITS.get(simple[2]!)!
   const invalid = (problem = 'invalid duration') => new GoJsonError(`time: ${problem} ${quote(text)}`)
   const negative = text.startsWith('-')
   let rest = text.replace(/^[-+]/, '')

@@ -1,62 +1,64 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const TO_VALUE = /\s*:\s*/y
+const PLAIN_INTEGER = /-?\d+\s*[,}]/y
+
 /**
- * The JSON text of one member of the outermost object, cut out of a text that JSON.parse has accepted and in which no key
- * stands twice: strings are passed over by searching for their end, so that nothing is looked at twice.
+ * The JSON text of a member, cut out of a text that JSON.parse has accepted; undefined where that could be another member
+ * of the same name. Strings are passed over by searching for their end: a large image costs next to nothing.
  */
-export function memberText(text: string, key: string): string {
-  let at = text.indexOf('{') + 1
-  for (;;) {
-    const keyStart = text.indexOf('"', at)
-    if (keyStart === -1) throw new Error(`no member ${key}`)
-    const keyEnd = endOfString(text, keyStart)
-    const start = skipSpace(text, text.indexOf(':', keyEnd) + 1)
-    const end = endOfValue(text, start)
-    if (JSON.parse(text.slice(keyStart, keyEnd)) === key) return text.slice(start, end)
-    at = end
-  }
+export function memberText(text: string, key: string): string | undefined {
+  const start = startOfMember(text, key)
+  return start === undefined ? undefined : text.slice(start, endOfValue(text, start))
+}
+
+/** Is the member's value an integer that is written with nothing but digits? False where that could be another member. */
+export function isPlainIntegerMember(text: string, key: string): boolean {
+  const start = startOfMember(text, key)
+  if (start === undefined) return false
+  PLAIN_INTEGER.lastIndex = start
+  return PLAIN_INTEGER.test(text)
+}
+
+/**
+ * Where the value of the one member of a name starts. No string can hold a name in quotation marks without a backslash
+ * before the second one, so what is found once is the member: if no key is spelled with `\u`, which the caller knows.
+ */
+function startOfMember(text: string, key: string): number | undefined {
+  const name = `"${key}"`
+  const at = text.indexOf(name)
+  if (at === -1 || text.includes(name, at + name.length)) return undefined
+  TO_VALUE.lastIndex = at + name.length
+  return TO_VALUE.test(text) ? TO_VALUE.lastIndex : undefined
 }
 
 function endOfValue(text: string, start: number): number {
   let depth = 0
   let at = start
   for (;;) {
-    switch (text[at]) {
-      case '"':
-        at = endOfString(text, at) - 1
-        break
-      case '{':
-      case '[':
-        depth++
-        break
-      case '}':
-      case ']':
-        depth--
-        break
-      default:
-        at = skipScalar(text, at)
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      at = endOfString(text, at)
+    } else {
+      at++
+      if (code === 0x7b || code === 0x5b) depth++
+      else if (code === 0x7d || code === 0x5d) depth--
+      else if (depth === 0) while (isScalar(text.charCodeAt(at))) at++
     }
-    at++
     if (depth === 0) return at
   }
-}
-
-/** The last character of a number or a word, or of the white space and commas between values. */
-function skipScalar(text: string, start: number): number {
-  let at = start
-  while (/[^\s,\]}"{[]/.test(text[at + 1]!)) at++
-  return at
 }
 
 /** The place behind a string's closing quotation mark: the first one that no odd run of backslashes escapes. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let backslashes = 0
-    while (text[end - 1 - backslashes] === '\\') backslashes++
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++
     if (backslashes % 2 === 0) return end + 1
   }
 }
 
-function skipSpace(text: string, start: number): number {
-  let at = start
-  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++
-  return at
+/** A letter, a digit, or another character of a number: none of those that end it. */
+function isScalar(code: number): boolean {
+  return code > 0x20 && code !== 0x2c && code !== 0x7d && code !== 0x5d
 }

@@ -1,11 +1,15 @@
 import { unmarshal } from './decode.ts'
-import { memberText } from './member-text.ts'
+import { isPlainIntegerMember, memberText } from './member-text.ts'
 import { DOUBT, type Reading } from './reading.ts'
 import type { GoType } from './types.ts'
 import { decodeStrictly } from './utf8.ts'
 
 /** Far below what Go takes, and below what could exhaust the stack; a deeper body is read exactly. */
 const MAX_QUICK_DEPTH = 200
+const HIGH = String.raw`\\u[dD][89abAB][\da-fA-F]{2}`
+const LOW = String.raw`\\u[dD][c-fC-F][\da-fA-F]{2}`
+/** Half of a surrogate pair, which Go replaces; or a backslash before, which makes it hard to tell. */
+const LONE_OR_UNSURE = new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${HIGH}(?!${LOW})|(?<!${HIGH})${LOW}`)
 
 /**
  * Decodes a body through JSON.parse, which is ten times as fast as reading it exactly. Gives undefined unless the result
@@ -14,10 +18,12 @@ const MAX_QUICK_DEPTH = 200
 export function decodeQuickly(bytes: Uint8Array, type: GoType): unknown {
   try {
     const text = decodeStrictly(bytes)
-    if (text === undefined || hasLoneSurrogate(text)) return undefined
+    if (text === undefined) return undefined
+    const escaped = text.includes('\\u')
+    if (escaped && LONE_OR_UNSURE.test(text)) return undefined
     const parsed: unknown = JSON.parse(text)
     if (parsed === null || countKeys(parsed, 0) !== countWrittenKeys(text)) return undefined
-    return unmarshal(new QuickReading(text, parsed), type, parsed)
+    return unmarshal(new QuickReading(text, escaped), type, parsed)
   } catch {
     return undefined
   }
@@ -26,12 +32,13 @@ export function decodeQuickly(bytes: Uint8Array, type: GoType): unknown {
 class QuickReading implements Reading {
   readonly exact = false
   readonly #text: string
-  readonly #root: unknown
+  /** Does it hold a `\u`? Then keys need not look as they are. */
+  readonly #escaped: boolean
   #integersArePlain: boolean | undefined
 
-  constructor(text: string, root: unknown) {
+  constructor(text: string, escaped: boolean) {
     this.#text = text
-    this.#root = root
+    this.#escaped = escaped
   }
 
   /** Asked for integers: JSON.parse hides `1.0` and `1e2`, which Go refuses, so no such number may stand in the body. */
@@ -41,9 +48,15 @@ class QuickReading implements Reading {
     return String(node)
   }
 
-  rawText(parent: unknown, key: string): string {
-    if (parent !== this.#root) throw DOUBT
-    return memberText(this.#text, key)
+  rawText(key: string): string {
+    const text = this.#escaped ? undefined : memberText(this.#text, key)
+    if (text === undefined) throw DOUBT
+    return text
+  }
+
+  hasPlainInteger(key: string, value: unknown): boolean {
+    if (this.#escaped || !Number.isSafeInteger(value) || Object.is(value, -0)) return false
+    return isPlainIntegerMember(this.#text, key)
   }
 
   bytesBetween(): Uint8Array {
@@ -94,17 +107,6 @@ function countWrittenKeys(text: string): number {
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
-
-/** Is half of a surrogate pair escaped, which Go replaces? True as well where a backslash before makes it hard to tell. */
-function hasLoneSurrogate(text: string): boolean {
-  if (!text.includes('\\u')) return false
-  const high = String.raw`\\u[dD][89abAB][\da-fA-F]{2}`
-  const low = String.raw`\\u[dD][c-fC-F][\da-fA-F]{2}`
-  LONE_SURROGATE ??= new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${high}(?!${low})|(?<!${high})${low}`)
-  return LONE_SURROGATE.test(text)
-}
-
-let LONE_SURROGATE: RegExp | undefined
 
 /** Is a whole number written with a point or an exponent? What only looks so within a string counts too. */
 function hasFancyInteger(text: string): boolean {

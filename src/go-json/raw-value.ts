@@ -33,6 +33,9 @@ export class RawValue {
 
   /** The same for an `UnmarshalJSON` that goes on when there is an error: gives undefined then. */
   attempt<T = unknown>(type: GoType): T | undefined {
+    // Why ask first: an error that nobody reads costs more than the whole decoding of a small body.
+    if ((type.kind === 'string' || type.kind === 'bool') && this.kind !== '' && this.kind !== type.kind)
+      return undefined
     try {
       return this.decode<T>(type)
     } catch (error) {

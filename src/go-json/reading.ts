@@ -10,8 +10,10 @@ export interface Reading {
   readonly exact: boolean
   /** A number as it is written. */
   literal(node: unknown): string
-  /** The JSON text of the member of an object. */
-  rawText(parent: unknown, key: string, node: unknown): string
+  /** The JSON text of a member; its key is how a quick reading finds it. */
+  rawText(key: string, node: unknown): string
+  /** Is a member surely an integer that is written with nothing but digits? False where that would take long to tell. */
+  hasPlainInteger(key: string, value: unknown): boolean
   /** The bytes between two places of the body. */
   bytesBetween(start: number, end: number): Uint8Array
 }
@@ -33,8 +35,12 @@ export class ExactReading implements Reading {
     return this.#scanner.textBetween(node.start, node.end)
   }
 
-  rawText(_parent: unknown, _key: string, node: ExactNode): string {
+  rawText(_key: string, node: ExactNode): string {
     return this.literal(node)
+  }
+
+  hasPlainInteger(): boolean {
+    return false
   }
 
   bytesBetween(start: number, end: number): Uint8Array {

@@ -1,0 +1,49 @@
+const PRINTABLE = /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]$/u
+const ALPHANUMERIC = /^[_\p{L}\p{Nd}]$/u
+const encoder = new TextEncoder()
+
+/** isSpace in lex.go: only these four. */
+export function isSpace(character: string): boolean {
+  return character === ' ' || character === '\t' || character === '\r' || character === '\n'
+}
+
+/** isAlphaNumeric in lex.go: a letter or digit of any script, or an underscore. */
+export function isAlphaNumeric(character: string): boolean {
+  return ALPHANUMERIC.test(character)
+}
+
+/** unicode.IsPrint. */
+export function isPrintable(character: string): boolean {
+  return PRINTABLE.test(character)
+}
+
+/** The verb `%#U` of fmt: `U+0040 '@'`. */
+export function describeCharacter(character: string): string {
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+  return isPrintable(character) ? `U+${code} '${character}'` : `U+${code}`
+}
+
+/** How many bytes Go's string has: one that is cut or counted is cut and counted in UTF-8. */
+export function byteLength(text: string): number {
+  return isAscii(text) ? text.length : encoder.encode(text).length
+}
+
+/** The bytes of Go's string. */
+export function toBytes(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+export function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex
+  return /^[\0-\x7f]*$/.test(text)
+}
+
+/** Go's order of strings is that of their bytes, which is that of code points and not of UTF-16. */
+export function compareText(one: string, other: string): number {
+  if (one === other) return 0
+  if (isAscii(one) && isAscii(other)) return one < other ? -1 : 1
+  const [left, right] = [[...one], [...other]]
+  const at = left.findIndex((character, index) => character !== right[index])
+  if (at === -1) return -1
+  return right[at] === undefined || left[at]!.codePointAt(0)! > right[at].codePointAt(0)! ? 1 : -1
+}

@@ -1,0 +1,76 @@
+import { quote } from '../go-json.ts'
+import type { Complex, NumberNode } from './nodes.ts'
+import { unquoteCharacter } from './unquote.ts'
+
+const MAX_INT64 = (1n << 63n) - 1n
+const MAX_UINT64 = (1n << 64n) - 1n
+const HEX_FLOAT = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i
+const DECIMAL_FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** newNumber in node.go: the value a constant has where no type is asked for, or the words of the error. */
+export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: string): NumberNode['value'] | string {
+  if (kind === 'charConstant') return readCharacter(text)
+  if (kind === 'complex') return readComplex(text)
+  if (text.endsWith('i')) {
+    const imaginary = readFloat(text.slice(0, -1))
+    if (imaginary !== undefined) return { real: 0, imaginary }
+  }
+  const integer = readInteger(text)
+  // A sign is not for ParseUint, hence a number with one that is too large is a float, and refused below.
+  if (integer !== undefined) {
+    if (integer >= -MAX_INT64 - 1n && integer <= MAX_INT64) return integer
+    if (integer <= MAX_UINT64 && integer > 0n && !/^[+-]/.test(text)) return undefined
+  }
+  const float = readFloat(text)
+  if (float === undefined) return `illegal number syntax: ${quote(text)}`
+  if (!/[.ep]/i.test(text)) return `integer overflow: ${quote(text)}`
+  // idealConstant in exec.go: an integer in hexadecimal is never a float, though it may hold an e.
+  return float
+}
+
+function readCharacter(text: string): bigint | string {
+  const character = unquoteCharacter(text, 1, "'")
+  if (!character) return 'invalid syntax'
+  if (text.slice(character.next) !== "'") return `malformed character constant: ${text}`
+  return BigInt(character.code)
+}
+
+/** fmt.Sscan of `1+2i`; its words are those of the scanner. */
+function readComplex(text: string): Complex | string {
+  const split = /^([+-]?[^+-]*(?:[ep][+-]?\d[^+-]*)?)([+-].*)i$/i.exec(text)
+  const real = readFloat(split?.[1] ?? '')
+  const imaginary = readFloat(split?.[2] ?? '')
+  return real === undefined || imaginary === undefined ? 'syntax error scanning complex number' : { real, imaginary }
+}
+
+/** strconv.ParseInt with base 0, of any size. */
+function readInteger(text: string): bigint | undefined {
+  if (!hasGoodUnderscores(text)) return undefined
+  const [, sign, digits] = /^([+-]?)(.*)$/.exec(text.replaceAll('_', ''))!
+  const isLegacyOctal = /^0\d+$/.test(digits!)
+  if (!/^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9]\d*|0[0-7]*)$/.test(digits!)) return undefined
+  const value = BigInt(isLegacyOctal ? `0o${digits!.slice(1)}` : digits!)
+  return sign === '-' ? -value : value
+}
+
+/** strconv.ParseFloat; a number that is too large for float64 is none. */
+function readFloat(written: string): number | undefined {
+  if (written.includes('_') && (!/^[+-]?0x/i.test(written) || !hasGoodUnderscores(written))) return undefined
+  const text = written.replaceAll('_', '')
+  const hex = HEX_FLOAT.exec(text)
+  if (hex) {
+    const [, sign, whole, fraction, exponent] = hex
+    if (whole === '' && fraction === '') return undefined
+    const mantissa = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction!.length)
+    return Number.isFinite(mantissa) ? (sign === '-' ? -mantissa : mantissa) : undefined
+  }
+  if (!DECIMAL_FLOAT.test(text)) return undefined
+  const value = Number(text)
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** underscoreOK in strconv: each stands between digits, or between a base prefix and a digit. */
+function hasGoodUnderscores(text: string): boolean {
+  const digits = text.replace(/^[+-]/, '').replace(/^0[box]/i, '0')
+  return !/^_|_$|__|_[^\da-f]|[^\da-f]_/i.test(digits)
+}

@@ -1,0 +1,43 @@
+import { any, bool, custom, type GoCustom, GoJsonError, parseDuration, quote, string } from '../go-json.ts'
+
+/** `keep_alive` as Go holds it, but `Infinity` where Go has MaxInt64: a negative one keeps the model loaded for ever. */
+export interface Duration {
+  nanoseconds: number
+}
+
+export type Think = boolean | 'low' | 'medium' | 'high' | 'max'
+
+const THINK_VALUES = '"high", "medium", "low", "max", true, or false'
+
+/** ThinkValue.UnmarshalJSON: a boolean, or one of four words. */
+export const thinkValue: GoCustom = custom('api.ThinkValue', (raw) => {
+  const flag = raw.attempt(bool)
+  if (flag !== undefined) return flag
+  const word = raw.attempt<string>(string)
+  if (word === undefined) throw new GoJsonError(`think must be a boolean or string (${THINK_VALUES})`)
+  if (!['high', 'medium', 'low', 'max'].includes(word)) {
+    throw new GoJsonError(`invalid think value: ${quote(word)} (must be ${THINK_VALUES})`)
+  }
+  return word
+})
+
+const MAX_INT64 = (1n << 63n) - 1n
+
+/** Duration.UnmarshalJSON: seconds, or text for time.ParseDuration; anything negative is for ever. */
+export const duration: GoCustom = custom('api.Duration', (raw) => {
+  const value = raw.decode(any)
+  if (typeof value === 'number') return { nanoseconds: value < 0 ? Infinity : secondsToNanoseconds(value) }
+  if (typeof value === 'string') {
+    const nanoseconds = parseDuration(value)
+    return { nanoseconds: nanoseconds < 0n || nanoseconds === MAX_INT64 ? Infinity : Number(nanoseconds) }
+  }
+  const typeName =
+    typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
+  throw new GoJsonError(`Unsupported type: '${typeName}'`)
+})
+
+/** On amd64 a float64 that int64 cannot hold becomes its smallest value: 300 years and more are over at once. */
+function secondsToNanoseconds(seconds: number): number {
+  const nanoseconds = Math.trunc(seconds * 1e9)
+  return nanoseconds >= 2 ** 63 ? -(2 ** 63) : nanoseconds
+}

@@ -1,0 +1,38 @@
+/** Of each file the names of the tests that ran; a skipped test did not. */
+export type TestsOfFile = Map<string, Set<string>>
+
+/**
+ * `list` gives a reason for each test that runs in Node only: `file > suite > test`, or `file` for all of it.
+ * Answers one sentence for each test that only one side ran and the list does not name, and for each stale line of the list.
+ */
+export function compareTests(
+  node: TestsOfFile,
+  chromium: TestsOfFile,
+  list: Record<string, string>,
+  exists: (file: string) => boolean,
+): string[] {
+  const inNode = keys(node)
+  const inChromium = keys(chromium)
+  const listed = (key: string) => key in list || fileOf(key) in list
+  return [
+    ...[...inNode].filter((key) => !inChromium.has(key) && !listed(key)).map((key) => `only in Node: ${key}`),
+    ...[...inChromium].filter((key) => !inNode.has(key)).map((key) => `only in Chromium: ${key}`),
+    ...Object.entries(list).flatMap(([key, reason]) => {
+      if (reason.trim() === '') return [`listed without a reason: ${key}`]
+      if (!exists(fileOf(key))) return [`listed, but there is no such file: ${key}`]
+      // A file that this run left out says nothing about its line.
+      if (!node.has(fileOf(key))) return []
+      if (key === fileOf(key) ? chromium.has(key) : inChromium.has(key))
+        return [`listed, but Chromium ran it too: ${key}`]
+      return key === fileOf(key) || inNode.has(key) ? [] : [`listed, but Node did not run it: ${key}`]
+    }),
+  ]
+}
+
+function keys(tests: TestsOfFile): Set<string> {
+  return new Set([...tests].flatMap(([file, names]) => [...names].map((name) => `${file} > ${name}`)))
+}
+
+function fileOf(key: string): string {
+  return key.split(' > ', 1)[0] ?? key
+}

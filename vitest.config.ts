@@ -1,0 +1,64 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { chromiumEnvironment, chromiumPath } from './scripts/chromium.ts'
+import { sameTests } from './test/support/same-tests.ts'
+import { serveWorker } from './test/support/serve-worker.ts'
+
+const msw3 = { provide: { mswMajor: 3, workerUrl: '/mockServiceWorker.js' } } as const
+const msw2 = { provide: { mswMajor: 2, workerUrl: '/mockServiceWorker2.js' } } as const
+
+// Holds for the package's own handlers too: what a test run imports from here is transformed, not loaded by Node.
+const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
+
+const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts']
+const onlyInNode = ['test/**/*.node.test.ts']
+
+function inChromium(name: string): TestProjectInlineConfiguration['test'] {
+  return {
+    name,
+    exclude: onlyInNode,
+    globalSetup: 'test/support/unpack-chromium.ts',
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: chromiumPath, env: chromiumEnvironment } }),
+      instances: [{ browser: 'chromium', name }],
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: onlyInBrowser, ...msw3 },
+      },
+      {
+        resolve: useMsw2,
+        test: {
+          name: 'msw2',
+          include: ['test/handlers/**/*.test.ts', 'test/clients/**/*.test.ts'],
+          exclude: onlyInBrowser,
+          ...msw2,
+        },
+      },
+      {
+        plugins: [serveWorker('msw', msw3.provide.workerUrl), sameTests()],
+        // What is not named here would be found while tests run, and the page reloaded under them.
+        optimizeDeps: { include: ['msw', 'msw/browser', 'ollama/browser'] },
+        test: {
+          ...inChromium('chromium'),
+          include: ['test/handlers/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.browser.test.ts'],
+          ...msw3,
+        },
+      },
+      {
+        plugins: [serveWorker('msw2', msw2.provide.workerUrl)],
+        resolve: useMsw2,
+        optimizeDeps: { include: ['msw2', 'msw2/browser', 'ollama/browser'] },
+        test: { ...inChromium('chromium-msw2'), include: ['test/handlers/**/*.test.ts'], ...msw2 },
+      },
+    ],
+  },
+})
