@@ -2,12 +2,20 @@ import type { HttpHandler } from 'msw'
 import type { RouteHandlers } from './route-handlers.ts'
 
 /** Which models there are, and the server itself. */
-export function modelHandlers({ get, head, post }: RouteHandlers): HttpHandler[] {
+export function modelHandlers({ get, head, post, delete: remove }: RouteHandlers): HttpHandler[] {
   return [
     get('/api/tags'),
     head('/api/tags'),
     post('/api/show'),
     get('/api/ps'),
+    post('/api/create'),
+    post('/api/pull'),
+    post('/api/push'),
+    post('/api/copy'),
+    remove('/api/delete'),
+    post('/api/blobs/:digest'),
+    head('/api/blobs/:digest'),
+    get('/api/status'),
     get('/api/version'),
     head('/api/version'),
     get('/'),

@@ -3,6 +3,7 @@ import { toEmbedOverride, type EmbedSource } from '../src/embed-source.ts'
 import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
 import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
 import { assertReplySource, type ReplySource } from '../src/replies.ts'
+import { parseRoutePath } from '../src/route-path.ts'
 import { isRequestFor, respond, withLabel } from './route-handlers.ts'
 
 export interface OverrideOptions {
@@ -37,10 +38,11 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
   ): HttpHandler {
     assertOverrideOptions(name, options)
     const { once = false } = options
+    const routes = paths.map(parseRoutePath)
     return withLabel(
       http.post(
         ({ request }) => {
-          const isMatch = paths.some((path) => isRequestFor(mock, request, 'POST', path))
+          const isMatch = routes.some((route) => isRequestFor(mock, request, 'POST', route))
           // Why a second question: msw spends a `once` handler before its resolver runs, and a request that the server
           // refuses by itself (malformed, of an unknown model) must not spend it.
           return isMatch && once ? asksModel(request) : isMatch
@@ -102,7 +104,7 @@ function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<boo
 }
 
 function assertOverrideOptions(name: string, options: OverrideOptions): void {
-  const task = `create a ${name} handler`
+  const task = `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { once: true }.`)
   }

@@ -1,6 +1,7 @@
 import { http, type HttpHandler } from 'msw'
 import { NDJSON_MEDIA_TYPE } from '../src/protocol.ts'
 import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
+import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
@@ -10,14 +11,17 @@ export type RouteHandlers = Record<Verb, (path: string) => HttpHandler>
 export function createRouteHandlers(mock: MockOllamaCore): RouteHandlers {
   const route =
     (verb: Verb): RouteHandlers[Verb] =>
-    (path) =>
-      withLabel(
+    (path) => {
+      const method = verb.toUpperCase()
+      const routePath = parseRoutePath(path)
+      return withLabel(
         http[verb](
-          ({ request }) => isRequestFor(mock, request, verb, path),
+          ({ request }) => isRequestFor(mock, request, method, routePath),
           ({ request }) => respond(mock, {}, request),
         ),
-        `${verb.toUpperCase()} ${mock.label}${path}`,
+        `${method} ${mock.label}${path}`,
       )
+    }
   return { get: route('get'), head: route('head'), post: route('post'), delete: route('delete') }
 }
 
@@ -38,8 +42,10 @@ export function createFallbackHandler(mock: MockOllamaCore): HttpHandler {
  * Why the method is tested here too: msw asks this before it compares methods, for each handler and each request of the
  * page, so the cheapest test comes first.
  */
-export function isRequestFor(mock: MockOllamaCore, request: Request, method: string, path: string): boolean {
-  return request.method === method.toUpperCase() && mock.matchPath(request.url) === path
+export function isRequestFor(mock: MockOllamaCore, request: Request, method: string, route: RoutePath): boolean {
+  if (request.method !== method) return false
+  const path = mock.matchPath(request.url)
+  return path !== undefined && route.match(path) !== undefined
 }
 
 export async function respond(mock: MockOllamaCore, overrides: Overrides, request: Request): Promise<Response> {

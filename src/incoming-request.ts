@@ -1,4 +1,4 @@
-import type { MaybePromise } from './streams.ts'
+import { neverAborted, type MaybePromise } from './streams.ts'
 
 /** What the mock needs to know of a request, wherever it comes from. */
 export interface IncomingRequest {
@@ -12,7 +12,6 @@ export interface IncomingRequest {
 }
 
 const encoder = new TextEncoder()
-const neverAborted = new AbortController().signal
 
 /** What `fetch` is given, understood. Paths such as `/api/chat` are resolved against `base`. */
 export function toIncomingRequest(
@@ -34,7 +33,7 @@ export function toIncomingRequest(
       }
     }
   }
-  const request = new Request(target, init)
+  const request = target instanceof Request && !init && !target.bodyUsed ? target : new Request(target, init)
   return {
     method: request.method,
     url: new URL(request.url),

@@ -1,12 +1,7 @@
 export { createMockOllama, type MockOllama, type MockOllamaOptions } from './mock-ollama.ts'
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './compat/openai.ts'
-export {
-  DEFAULT_MODELS,
-  type InstalledModel,
-  type LoadedModelState,
-  type ModelCatalogue,
-  type ModelFixture,
-} from './models.ts'
+export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
+export type { LoadedModelState, ModelCatalogue } from './models.ts'
 export type { EmbeddingSource } from './embeddings.ts'
 export type { EmbedSource } from './embed-source.ts'
 export type {

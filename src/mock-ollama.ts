@@ -3,7 +3,8 @@ import { createClock } from './clock.ts'
 import { DEFAULT_EMBEDDING, isVector, type EmbeddingSource } from './embeddings.ts'
 import { toIncomingRequest } from './incoming-request.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { createModelCatalogue, DEFAULT_MODELS, type ModelCatalogue, type ModelFixture } from './models.ts'
+import { DEFAULT_MODELS, type ModelFixture } from './model-fixtures.ts'
+import { createModelStore, type ModelCatalogue } from './models.ts'
 import { assertReplySource, type ReplySource } from './replies.ts'
 import { dispatch } from './router.ts'
 import type { EmbedOverride, MockState, ScriptedReply } from './state.ts'
@@ -100,9 +101,11 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     strict,
     version: options.version ?? (strict ? '0.33.0' : '0.5.7'),
     clock,
-    models: createModelCatalogue(options.models ?? DEFAULT_MODELS, { strict, clock }),
+    models: createModelStore(options.models ?? DEFAULT_MODELS, { strict, clock }),
     reply: options.reply === undefined ? undefined : { source: options.reply, calls: 0 },
     embedding: options.embedding ?? DEFAULT_EMBEDDING,
+    registry: options.registry,
+    blobs: new Map(),
   }
   const url = toClientUrl(bases[0]!)
   const matchPath = createBaseUrlMatcher(bases)
@@ -113,10 +116,14 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     const { pathname } = request.url
     const path = matchPath(request.url.href) ?? pathname
     const prefix = pathname.slice(0, pathname.length - path.length)
-    return dispatch({ state, signal: request.signal, request: request.request, ...overrides }, request, {
-      path,
-      prefix,
-    })
+    return dispatch(
+      { state, method: request.method, signal: request.signal, request: request.request, ...overrides },
+      request,
+      {
+        path,
+        prefix,
+      },
+    )
   }
 
   return {
@@ -125,6 +132,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     fetch: (input, init) => fetchWith({}, input, init),
     reset() {
       state.models.reset()
+      state.blobs.clear()
       if (state.reply) state.reply.calls = 0
       clock.reset()
     },

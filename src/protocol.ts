@@ -160,6 +160,16 @@ export interface ShowResponse {
   modified_at: string
 }
 
+/** A line of `POST /api/pull`, `/api/push` and `/api/create`. */
+export interface ProgressResponse {
+  status: string
+  digest?: string
+  /** Bytes. */
+  total?: number
+  /** Bytes. */
+  completed?: number
+}
+
 export interface VersionResponse {
   version: string
 }

@@ -34,6 +34,8 @@ export interface ReplyObject {
   logprobs?: readonly ReplyLogprob[]
   /** Without content it comes before the first byte, with its status (default 500); with content, after those pieces. */
   error?: string | { message: string; status?: number }
+  /** How far a pull or a push gets, in bytes of its largest layer; with an error, it fails there. */
+  progress?: ReadonlyArray<{ completed: number; total: number }>
   /** The vector that the model gives for any text; for the embedding endpoints. */
   embedding?: readonly number[]
 }
@@ -87,6 +89,7 @@ const REPLY_KEYS = [
   'usage',
   'logprobs',
   'error',
+  'progress',
   'embedding',
 ] as const
 

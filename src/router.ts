@@ -2,14 +2,19 @@ import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
 import { OllamaError } from './errors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { decodeBody, ROUTES, type Method, type Route } from './routes.ts'
+import { parseRoutePath } from './route-path.ts'
 import type { Exchange } from './state.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
-const routesByPath = new Map(ROUTES.map((route) => [route.path, route]))
+const plainRoutes = new Map(ROUTES.filter(({ path }) => !path.includes(':')).map((route) => [route.path, route]))
+const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map((route) => ({
+  route,
+  path: parseRoutePath(route.path),
+}))
 
-/** Whether a real Ollama has an answer of its own to this method and path. */
-export function isRouted(method: string, path: string): boolean {
-  return findRoute(path)?.methods.includes(method as Method) ?? false
+interface FoundRoute {
+  route: Route
+  parameter: string
 }
 
 /**
@@ -27,15 +32,15 @@ export async function dispatch(
   const cleaned = path.replace(/\/{2,}/g, '/')
   if (cleaned !== path) return redirect(307, prefix + cleaned + url.search, { describe: true, method })
 
-  const route = findRoute(path)
-  const isRouteMethod = route?.methods.includes(method as Method) ?? false
-  const turned = route ? undefined : findRoute(turnSlash(path))
-  if (turned?.methods.includes(method as Method)) {
+  const found = findRoute(path)
+  const isRouted = found !== undefined && allows(found.route, method)
+  const turned = found ? undefined : findRoute(turnSlash(path))
+  if (turned && allows(turned.route, method)) {
     const isGet = method === 'GET'
     return redirect(isGet ? 301 : 307, prefix + turnSlash(path) + url.search, { describe: isGet, method })
   }
 
-  const allow = route && !isRouteMethod ? route.methods.join(', ') : undefined
+  const allow = found && !isRouted ? found.route.methods.join(', ') : undefined
   const origin = judgeOrigin(request, exchange.state)
   if (origin.kind === 'refused') return new Response(null, { status: 403, headers: allow ? { allow } : {} })
   if (method === 'OPTIONS') {
@@ -45,24 +50,40 @@ export async function dispatch(
       return new Response(null, { status: 204, headers: allow ? { allow } : {} })
     }
   }
-  const response = isRouteMethod ? await answer(exchange, request, route!) : toNoRoute(allow)
+  const response = isRouted ? await answer(exchange, request, found) : toNoRoute(allow)
   if (origin.kind === 'allowed') allowOrigin(response, origin.origin)
   return method === 'HEAD' ? withoutBody(response) : response
 }
 
-function findRoute(path: string): Route | undefined {
-  return routesByPath.get(path)
+function findRoute(path: string): FoundRoute | undefined {
+  const plain = plainRoutes.get(path)
+  if (plain) return { route: plain, parameter: '' }
+  for (const { route, path: routePath } of routesWithParameter) {
+    const match = routePath.match(path)
+    if (match) return { route, parameter: match.parameter }
+  }
+  return undefined
+}
+
+function allows(route: Route, method: string): boolean {
+  return route.methods.includes(method as Method)
 }
 
 function turnSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 }
 
-async function answer(exchange: Exchange, request: IncomingRequest, route: Route): Promise<Response> {
+async function answer(
+  exchange: Exchange,
+  request: IncomingRequest,
+  { route, parameter }: FoundRoute,
+): Promise<Response> {
+  const { body } = route
   try {
-    if (!route.body) return await route.answer(exchange, undefined as never)
+    if (!body) return await route.answer(exchange, undefined as never, parameter)
     const bytes = await request.readBody()
-    return await route.answer(exchange, decodeBody<never>(bytes, route.body(exchange.state)))
+    const decoded = body === 'bytes' ? (bytes as never) : decodeBody<never>(bytes, body(exchange.state))
+    return await route.answer(exchange, decoded, parameter)
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason
     if (error instanceof OllamaError) return error.toResponse()

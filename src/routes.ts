@@ -1,22 +1,36 @@
 import { answerChat } from './endpoints/chat.ts'
 import { toJsonResponse, toNativeResponse } from './endpoints/answers.ts'
+import { answerCreateBlob, answerHasBlob } from './endpoints/blobs.ts'
+import { answerCreate } from './endpoints/create.ts'
 import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
 import { answerGenerate } from './endpoints/generate.ts'
+import { answerCopy, answerDelete } from './endpoints/manage.ts'
 import { answerPs, answerShow, answerTags } from './endpoints/models.ts'
+import { answerPull, answerPush } from './endpoints/transfer.ts'
 import { OllamaError } from './errors.ts'
 import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go-json.ts'
 import {
   chatRequest,
+  copyRequest,
+  createRequest,
+  deleteRequest,
   embeddingRequest,
   embedRequest,
   generateRequest,
   lenientChatRequest,
   lenientGenerateRequest,
+  pullRequest,
+  pushRequest,
   showRequest,
   type ChatRequest,
+  type CopyRequest,
+  type CreateRequest,
+  type DeleteRequest,
   type EmbeddingRequest,
   type EmbedRequest,
   type GenerateRequest,
+  type PullRequest,
+  type PushRequest,
   type ShowRequest,
 } from './request-types.ts'
 import type { Exchange, MockState } from './state.ts'
@@ -28,10 +42,12 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 export interface Route {
   /** The methods in the order in which an `Allow` header lists them. */
   readonly methods: readonly Method[]
+  /** A part that starts with a colon stands for any one part. */
   readonly path: string
-  /** The body's type; without one the body is not read. */
-  readonly body?: (state: MockState) => GoType
-  readonly answer: (exchange: Exchange, body: never) => MaybePromise<Response>
+  /** The body's type, or `bytes` for one that is taken as it is; without one the body is not read. */
+  readonly body?: 'bytes' | ((state: MockState) => GoType)
+  /** @param parameter what stands for the part of the path that starts with a colon */
+  readonly answer: (exchange: Exchange, body: never, parameter: string) => MaybePromise<Response>
 }
 
 /**
@@ -72,6 +88,48 @@ export const ROUTES: readonly Route[] = [
     answer: ({ state }, body: ShowRequest) => toJsonResponse(answerShow(state, body)),
   },
   { methods: ['GET'], path: '/api/ps', answer: ({ state }) => toJsonResponse(answerPs(state)) },
+  {
+    methods: ['POST'],
+    path: '/api/create',
+    body: () => createRequest,
+    answer: (exchange, body: CreateRequest) => answerCreate(exchange, body),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/pull',
+    body: () => pullRequest,
+    answer: (exchange, body: PullRequest) => answerPull(exchange, body),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/push',
+    body: () => pushRequest,
+    answer: (exchange, body: PushRequest) => answerPush(exchange, body),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/copy',
+    body: () => copyRequest,
+    answer: ({ state }, body: CopyRequest) => answerCopy(state, body),
+  },
+  {
+    methods: ['DELETE'],
+    path: '/api/delete',
+    body: () => deleteRequest,
+    answer: ({ state }, body: DeleteRequest) => answerDelete(state, body),
+  },
+  {
+    methods: ['HEAD', 'POST'],
+    path: '/api/blobs/:digest',
+    body: 'bytes',
+    answer: ({ state, method }, bytes: Uint8Array, digest) =>
+      method === 'HEAD' ? answerHasBlob(state, digest) : answerCreateBlob(state, digest, bytes),
+  },
+  {
+    methods: ['GET'],
+    path: '/api/status',
+    answer: () => toJsonResponse({ cloud: { disabled: false, source: 'none' } }),
+  },
   {
     methods: ['HEAD', 'GET'],
     path: '/api/version',

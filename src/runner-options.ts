@@ -1,4 +1,5 @@
 import { OllamaError } from './errors.ts'
+import { toJsonText } from './json-text.ts'
 
 /**
  * The options of a model's runner and what each must be.
@@ -92,4 +93,26 @@ function readValue(text: string): unknown {
   } catch {
     return text
   }
+}
+
+/**
+ * Options as `/api/show` prints them: a line for each, and for each of a list.
+ *
+ * Why sorted: the real server's order is that of a Go map, which is none.
+ */
+export function writeModelParameters(options: Readonly<Record<string, unknown>>): string {
+  return Object.keys(options)
+    .toSorted()
+    .flatMap((name) => {
+      const value = options[name]
+      const values = Array.isArray(value) ? value : [value]
+      return values.map((item) => `${name.padEnd(30)} ${toGoSyntax(item)}`)
+    })
+    .join('\n')
+}
+
+/** A value as Go's `%#v` prints it. */
+function toGoSyntax(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  return typeof value === 'object' ? toJsonText(value) : JSON.stringify(value)
 }

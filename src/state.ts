@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { EmbeddingSource } from './embeddings.ts'
 import type { OllamaError } from './errors.ts'
-import type { ModelCatalogue } from './models.ts'
+import type { ModelStore } from './models.ts'
 import type { ReplySource } from './replies.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
@@ -9,10 +9,14 @@ export interface MockState {
   readonly strict: boolean
   readonly version: string
   readonly clock: Clock
-  readonly models: ModelCatalogue
+  readonly models: ModelStore
   /** What the model says when no override says otherwise; undefined: the echo. */
   readonly reply: ScriptedReply | undefined
   readonly embedding: EmbeddingSource
+  /** The names that can be pulled; undefined: every valid one. */
+  readonly registry: readonly string[] | undefined
+  /** The uploaded files, by `sha256:…`. */
+  readonly blobs: Map<string, Uint8Array>
 }
 
 /** What the model is told to say, and how often it was asked. */
@@ -27,6 +31,7 @@ export type EmbedOverride = ((inputs: readonly string[]) => ReadonlyArray<readon
 /** One request on its way through the mock. */
 export interface Exchange {
   readonly state: MockState
+  readonly method: string
   /** Aborted when the request is. */
   readonly signal: AbortSignal
   /** Kept as long as the answer lives. */

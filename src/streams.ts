@@ -29,9 +29,9 @@ export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source
   }
 }
 
-/** A source whose first value was pulled already, so that its failure could still become a status. */
-export function withFirst<T>(first: IteratorResult<T, unknown>, source: Source<T>): Source<T> {
-  let pending: IteratorResult<T, unknown> | undefined = first
+/** A source whose first value was asked for already, so that its failure could still become a status. */
+export function withFirst<T>(first: ReturnType<Source<T>['next']>, source: Source<T>): Source<T> {
+  let pending: ReturnType<Source<T>['next']> | undefined = first
   return {
     next() {
       if (!pending) return source.next()
@@ -42,6 +42,9 @@ export function withFirst<T>(first: IteratorResult<T, unknown>, source: Source<T
     return: () => source.return?.(),
   }
 }
+
+/** The signal of a request that has none: nobody need listen to it. */
+export const neverAborted: AbortSignal = new AbortController().signal
 
 export interface StreamOptions<T> {
   /** What one value is in the stream: a chunk. */
@@ -61,27 +64,28 @@ const encoder = new TextEncoder()
 
 /**
  * A body that is pulled: nothing is asked of the source before somebody reads, and each chunk is one value of it.
+ * When n chunks are read, n values were asked for, or n + 1 where they need no promise.
  * When it is cancelled or aborted, the source is ended.
  */
 export function toTextStream<T>(
   source: Source<T>,
-  { toText, owner, signal, onError }: StreamOptions<T>,
+  { toText, signal = neverAborted, onError }: StreamOptions<T>,
 ): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
-  const kept = { owner }
+  /** What the source threw when it was asked ahead: told when it is read. */
+  let thrownAhead: { error: unknown } | undefined
 
   function end(): void {
     ended = true
-    kept.owner = undefined
-    signal?.removeEventListener('abort', abort)
+    if (signal !== neverAborted) signal.removeEventListener('abort', abort)
   }
   function abort(): void {
     if (ended) return
     end()
     // Why here and not left to the transport: msw 2 and the browser's worker do not pass a client's abort on to the body,
     // and a read that waits for this stream would wait for ever.
-    controller.error(signal!.reason)
+    controller.error(signal.reason)
     endEarly(source)
   }
   function deliver(result: IteratorResult<T, unknown>): void {
@@ -92,6 +96,10 @@ export function toTextStream<T>(
     }
     end()
     controller.close()
+  }
+  function deliverNext(): void | PromiseLike<void> {
+    const result = source.next()
+    return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
   }
   function fail(error: unknown): void {
     if (ended) return
@@ -108,17 +116,23 @@ export function toTextStream<T>(
     {
       start(streamController) {
         controller = streamController
-        if (signal?.aborted) abort()
-        else signal?.addEventListener('abort', abort)
+        if (signal.aborted) abort()
+        else if (signal !== neverAborted) signal.addEventListener('abort', abort)
       },
       pull(): void | PromiseLike<void> {
-        let result: IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>
+        if (thrownAhead) return fail(thrownAhead.error)
         try {
-          result = source.next()
+          const waiting = deliverNext()
+          if (waiting || ended) return waiting
         } catch (error) {
           return fail(error)
         }
-        return isPromiseLike(result) ? result.then(deliver, fail) : deliver(result)
+        // Why a second one, where it is at hand: a pull costs half as much as the line that it asks for.
+        try {
+          return deliverNext()
+        } catch (error) {
+          thrownAhead = { error }
+        }
       },
       cancel() {
         end()

@@ -6,7 +6,8 @@ import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
-import { toChatFrame } from './frames.ts'
+import { toChatFrame, toRenderedChat } from './frames.ts'
+import { renderChat } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
 
 /**
@@ -42,6 +43,12 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
   })
   if (onlyLoads) return toLoaded('load')
 
+  const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
+  const render = (): string => renderChat(found.model, { messages, tools, think }, runner.numCtx)
+  if (request._debug_render_only) {
+    const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
+    return { body: toRenderedChat(model, state.clock.timestamp(), render(), images) }
+  }
   const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   return complete(exchange, {
     model,
@@ -50,6 +57,8 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
     thinks,
     runner,
     describe: () => describeChat(model, prompt, request),
+    render,
+    tags: 'counted',
     toFrame: toChatFrame,
   })
 }

@@ -1,6 +1,6 @@
 import { OllamaError } from '../errors.ts'
 import { toMetrics } from '../metrics.ts'
-import type { InstalledModel } from '../models.ts'
+import type { InstalledModel } from '../model-fixtures.ts'
 import type { OllamaRequest, OpenReply } from '../replies.ts'
 import type { ChatRequest, GenerateRequest } from '../request-types.ts'
 import type { RunnerOptions } from '../runner-options.ts'
@@ -25,6 +25,10 @@ export interface Completion<Frame> {
   runner: RunnerOptions
   /** The request as a reply function sees it; made only when one is asked. */
   describe: () => OllamaRequest
+  /** The text that the model is given, by its template; made only where it matters. */
+  render: () => string
+  /** What the tags around a thought come to in strict. */
+  tags: 'counted' | 'sent'
   toContext?: (end: GenerationEnd['end']) => number[] | undefined
   toFrame: (parts: FrameParts) => Frame
 }
@@ -42,7 +46,8 @@ export function complete<Frame extends object>(
 
   const answer = (reply: OpenReply): MaybePromise<Answer<Frame>> => {
     const { thinks, runner } = completion
-    const pieces = runGeneration(reply, { ...runner, thinks, sendsEmptyPiece: !state.strict && streams })
+    const tags = state.strict ? completion.tags : 'none'
+    const pieces = runGeneration(reply, { ...runner, thinks, tags, sendsEmptyPiece: !state.strict && streams })
     const toParts = createPartsMaker(exchange, completion, reply)
     return streams
       ? { frames: mapSource(pieces, (piece) => toFrame(toParts(piece))) }
@@ -93,12 +98,12 @@ function failFirst(error: OllamaError, streams: boolean): Answer<never> {
 }
 
 /** What the runner refuses when the model is loaded already. */
-function findRefusal<Frame>({ request, prompt, runner }: Completion<Frame>): OllamaError | undefined {
+function findRefusal<Frame>({ request, render, runner }: Completion<Frame>): OllamaError | undefined {
   const { format, shift, truncate } = request
   if (format !== undefined && !/^(null|""|"json"|\{.*)$/s.test(format)) {
     return new OllamaError(500, `invalid format: ${quoteLikeGo(format)}; expected "json" or a valid JSON Schema object`)
   }
-  if (shift === false && truncate !== false && runner.numCtx > 1 && countTokens(prompt) > runner.numCtx - 1) {
+  if (shift === false && truncate !== false && runner.numCtx > 1 && countTokens(render()) > runner.numCtx - 1) {
     return new OllamaError(
       400,
       'the prompt is longer than the context length currently available to the model; shorten the prompt, ' +

@@ -1,7 +1,7 @@
 import { normalize, toShortestFloat32 } from '../embeddings.ts'
 import { OllamaError } from '../errors.ts'
 import { LOAD_DURATION } from '../metrics.ts'
-import type { InstalledModel } from '../models.ts'
+import type { InstalledModel } from '../model-fixtures.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol.ts'
 import { toReplyError } from '../replies.ts'
 import type { EmbeddingRequest, EmbedRequest } from '../request-types.ts'
@@ -86,7 +86,7 @@ function embedAll(
   if (override instanceof OllamaError) throw override
   if (override) return override(inputs).map((vector) => [...vector])
   const scripted = typeof state.reply?.source === 'object' ? state.reply.source : {}
-  if (scripted.error !== undefined && scripted.content === undefined) throw toReplyError(scripted.error)
+  if (scripted.error !== undefined && !scripted.content && !scripted.progress) throw toReplyError(scripted.error)
   const embedding = scripted.embedding ?? state.embedding
   if (typeof embedding !== 'function') return inputs.map(() => [...embedding])
   const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }

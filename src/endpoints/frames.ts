@@ -64,6 +64,21 @@ export function toGenerateFrame({
   return frame
 }
 
+/** What `_debug_render_only` is answered with: the text that the model would be given. */
+export function toRenderedChat(model: string, createdAt: string, text: string, images: number): object {
+  const message = { role: '', content: '' }
+  return { model, created_at: createdAt, message, done: false, _debug_info: toDebugInfo(text, images) }
+}
+
+/** As {@link toRenderedChat}, in the shape of generate. */
+export function toRenderedGenerate(model: string, createdAt: string, text: string, images: number): object {
+  return { model, created_at: createdAt, response: '', done: false, _debug_info: toDebugInfo(text, images) }
+}
+
+function toDebugInfo(text: string, images: number): object {
+  return { rendered_template: text, ...(images > 0 && { image_count: images }) }
+}
+
 /** The frames of a stream as the one object of an answer that does not stream: the last, with what all of them said. */
 export function joinFrames(frames: readonly FrameParts[]): FrameParts {
   const joined: FrameParts & { content: string; thinking: string } = { ...frames.at(-1)!, content: '', thinking: '' }

@@ -3,9 +3,11 @@ import type { Capability, DoneReason, GenerateResponse } from '../protocol.ts'
 import type { GenerateRequest } from '../request-types.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
+import { toTokenNumbers } from '../tokens.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
-import { toGenerateFrame } from './frames.ts'
+import { toGenerateFrame, toRenderedGenerate } from './frames.ts'
+import { readTemplate, renderGenerate } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
 
 /** The tokens of every conversation in the default profile. */
@@ -45,6 +47,12 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
   })
   if (onlyLoads) return toLoaded('load')
 
+  const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
+  if (!raw && template) readTemplate(template)
+  const render = (): string => (raw ? prompt : renderGenerate(found.model, { ...request, prompt, think }))
+  if (request._debug_render_only) {
+    return { body: toRenderedGenerate(model, state.clock.timestamp(), render(), request.images?.length ?? 0) }
+  }
   return complete(exchange, {
     model,
     request,
@@ -61,7 +69,9 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
       options: request.options ?? {},
       body: { ...request },
     }),
-    toContext: (end) => (state.strict ? (raw ? undefined : end.tokens()) : SEED_CONTEXT),
+    render,
+    tags: 'sent',
+    toContext: ({ text }) => (state.strict ? (raw ? undefined : toTokenNumbers(render() + text)) : SEED_CONTEXT),
     toFrame: toGenerateFrame,
   })
 }

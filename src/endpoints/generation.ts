@@ -1,7 +1,6 @@
 import type { OllamaError } from '../errors.ts'
 import type { EngineDelta, OpenReply, ReplyLogprob, ReplyToolCall } from '../replies.ts'
 import { endEarly, isPromiseLike, type Source } from '../streams.ts'
-import { toTokenNumbers } from '../tokens.ts'
 
 /** A part of an answer, before it has the shape of an endpoint. */
 export interface GeneratedPiece {
@@ -14,7 +13,7 @@ export interface GeneratedPiece {
 
 /** The end of an answer. */
 export interface GenerationEnd {
-  end: { doneReason: 'stop' | 'length'; completionTokens: number; tokens: () => number[] }
+  end: { doneReason: 'stop' | 'length'; completionTokens: number; text: string }
 }
 
 export interface GenerationLimits {
@@ -26,6 +25,8 @@ export interface GenerationLimits {
   sendsEmptyPiece: boolean
   /** Whether what the model thinks is sent. */
   thinks: boolean
+  /** Whether the tags around a thought are pieces of their own, and whether they are sent, as empty ones. */
+  tags: 'none' | 'counted' | 'sent'
 }
 
 const NO_CALLS: readonly ReplyToolCall[] = []
@@ -37,8 +38,9 @@ const NO_CALLS: readonly ReplyToolCall[] = []
  */
 export function runGeneration(
   reply: OpenReply,
-  { numPredict, stop, sendsEmptyPiece, thinks }: GenerationLimits,
+  { numPredict, stop, sendsEmptyPiece, thinks, tags }: GenerationLimits,
 ): Source<GeneratedPiece | GenerationEnd> {
+  const deltas = thinks && tags !== 'none' ? withTags(reply.deltas) : reply.deltas
   let count = 0
   let text = ''
   let ended = false
@@ -50,8 +52,7 @@ export function runGeneration(
   function endWith(doneReason: 'stop' | 'length'): Result {
     ended = true
     const completionTokens = reply.usage.completionTokens ?? count
-    const said = text
-    return { done: false, value: { end: { doneReason, completionTokens, tokens: () => toTokenNumbers(said) } } }
+    return { done: false, value: { end: { doneReason, completionTokens, text } } }
   }
 
   /** What one delta becomes; undefined: nothing, the next one is asked for. */
@@ -66,12 +67,13 @@ export function runGeneration(
     }
     const delta = result.value
     if (count >= numPredict) {
-      endEarly(reply.deltas)
+      endEarly(deltas)
       return endWith('length')
     }
     if (delta.thinking !== undefined && !thinks && delta.content === undefined && !delta.toolCalls) return undefined
     count++
     empty = false
+    if (delta === TAG) return tags === 'sent' ? piece(TAG) : undefined
     if (delta.content === undefined || stop.length === 0) {
       text += delta.content ?? ''
       return isWorthSending(delta) ? piece(delta) : undefined
@@ -89,7 +91,7 @@ export function runGeneration(
     }
     if (hit < 0) return isWorthSending(delta) ? piece(delta) : undefined
     cutShort = 'stop'
-    endEarly(reply.deltas)
+    endEarly(deltas)
     text = text.slice(0, Math.max(hit, before))
     const kept = content.slice(0, Math.max(0, hit - before))
     return kept === '' ? endWith('stop') : piece({ ...delta, content: kept })
@@ -108,14 +110,43 @@ export function runGeneration(
     for (;;) {
       if (ended) return { done: true, value: undefined }
       if (cutShort) return endWith(cutShort)
-      const result = reply.deltas.next()
+      const result = deltas.next()
       if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next())
       const taken = take(result)
       if (taken) return taken
     }
   }
 
-  return { next, return: () => reply.deltas.return?.() }
+  return { next, return: () => deltas.return?.() }
+}
+
+const TAG: EngineDelta = { content: '' }
+
+/**
+ * The pieces of a model that writes its thoughts between tags: the opening one and a new line before them, the closing
+ * one and a new line after. The server takes them out, but counts them, and generate sends an empty line for each.
+ */
+function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
+  const waiting: Array<IteratorResult<EngineDelta, unknown>> = []
+  const tag = { done: false, value: TAG } as const
+  let phase: 'before' | 'in' | 'after' = 'before'
+
+  function take(result: IteratorResult<EngineDelta, unknown>): IteratorResult<EngineDelta, unknown> {
+    const isThought = !result.done && result.value.thinking !== undefined && result.value.content === undefined
+    const turns = (phase === 'before' && isThought) || (phase === 'in' && !isThought)
+    if (!turns) return result
+    phase = phase === 'before' ? 'in' : 'after'
+    waiting.push(tag, result)
+    return tag
+  }
+  return {
+    next() {
+      const next = waiting.shift() ?? source.next()
+      if (isPromiseLike(next)) return next.then(take)
+      return next === tag || phase === 'after' ? next : take(next)
+    },
+    return: () => source.return?.(),
+  }
 }
 
 /** An empty piece says nothing, and the real server sends no line for it. */

@@ -1,8 +1,8 @@
 import { OllamaError } from '../errors.ts'
 import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
-import type { InstalledModel } from '../models.ts'
+import type { InstalledModel } from '../model-fixtures.ts'
 import type { Capability } from '../protocol.ts'
-import { readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
+import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
 import type { MockState } from '../state.ts'
 
 /** `keep_alive` as decoded; Infinity: for ever. */
@@ -84,8 +84,18 @@ export function schedule(
     }
     runner = readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
   }
-  state.models.load(model, keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER))
+  state.models.load(model, {
+    keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER),
+    contextLength: toContextLength(model, runner.numCtx),
+  })
   return runner
+}
+
+/** How much a model that is loaded with `num_ctx` (0: without) holds: never more than it can, never less than 4 tokens. */
+function toContextLength({ details, modelInfo }: InstalledModel, numCtx: number): number {
+  const architecture = String(modelInfo['general.architecture'])
+  const most = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
+  return numCtx > 0 ? Math.max(4, Math.min(numCtx, most)) : Math.min(DEFAULT_CONTEXT, most)
 }
 
 /** A string as Go's `%q` prints it. */

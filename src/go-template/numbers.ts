@@ -18,14 +18,18 @@ export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: st
   const integer = readInteger(text)
   // A sign is not for ParseUint, hence a number with one that is too large is a float, and refused below.
   if (integer !== undefined) {
-    if (integer >= -MAX_INT64 - 1n && integer <= MAX_INT64) return integer
+    if (integer >= -MAX_INT64 - 1n && integer <= MAX_INT64) return isTakenForFloat(text) ? Number(integer) : integer
     if (integer <= MAX_UINT64 && integer > 0n && !/^[+-]/.test(text)) return undefined
   }
   const float = readFloat(text)
   if (float === undefined) return `illegal number syntax: ${quote(text)}`
   if (!/[.ep]/i.test(text)) return `integer overflow: ${quote(text)}`
-  // idealConstant in exec.go: an integer in hexadecimal is never a float, though it may hold an e.
   return float
+}
+
+/** isHexInt in exec.go does not see hexadecimal behind a sign: the digit e then makes a float of it. */
+function isTakenForFloat(text: string): boolean {
+  return /^[+-]0x.*e/i.test(text)
 }
 
 function readCharacter(text: string): bigint | string {
@@ -55,7 +59,7 @@ function readInteger(text: string): bigint | undefined {
 
 /** strconv.ParseFloat; a number that is too large for float64 is none. */
 function readFloat(written: string): number | undefined {
-  if (written.includes('_') && (!/^[+-]?0x/i.test(written) || !hasGoodUnderscores(written))) return undefined
+  if (!hasGoodUnderscores(written)) return undefined
   const text = written.replaceAll('_', '')
   const hex = HEX_FLOAT.exec(text)
   if (hex) {
@@ -71,6 +75,9 @@ function readFloat(written: string): number | undefined {
 
 /** underscoreOK in strconv: each stands between digits, or between a base prefix and a digit. */
 function hasGoodUnderscores(text: string): boolean {
-  const digits = text.replace(/^[+-]/, '').replace(/^0[box]/i, '0')
-  return !/^_|_$|__|_[^\da-f]|[^\da-f]_/i.test(digits)
+  if (!text.includes('_')) return true
+  const [, prefix, digits] = /^[+-]?(0[box])?(.*)$/i.exec(text)!
+  const isHex = prefix?.toLowerCase() === '0x'
+  const classes = digits!.replaceAll(isHex ? /[\da-f]/gi : /\d/g, '0')
+  return !/(?:^|[^0])_|_(?:$|[^0])/.test((prefix ? '0' : '') + classes)
 }

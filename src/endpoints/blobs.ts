@@ -1,0 +1,41 @@
+import { OllamaError } from '../errors.ts'
+import type { MockState } from '../state.ts'
+import { quoteLikeGo } from './scheduler.ts'
+
+const DIGEST = /^sha256[:-][\da-f]{64}$/i
+
+/** The key of a blob: its digest as files are named. @throws OllamaError 400 for what is no digest */
+export function toBlobKey(digest: string): string {
+  if (!DIGEST.test(digest)) throw new OllamaError(400, 'invalid digest format')
+  return digest.replace(':', '-')
+}
+
+/** Answers `HEAD /api/blobs/:digest`. */
+export function answerHasBlob({ blobs }: MockState, digest: string): Response {
+  if (!blobs.has(toBlobKey(digest))) throw new OllamaError(404, `blob ${quoteLikeGo(digest)} not found`)
+  return new Response(null)
+}
+
+/** Answers `POST /api/blobs/:digest`: the bytes are kept when they are what the digest says. */
+export async function answerCreateBlob({ blobs }: MockState, digest: string, bytes: Uint8Array): Promise<Response> {
+  const key = toBlobKey(digest)
+  if (blobs.has(key)) return new Response(null)
+  const actual = `sha256:${await sha256(bytes)}`
+  if (actual !== digest) {
+    throw new OllamaError(400, `digest mismatch, expected ${quoteLikeGo(digest)}, got ${quoteLikeGo(actual)}`)
+  }
+  blobs.set(key, bytes)
+  return new Response(null, { status: 201 })
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const { crypto } = globalThis
+  if (!crypto?.subtle) {
+    throw new OllamaError(
+      500,
+      'Failed to check a blob: found no crypto.subtle. Serve the page from https or from localhost.',
+    )
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

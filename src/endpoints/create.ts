@@ -1,0 +1,93 @@
+import { OllamaError } from '../errors.ts'
+import { capabilitiesOf, parseTemplate } from '../go-template.ts'
+import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
+import { isValidModelName, parseModelName, toModelKey, toShortModelName, type ModelName } from '../model-names.ts'
+import type { Capability, ProgressResponse } from '../protocol.ts'
+import type { CreateRequest } from '../request-types.ts'
+import type { Exchange, MockState } from '../state.ts'
+import type { MaybePromise } from '../streams.ts'
+import { readInfo, readQuantization } from './create-info.ts'
+import { readBase, readFiles, readGguf } from './create-sources.ts'
+import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
+import { toProgressResponse } from './progress.ts'
+
+/**
+ * Answers `POST /api/create`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/create.go
+ */
+export function answerCreate(exchange: Exchange, request: CreateRequest): MaybePromise<Response> {
+  refuseBadFiles(request)
+  const parsed = parseModelName(request.model || request.name || '')
+  if (!isValidModelName(parsed)) throw new OllamaError(400, 'invalid model name')
+  const name = exchange.state.models.canonical(parsed)
+  return toProgressResponse(create(exchange.state, name, request), request.stream ?? true, exchange)
+}
+
+function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters = {} }: CreateRequest): void {
+  for (const [path, digest] of [...Object.entries(files), ...Object.entries(draft_files)]) {
+    if (!isRelativePath(path)) throw new OllamaError(400, 'file path must be relative')
+    if (digest === '') throw new OllamaError(400, 'invalid digest format')
+  }
+  if (draft_quantize && Object.keys(draft_files).length === 0) {
+    throw new OllamaError(400, '--draft-quantize requires a DRAFT model')
+  }
+  if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
+}
+
+/** As Go's `fs.ValidPath`: no empty part, no `.` or `..`, no slash at an end. */
+function isRelativePath(path: string): boolean {
+  return path === '.' || path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+}
+
+function* create(state: MockState, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
+  const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
+  if (request.adapters) yield* readGguf(state, request.adapters)
+  const info = readInfo(request.info ?? {})
+  const quantization = readQuantization(base, request)
+  const layers = changeLayers(toLayers(base), request)
+  for (const { kind, text } of layers) {
+    const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
+    yield { status: `${verb} layer sha256:${imagineDigest(`${kind} ${text}`)}` }
+  }
+  yield { status: 'writing manifest' }
+  const content = new Map(layers.map(({ kind, text }) => [kind, text]))
+  const template = content.get('template') ?? ''
+  const model: InstalledModel = {
+    ...base,
+    name: state.strict ? toShortModelName(name) : request.model || request.name || '',
+    key: toModelKey(name),
+    modifiedAt: state.clock.timestamp(),
+    size: base.size + layers.reduce((sum, { text, isNew }) => sum + (isNew ? text.length : 0), 0),
+    digest: imagineDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
+    details: {
+      ...base.details,
+      parent_model: request.from ? toShortModelName(parseModelName(request.from.trim())) : '',
+      ...quantization,
+      ...info.details,
+    },
+    capabilities: [...toCapabilities(base, request.template), ...info.capabilities],
+    template,
+    system: content.get('system') ?? '',
+    parameters: content.get('parameters') ?? '',
+    license: layers
+      .filter(({ kind }) => kind === 'license')
+      .map(({ text }) => text)
+      .join('\n'),
+    messages: request.messages?.length
+      ? request.messages.map(({ role = '', content: said = '' }) => ({ role, content: said }))
+      : base.messages,
+  }
+  state.models.install(model)
+  yield { status: 'success' }
+}
+
+/** What a template gives takes the place of what the base's template gave. */
+function toCapabilities(base: InstalledModel, template: string | undefined): readonly Capability[] {
+  if (!template) return base.capabilities
+  const ofTemplates: Capability[] = ['tools', 'insert', 'thinking']
+  return [
+    ...base.capabilities.filter((capability) => !ofTemplates.includes(capability)),
+    ...capabilitiesOf(parseTemplate(template)),
+  ]
+}

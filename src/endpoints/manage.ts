@@ -1,0 +1,38 @@
+import { OllamaError } from '../errors.ts'
+import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
+import { renameModel } from '../models.ts'
+import type { CopyRequest, DeleteRequest } from '../request-types.ts'
+import type { MockState } from '../state.ts'
+import { quoteLikeGo } from './scheduler.ts'
+
+/** Answers `POST /api/copy`: the model is installed under a second name. */
+export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {
+  const { source = '', destination = '' } = request
+  const from = toExistingName(models, source, 'source')
+  const to = toExistingName(models, destination, 'destination')
+  const found = models.find(toFullModelName(from))
+  // Why nothing is looked up for a copy onto itself: neither does the real server.
+  if (toFullModelName(from) === toFullModelName(to)) return new Response(null)
+  const model = found ?? (strict || models.isRemoved(source) ? undefined : models.imagine(source))
+  if (!model) throw new OllamaError(404, `model ${quoteLikeGo(source)} not found`)
+  models.install(renameModel(model, to, clock.timestamp()))
+  return new Response(null)
+}
+
+function toExistingName(models: MockState['models'], text: string, what: string): ModelName {
+  const name = parseModelName(text)
+  if (!isValidModelName(name)) throw new OllamaError(400, `${what} ${quoteLikeGo(text)} is invalid`)
+  return models.canonical(name)
+}
+
+/** Answers `DELETE /api/delete`. A model that is in memory stays there for its time. */
+export function answerDelete({ models, strict }: MockState, request: DeleteRequest): Response {
+  const text = request.model || request.name || ''
+  if (text.trim() === '') throw new OllamaError(400, 'model is required')
+  const name = parseModelName(text.trim())
+  if (!isValidModelName(name)) throw new OllamaError(400, `name ${quoteLikeGo(text)} is invalid`)
+  const isThere = strict ? models.find(text) !== undefined : !models.isRemoved(text)
+  if (!isThere) throw new OllamaError(404, `model '${text}' not found`)
+  models.remove(text)
+  return new Response(null)
+}

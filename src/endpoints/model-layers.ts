@@ -1,0 +1,75 @@
+import { OllamaError } from '../errors.ts'
+import { decodeGoJson, GoJsonError, slice, string } from '../go-json.ts'
+import { GoTemplateError, parseTemplate } from '../go-template.ts'
+import { toJsonText } from '../json-text.ts'
+import type { InstalledModel } from '../model-fixtures.ts'
+import type { CreateRequest } from '../request-types.ts'
+import { readModelParameters, writeModelParameters } from '../runner-options.ts'
+import type { MockState } from '../state.ts'
+
+export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'
+
+/** A file that a model is made of. */
+export interface Layer {
+  kind: LayerKind
+  text: string
+  isNew?: boolean
+}
+
+export function toLayers({ weights, template, system, parameters, license, messages }: InstalledModel): Layer[] {
+  const layers: Layer[] = [
+    { kind: 'model', text: weights },
+    { kind: 'template', text: template },
+    { kind: 'system', text: system },
+    { kind: 'parameters', text: parameters },
+    { kind: 'license', text: license },
+    { kind: 'messages', text: messages.length > 0 ? toJsonText(messages) : '' },
+  ]
+  return layers.filter(({ text }) => text !== '')
+}
+
+/** What the request sets takes the place of what the base had, at the end; licenses are added. */
+export function changeLayers(
+  base: Layer[],
+  { template, system, license, parameters, messages }: CreateRequest,
+): Layer[] {
+  let layers = base
+  const put = (kind: LayerKind, text: string): void => {
+    layers = [...layers.filter((layer) => layer.kind !== kind), { kind, text, isNew: true }]
+  }
+  if (template) put('template', checkTemplate(template))
+  if (system) put('system', system)
+  for (const text of readLicenses(license)) layers = [...layers, { kind: 'license', text, isNew: true }]
+  if (parameters && Object.keys(parameters).length > 0) {
+    const before = base.find(({ kind }) => kind === 'parameters')?.text ?? ''
+    put('parameters', writeModelParameters({ ...readModelParameters(before), ...parameters }))
+  }
+  if (messages?.length) put('messages', toJsonText(messages))
+  return layers
+}
+
+function checkTemplate(template: string): string {
+  try {
+    parseTemplate(template)
+    return template
+  } catch (error) {
+    if (error instanceof GoTemplateError) throw new OllamaError(400, `template error: ${error.message}`)
+    throw error
+  }
+}
+
+function readLicenses(license: unknown): string[] {
+  if (license === undefined || license === null || license === '') return []
+  if (typeof license === 'string') return [license]
+  try {
+    return decodeGoJson<string[]>(new TextEncoder().encode(JSON.stringify(license)), slice(string))
+  } catch (error) {
+    if (error instanceof GoJsonError) throw new OllamaError(500, error.message)
+    throw error
+  }
+}
+
+/** Whether an installed model has this file already. */
+export function isKnownLayer({ models }: MockState, kind: LayerKind, text: string): boolean {
+  return models.list().some((model) => toLayers(model).some((layer) => layer.kind === kind && layer.text === text))
+}

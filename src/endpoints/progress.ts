@@ -1,0 +1,39 @@
+import { OllamaError } from '../errors.ts'
+import { toJsonText } from '../json-text.ts'
+import type { ProgressResponse } from '../protocol.ts'
+import type { Exchange } from '../state.ts'
+import { isPromiseLike, type MaybePromise, type Source } from '../streams.ts'
+import { toNativeResponse } from './answers.ts'
+
+/**
+ * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/routes.go (waitForStream)
+ */
+export function toProgressResponse(
+  lines: Source<ProgressResponse>,
+  streams: boolean,
+  exchange: Exchange,
+): MaybePromise<Response> {
+  return streams ? toNativeResponse({ frames: lines }, exchange) : waitForLast(lines)
+}
+
+async function waitForLast(lines: Source<ProgressResponse>): Promise<Response> {
+  let last: ProgressResponse = { status: '' }
+  try {
+    for (;;) {
+      const next = lines.next()
+      const result = isPromiseLike(next) ? await next : next
+      if (result.done) return toPlainJson(last, 200)
+      last = result.value
+    }
+  } catch (error) {
+    if (!(error instanceof OllamaError)) throw error
+    return toPlainJson({ error: error.message }, error.status)
+  }
+}
+
+/** Why without a charset: the task had set its own content type before it answered. */
+function toPlainJson(body: unknown, status: number): Response {
+  return new Response(toJsonText(body), { status, headers: { 'content-type': 'application/json' } })
+}

@@ -1,0 +1,87 @@
+import { OllamaError } from '../errors.ts'
+import { GoTemplateError, parseTemplate, renderTemplate, type GoTemplate, type TemplateValues } from '../go-template.ts'
+import type { InstalledModel } from '../model-fixtures.ts'
+import type { Message, Think, Tool } from '../request-types.ts'
+import { countTokens } from '../tokens.ts'
+
+/** @throws OllamaError 500 with the words of Go's template package */
+export function readTemplate(text: string): GoTemplate {
+  return withTemplateErrors(() => parseTemplate(text))
+}
+
+function withTemplateErrors<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof GoTemplateError) throw new OllamaError(500, error.message)
+    throw error
+  }
+}
+
+/** What a template is told of thinking. */
+export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 'think' | 'thinkLevel' | 'isThinkSet'> {
+  return {
+    think: think !== undefined && think !== false,
+    thinkLevel: typeof think === 'string' ? think : think ? 'medium' : '',
+    isThinkSet: think !== undefined,
+  }
+}
+
+/** The text that a model is given for a chat, of as many of the messages as fit into its context. */
+export function renderChat(
+  model: InstalledModel,
+  request: { messages: readonly Message[]; tools: readonly Tool[]; think: Think | undefined },
+  numCtx: number,
+): string {
+  const template = readTemplate(model.template)
+  const messages = withModelMessages(model, request.messages)
+  const render = (from: number): string => {
+    const systems = messages.slice(0, from).filter(({ role }) => role === 'system')
+    return withTemplateErrors(() =>
+      renderTemplate(template, {
+        messages: [...systems, ...messages.slice(from)],
+        tools: [...request.tools],
+        ...toThinkValues(request.think),
+      }),
+    )
+  }
+  const last = messages.length - 1
+  for (let from = 0; from < last; from++) {
+    const text = render(from)
+    if (numCtx <= 0 || countTokens(text) <= numCtx) return text
+  }
+  return render(Math.max(0, last))
+}
+
+function withModelMessages({ system, messages }: InstalledModel, asked: readonly Message[]): Message[] {
+  const all: Message[] = [...messages, ...asked]
+  return asked[0]?.role !== 'system' && system ? [{ role: 'system', content: system }, ...all] : all
+}
+
+/** The text that a model is given for a prompt. */
+export function renderGenerate(
+  model: InstalledModel,
+  request: {
+    prompt: string
+    suffix?: string
+    system?: string
+    template?: string
+    think: Think | undefined
+    context?: readonly number[]
+    images?: readonly string[]
+  },
+): string {
+  const template = readTemplate(request.template || model.template)
+  const think = toThinkValues(request.think)
+  if (request.suffix) {
+    const values = { prompt: request.prompt, suffix: request.suffix, ...think }
+    return withTemplateErrors(() => renderTemplate(template, values))
+  }
+  const system = request.system || model.system
+  const messages: Message[] = [
+    ...(system ? [{ role: 'system', content: system }] : []),
+    ...(request.context ? [] : model.messages),
+    { role: 'user', content: request.prompt, ...(request.images && { images: [...request.images] }) },
+  ]
+  return withTemplateErrors(() => renderTemplate(template, { messages, ...think }))
+}

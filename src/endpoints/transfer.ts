@@ -1,0 +1,140 @@
+import { OllamaError } from '../errors.ts'
+import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
+import {
+  isValidModelName,
+  parseModelName,
+  toFullModelName,
+  toModelKey,
+  toShortModelName,
+  type ModelName,
+} from '../model-names.ts'
+import type { ProgressResponse } from '../protocol.ts'
+import { toReplyError, type ReplyObject } from '../replies.ts'
+import type { PullRequest, PushRequest } from '../request-types.ts'
+import type { Exchange, MockState } from '../state.ts'
+import type { MaybePromise } from '../streams.ts'
+import { toProgressResponse } from './progress.ts'
+
+/** Where a real Ollama keeps its files. */
+const MODELS_FOLDER = '/root/.ollama/models'
+
+/**
+ * Answers `POST /api/pull`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/images.go (PullModel)
+ */
+export function answerPull(exchange: Exchange, request: PullRequest): MaybePromise<Response> {
+  const { state } = exchange
+  const text = (request.model || request.name || '').trim()
+  const name = parseModelName(text)
+  if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
+  const lines = pull(state, state.models.canonical(name), scriptOf(state))
+  return toProgressResponse(lines, request.stream ?? true, exchange)
+}
+
+/** What a scripted reply says of a transfer: how far it gets, and how it fails. */
+type TransferScript = Pick<ReplyObject, 'progress' | 'error'>
+
+function scriptOf({ reply }: MockState): TransferScript {
+  return typeof reply?.source === 'object' ? reply.source : {}
+}
+
+/** Pulls a model line by line, and installs it at the end. */
+export function* pull(state: MockState, name: ModelName, script: TransferScript): Generator<ProgressResponse> {
+  yield { status: 'pulling manifest' }
+  if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
+  const model = imaginePulled(state, name)
+  yield* transfer('pulling', model, script)
+  if (script.progress && script.error !== undefined) throw toReplyError(script.error)
+  yield { status: 'verifying sha256 digest' }
+  yield { status: 'writing manifest' }
+  state.models.install(model)
+  yield { status: 'success' }
+}
+
+function isInRegistry({ registry }: MockState, name: ModelName): boolean {
+  if (!registry) return true
+  const key = toModelKey(name)
+  return registry.some((known) => toModelKey(parseModelName(known)) === key)
+}
+
+/**
+ * What a pulled model is like, of which only the name is known: as the installed model of that name and another tag, or
+ * else as the first one that completes text.
+ */
+function imaginePulled({ models, clock }: MockState, name: ModelName): InstalledModel {
+  const imagined = models.imagine(toFullModelName(name))
+  const installed = models.list()
+  const sibling =
+    installed.find((model) => parseModelName(model.name).model.toLowerCase() === name.model.toLowerCase()) ??
+    installed.find(({ capabilities }) => capabilities.includes('completion'))
+  return {
+    ...imagined,
+    name: toShortModelName(name),
+    modifiedAt: clock.timestamp(),
+    ...(sibling && {
+      size: sibling.size,
+      details: { ...sibling.details, parent_model: '' },
+      capabilities: sibling.capabilities,
+      modelInfo: sibling.modelInfo,
+    }),
+  }
+}
+
+/** Answers `POST /api/push`. */
+export function answerPush(exchange: Exchange, request: PushRequest): MaybePromise<Response> {
+  const text = request.model || request.name || ''
+  if (text === '') throw new OllamaError(400, 'model is required')
+  return toProgressResponse(push(exchange.state, text), request.stream ?? true, exchange)
+}
+
+function* push(state: MockState, text: string): Generator<ProgressResponse> {
+  const { models, strict } = state
+  yield { status: 'retrieving manifest' }
+  const name = models.canonical(parseModelName(text))
+  const isThere = !strict && !models.isRemoved(text)
+  const model = models.find(text) ?? (isThere && isValidModelName(name) ? models.imagine(text) : undefined)
+  if (!model) {
+    yield { status: "couldn't retrieve manifest" }
+    throw new OllamaError(
+      500,
+      isValidModelName(name) ? toMissingFile(name) : `unqualified name: ${toFullModelName(name)}`,
+    )
+  }
+  const script = scriptOf(state)
+  yield* transfer('pushing', model, script)
+  if (script.progress && script.error !== undefined) throw toReplyError(script.error)
+  yield { status: 'pushing manifest' }
+  yield { status: 'success' }
+}
+
+function toMissingFile({ host, namespace, model, tag }: ModelName): string {
+  return `open ${MODELS_FOLDER}/manifests/${host}/${namespace}/${model}/${tag}: no such file or directory`
+}
+
+/** The layers of a model as they come over: the large one in parts, the small ones at once. */
+function* transfer(
+  verb: 'pulling' | 'pushing',
+  { key, weights, size, template }: InstalledModel,
+  { progress }: TransferScript,
+): Generator<ProgressResponse> {
+  const layers = [
+    { digest: weights, total: size, parts: progress ?? toParts(size) },
+    { digest: imagineDigest(`template of ${template}`), total: template.length + 1 },
+    { digest: imagineDigest(`config of ${key}`), total: 205 },
+  ]
+  for (const { digest, total, parts = [{ completed: total, total }] } of layers) {
+    for (const part of parts) {
+      yield {
+        status: `${verb} ${digest.slice(0, 12)}`,
+        digest: `sha256:${digest}`,
+        total: part.total,
+        completed: part.completed,
+      }
+    }
+  }
+}
+
+function toParts(total: number): Array<{ completed: number; total: number }> {
+  return [0.25, 0.5, 0.75, 1].map((share) => ({ completed: Math.ceil(total * share), total }))
+}

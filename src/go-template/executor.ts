@@ -1,0 +1,166 @@
+import { quote } from '../go-json.ts'
+import { nodeText } from './node-text.ts'
+import { type Context, Evaluator } from './evaluator.ts'
+import type { ActionNode, BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
+import { printable, sprint } from './printer.ts'
+import { type GoValue, intValue, type MaybeValue, stringValue } from './types.ts'
+import { elementsOf, elementType, indirect, isTrue, keysOf, lookUp, valueOf } from './values.ts'
+
+/** maxExecDepth in exec.go. Ours is lower: a template that comes this deep never comes back. */
+const GO_MAX_DEPTH = 100_000
+const MAX_DEPTH = 400
+
+/** How the walk of a list ended: at its end, or with a `break` or `continue` for the range around it. */
+type Signal = 'break' | 'continue' | undefined
+
+/** The walk functions of text/template/exec.go. */
+export class Executor extends Evaluator {
+  readonly #trees: ReadonlyMap<string, ListNode>
+  readonly #depth: number
+  #nesting: number
+  #output = ''
+
+  constructor(
+    context: Context,
+    trees: ReadonlyMap<string, ListNode>,
+    dot: MaybeValue,
+    templateName: string = '',
+    depth: number = 0,
+    nesting: number = 0,
+  ) {
+    super(context, templateName, dot)
+    this.#trees = trees
+    this.#depth = depth
+    this.#nesting = nesting
+  }
+
+  execute(dot: MaybeValue, list: ListNode): string {
+    this.#walkList(dot, list)
+    return this.#output
+  }
+
+  #write(text: string): void {
+    this.#output += this.context.budget.made(text)
+  }
+
+  #walkList(dot: MaybeValue, list: ListNode): Signal {
+    for (const node of list.nodes) {
+      const signal = this.#walk(dot, node)
+      if (signal) return signal
+    }
+    return undefined
+  }
+
+  #walk(dot: MaybeValue, node: Node): Signal {
+    switch (node.kind) {
+      case 'text':
+        this.#write(node.text)
+        return undefined
+      case 'action':
+        this.#action(dot, node)
+        return undefined
+      case 'template':
+        this.#template(dot, node)
+        return undefined
+      case 'break':
+      case 'continue':
+        return node.kind
+      case 'list':
+        return this.#walkList(dot, node)
+      default: {
+        this.at(node)
+        const known = this.variables.length
+        this.#nesting++
+        const signal = node.kind === 'range' ? this.#range(dot, node) : this.#ifOrWith(dot, node)
+        this.#nesting--
+        this.variables.length = known
+        return signal
+      }
+    }
+  }
+
+  #action(dot: MaybeValue, node: ActionNode): void {
+    this.at(node)
+    const value = this.pipeline(dot, node.pipe)
+    if (node.pipe.declarations.length > 0) return
+    this.at(node)
+    const text = printable(value)
+    if (text === undefined) this.fail(`can't print ${nodeText(node)} of type ${value!.type.name}`)
+    this.#write(text)
+  }
+
+  #ifOrWith(dot: MaybeValue, node: BranchNode): Signal {
+    const value = this.pipeline(dot, node.pipe)
+    if (isTrue(value)) return this.#walkList(node.kind === 'with' ? value : dot, node.list)
+    return node.elseList && this.#walkList(dot, node.elseList)
+  }
+
+  #range(dot: MaybeValue, node: BranchNode): Signal {
+    const { value } = indirect(this.pipeline(dot, node.pipe))
+    const known = this.variables.length
+    let ran = false
+    for (const [index, element] of this.#items(value, node)) {
+      ran = true
+      this.context.budget.step()
+      this.#setLoopVariables(node, index, element)
+      const signal = this.#walkList(element, node.list)
+      this.variables.length = known
+      if (signal === 'break') return undefined
+    }
+    // A break in the else belongs to this range too: its parser counts it so no longer, hence it is the one around it.
+    return ran || !node.elseList ? undefined : this.#walkList(dot, node.elseList)
+  }
+
+  *#items(value: MaybeValue, node: BranchNode): Generator<[index: MaybeValue, element: MaybeValue]> {
+    if (!value) return
+    switch (value.type.kind) {
+      case 'int':
+      case 'uint8':
+        if (node.pipe.declarations.length > 1) {
+          this.fail(`can't use ${sprint([value])} to iterate over more than one variable`)
+        }
+        for (let count = 0n; count < (value.data as bigint); count++)
+          yield [undefined, { type: value.type, data: count }]
+        return
+      case 'slice': {
+        const element = elementType(value)
+        for (const [index, item] of elementsOf(value).entries()) yield [intValue(index), valueOf(element, item)]
+        return
+      }
+      case 'map':
+        for (const key of keysOf(value)) yield [stringValue(key), lookUp(value, key)]
+        return
+      case 'sequence':
+        for (const [key, item] of Object.entries((value.data as object | undefined) ?? {})) {
+          const element = valueOf(value.type.element, item)
+          yield node.pipe.declarations.length > 1 ? [stringValue(key), element] : [undefined, stringValue(key)]
+        }
+        return
+      default:
+        this.fail(`range can't iterate over ${sprint([value])}`)
+    }
+  }
+
+  /** With one variable it is the element, with two the first is the index. */
+  #setLoopVariables({ pipe }: BranchNode, index: MaybeValue, element: MaybeValue): void {
+    const [first, second] = pipe.declarations
+    if (!first) return
+    if (pipe.assigns) {
+      this.assign(first.names[0]!, second ? index : element)
+      if (second) this.assign(second.names[0]!, element)
+      return
+    }
+    this.variables.at(-1)!.value = element
+    if (second) this.variables.at(-2)!.value = index
+  }
+
+  #template(dot: MaybeValue, node: TemplateNode): void {
+    this.at(node)
+    const list = this.#trees.get(node.name)
+    if (!list) this.fail(`template ${quote(node.name)} not defined`)
+    if (this.#depth + this.#nesting >= MAX_DEPTH) this.fail(`exceeded maximum template depth (${GO_MAX_DEPTH})`)
+    const inner: GoValue | undefined = node.pipe && this.pipeline(dot, node.pipe)
+    const executor = new Executor(this.context, this.#trees, inner, node.name, this.#depth + 1, this.#nesting)
+    this.#write(executor.execute(inner, list))
+  }
+}

@@ -1,0 +1,40 @@
+/** What stands between `%` and the verb of a format. */
+export interface Flags {
+  width: number | undefined
+  precision: number | undefined
+  minus: boolean
+  plus: boolean
+  sharp: boolean
+  space: boolean
+  zero: boolean
+  /** `%+v`: names of fields. */
+  names: boolean
+  /** `%#v`: Go's own syntax. */
+  syntax: boolean
+}
+
+export function noFlags(): Flags {
+  return {
+    width: undefined,
+    precision: undefined,
+    minus: false,
+    plus: false,
+    sharp: false,
+    space: false,
+    zero: false,
+    names: false,
+    syntax: false,
+  }
+}
+
+/** fmt.pad in fmt/format.go: the width counts characters. */
+export function pad(text: string, { width = 0, minus, zero }: Flags): string {
+  const missing = width - [...text].length
+  if (missing <= 0) return text
+  return minus ? text + ' '.repeat(missing) : (zero ? '0' : ' ').repeat(missing) + text
+}
+
+/** A string is cut at the precision. */
+export function truncate(text: string, { precision }: Flags): string {
+  return precision === undefined ? text : [...text].slice(0, precision).join('')
+}

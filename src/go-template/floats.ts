@@ -1,0 +1,59 @@
+/** strconv.FormatFloat with the formats e, f and g; a precision of -1 is as many digits as the number needs. */
+export function formatFloat(value: number, verb: string, precision: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf'
+  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  const size = Math.abs(value)
+  switch (verb) {
+    case 'e':
+    case 'E': {
+      const text = sign + exponential(size, precision)
+      return verb === 'E' ? text.toUpperCase() : text
+    }
+    case 'f':
+      return sign + fixed(size, precision)
+    default: {
+      const text = sign + general(size, precision)
+      return verb === 'G' ? text.toUpperCase() : text
+    }
+  }
+}
+
+/** Go writes at least two digits of an exponent. */
+function exponential(size: number, precision: number): string {
+  const text = precision < 0 ? size.toExponential() : size.toExponential(Math.min(precision, 100))
+  return text.replace(/([+-])(\d)$/, '$10$2')
+}
+
+function fixed(size: number, precision: number): string {
+  if (precision >= 0 && size < 1e21) {
+    const text = size.toFixed(Math.min(precision, 100))
+    return text + '0'.repeat(Math.max(0, precision - 100))
+  }
+  if (size >= 1e21) return BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '')
+  const [digits, exponent] = parts(size, -1)
+  if (exponent >= digits.length - 1) return digits.padEnd(exponent + 1, '0')
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`
+  return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`
+}
+
+/** With an exponent when that is below -4, or not below the precision, which counts as 6 where none is given. */
+function general(size: number, precision: number): string {
+  const shortest = precision < 0
+  const [digits, exponent] = parts(size, shortest ? -1 : Math.max(precision, 1) - 1)
+  let limit = shortest ? 6 : Math.max(precision, 1)
+  if (!shortest && limit > digits.length && digits.length >= exponent + 1) limit = digits.length
+  if (exponent < -4 || exponent >= limit) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
+    const count = String(Math.abs(exponent)).padStart(2, '0')
+    return `${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${count}`
+  }
+  return fixed(size, shortest ? -1 : Math.max(digits.length - exponent - 1, 0))
+}
+
+/** The digits without zeros at their end, and the exponent of the first. */
+function parts(size: number, fraction: number): [digits: string, exponent: number] {
+  const text = fraction < 0 ? size.toExponential() : size.toExponential(Math.min(fraction, 100))
+  const [digits, exponent] = text.split('e')
+  return [digits!.replace('.', '').replace(/(?!^)0+$/, ''), Number(exponent)]
+}

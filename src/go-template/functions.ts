@@ -1,0 +1,104 @@
+import { isEqual, isLess } from './comparison.ts'
+import { indexOf, lengthOf, sliceOf } from './collections.ts'
+import { escapeHtml, escapeJavaScript, escapeQuery } from './escapes.ts'
+import { GoTemplateError } from './errors.ts'
+import type { FunctionName } from './function-names.ts'
+import { toGoJson } from './json.ts'
+import { TOOL_PROPERTY, toTypeScriptType } from './ollama-types.ts'
+import { printable, sprint, sprintln } from './printer.ts'
+import { sprintf } from './printf.ts'
+import { boolValue, type GoValue, intValue, type MaybeValue, STRING, stringValue } from './types.ts'
+import { concrete, isTrue } from './values.ts'
+
+/** The type of a parameter: reflect.Value, an empty interface, or a string. */
+export type Parameter = 'value' | 'any' | 'string'
+
+export interface GoFunction {
+  readonly parameters: readonly Parameter[]
+  /** The type of all further arguments. */
+  readonly rest?: Parameter
+  readonly call: (values: readonly MaybeValue[], now: () => Date) => GoValue
+}
+
+type Values = readonly MaybeValue[]
+
+/** `and`, `or` and `call` are not among them: text/template treats them apart, and so does evaluator.ts. */
+export const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'and' | 'or' | 'call'>, GoFunction>> = {
+  json: { parameters: ['any'], call: ([value]) => stringValue(toGoJson(value)) },
+  currentDate: { parameters: [], rest: 'string', call: (_, now) => stringValue(dateText(now(), 0)) },
+  yesterdayDate: { parameters: [], rest: 'string', call: (_, now) => stringValue(dateText(now(), -1)) },
+  toTypeScriptType: { parameters: ['any'], call: ([value]) => stringValue(typeScriptType(value)) },
+
+  eq: { parameters: ['value'], rest: 'value', call: ([first, ...others]) => boolValue(isEqual(first, others)) },
+  ne: comparison((first, other) => !isEqual(first, [other])),
+  lt: comparison(isLess),
+  le: comparison(isLessOrEqual),
+  gt: comparison((first, other) => !isLessOrEqual(first, other)),
+  ge: comparison((first, other) => !isLess(first, other)),
+  not: { parameters: ['value'], call: ([value]) => boolValue(!isTrue(value)) },
+
+  len: { parameters: ['value'], call: ([value]) => intValue(lengthOf(value)) },
+  index: { parameters: ['value'], rest: 'value', call: ([item, ...indexes]) => indexOf(item, indexes) },
+  slice: { parameters: ['value'], rest: 'value', call: ([item, ...indexes]) => sliceOf(item, indexes) },
+
+  print: { parameters: [], rest: 'any', call: (values) => stringValue(sprint(values)) },
+  println: { parameters: [], rest: 'any', call: (values) => stringValue(sprintln(values)) },
+  printf: {
+    parameters: ['string'],
+    rest: 'any',
+    call: ([format, ...values]) => stringValue(sprintf(format!.data as string, values)),
+  },
+  html: escaper(escapeHtml),
+  js: escaper(escapeJavaScript),
+  urlquery: escaper(escapeQuery),
+}
+
+function comparison(holds: (first: MaybeValue, other: MaybeValue) => boolean): GoFunction {
+  return { parameters: ['value', 'value'], call: ([first, other]) => boolValue(holds(first, other)) }
+}
+
+function isLessOrEqual(first: MaybeValue, other: MaybeValue): boolean {
+  return isLess(first, other) || isEqual(first, [other])
+}
+
+function escaper(escape: (text: string) => string): GoFunction {
+  return { parameters: [], rest: 'any', call: (values) => stringValue(escape(argumentsText(values))) }
+}
+
+/** evalArgs in text/template/funcs.go: Sprint, but through pointers, and with `<no value>`. */
+function argumentsText(values: Values): string {
+  return sprint(
+    values.map((maybe) => {
+      const value = concrete(maybe)
+      if (value && value.type.kind !== 'pointer') return value
+      const text = printable(value)
+      return text === undefined ? value : { type: value ? SHOWN : STRING, data: text }
+    }),
+  )
+}
+
+/** A struct that was printed already: Sprint puts spaces around what is no string. */
+const SHOWN = {
+  kind: 'slice',
+  name: 'shown',
+  element: STRING,
+  methods: { String: (data: unknown) => stringValue(data as string) },
+} as const
+
+function typeScriptType(value: MaybeValue): string {
+  const property = concrete(value)
+  return property?.type === TOOL_PROPERTY ? toTypeScriptType(property.data as object) : 'any'
+}
+
+/** The day in the time zone of the machine, as time.Now gives it. */
+function dateText(now: Date, days: number): string {
+  const date = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
+  return `${String(date.getFullYear()).padStart(4, '0')}-${month}-${day}`
+}
+
+/** call in funcs.go: there is no function that a template could be given. */
+export function refuseCall(name: string, maybe: MaybeValue): never {
+  const value = concrete(maybe)
+  throw new GoTemplateError(value ? `non-function ${name} of type ${value.type.name}` : 'call of nil')
+}

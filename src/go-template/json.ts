@@ -1,0 +1,74 @@
+import { toJsonText } from '../json-text.ts'
+import type { GoField, GoStruct, MaybeValue } from './types.ts'
+import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, valueOf } from './values.ts'
+
+/** json.Marshal: members of a struct in their order, those of a map sorted. */
+export function toGoJson(maybe: MaybeValue): string {
+  const value = concrete(maybe)
+  if (!value) return 'null'
+  switch (value.type.kind) {
+    case 'string':
+    case 'bool':
+      return toJsonText(value.data)
+    case 'int':
+    case 'uint8':
+      return String(value.data)
+    case 'float64':
+      return Object.is(value.data, -0) ? '-0' : toJsonText(value.data)
+    case 'struct':
+      return `{${membersOf(value.type, value.data).join(',')}}`
+    case 'map':
+      if (isNil(value)) return 'null'
+      return `{${keysOf(value)
+        .map((key) => member(key, lookUp(value, key)))
+        .join(',')}}`
+    case 'slice': {
+      const items = elementsOf(value)
+      // PropertyType.MarshalJSON in Ollama's api/types.go.
+      if (value.type.name === 'api.PropertyType' && items.length === 1) return toJsonText(items[0])
+      if (isNil(value)) return 'null'
+      const element = elementType(value)
+      if (element.kind === 'uint8') return toJsonText(btoa(String.fromCharCode(...(items as number[]))))
+      return `[${items.map((item) => toGoJson(valueOf(element, item))).join(',')}]`
+    }
+    case 'pointer':
+      return isNil(value) ? 'null' : toGoJson(valueOf(value.type.element, value.data))
+    default:
+      // What json.Marshal refuses is '' to Ollama's function: it drops the error.
+      return ''
+  }
+}
+
+function membersOf(type: GoStruct, data: unknown): string[] {
+  // internal/orderedmap: in the order of the request.
+  const ordered = type.methods?.['ToMap']?.(data)
+  if (ordered) return Object.keys(data as object).map((key) => member(key, lookUp(ordered, key)))
+  const members: string[] = []
+  for (const field of type.fields()) {
+    const value = fieldValue(field, data)
+    const omitsEmpty = field.json.endsWith('?')
+    if (omitsEmpty && isEmpty(value)) continue
+    members.push(member(omitsEmpty ? field.json.slice(0, -1) : field.json, value))
+  }
+  return members
+}
+
+function member(name: string, value: MaybeValue): string {
+  return `${toJsonText(name)}:${toGoJson(value)}`
+}
+
+export function fieldValue(field: GoField, data: unknown): NonNullable<MaybeValue> {
+  return valueOf(field.type, (data as Record<string, unknown>)[field.member])
+}
+
+/** What `omitempty` leaves out. */
+function isEmpty(value: NonNullable<MaybeValue>): boolean {
+  switch (value.type.kind) {
+    case 'string':
+      return value.data === ''
+    case 'slice':
+      return elementsOf(value).length === 0
+    default:
+      return isNil(value)
+  }
+}

@@ -1,0 +1,149 @@
+import { compareText } from './characters.ts'
+import {
+  ANY_MAP,
+  ANY_SLICE,
+  boolValue,
+  FLOAT64,
+  type GoType,
+  type GoValue,
+  type MaybeValue,
+  type Methods,
+  stringValue,
+} from './types.ts'
+
+/** Plain data as a value of a type: what was left out of a request is Go's zero. */
+export function valueOf(type: GoType, data: unknown): GoValue {
+  switch (type.kind) {
+    case 'string':
+      return { type, data: data ?? '' }
+    case 'bool':
+      return { type, data: data ?? false }
+    case 'int':
+    case 'uint8':
+      return { type, data: BigInt((data as number | undefined) ?? 0) }
+    case 'struct':
+      return { type, data: data ?? {} }
+    case 'slice':
+      // An image is base64 text in a request, and bytes to a template.
+      return {
+        type,
+        data: type.element.kind === 'uint8' && typeof data === 'string' ? bytesOf(data) : (data ?? undefined),
+      }
+    default:
+      return { type, data: data ?? undefined }
+  }
+}
+
+function bytesOf(base64: string): number[] {
+  return Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
+/** What an interface holds: decoded JSON, or a value that was put there with its type. */
+function held(data: unknown): MaybeValue {
+  switch (typeof data) {
+    case 'string':
+      return stringValue(data)
+    case 'boolean':
+      return boolValue(data)
+    case 'number':
+      return { type: FLOAT64, data }
+    case 'object':
+      if (data === null) return undefined
+      if (Array.isArray(data)) return { type: ANY_SLICE, data }
+      return isGoValue(data) ? data : { type: ANY_MAP, data }
+    default:
+      return undefined
+  }
+}
+
+class HeldValue implements GoValue {
+  readonly type: GoType
+  readonly data: unknown
+
+  constructor(value: GoValue) {
+    this.type = value.type
+    this.data = value.data
+  }
+}
+
+/** Marks a value as such, so that it can stand among decoded JSON. */
+export function hold(value: GoValue): GoValue {
+  return new HeldValue(value)
+}
+
+function isGoValue(data: object): data is GoValue {
+  return data instanceof HeldValue
+}
+
+/** indirectInterface in exec.go. */
+export function concrete(value: MaybeValue): MaybeValue {
+  return value?.type.kind === 'interface' ? held(value.data) : value
+}
+
+export function isNil(value: GoValue): boolean {
+  if (value.type.kind === 'interface') return held(value.data) === undefined
+  return ['map', 'slice', 'pointer'].includes(value.type.kind) && value.data === undefined
+}
+
+/** indirect in exec.go: through pointers and interfaces, until there is none or it is nil. */
+export function indirect(value: MaybeValue): { value: MaybeValue; isNil: boolean } {
+  let current = value
+  while (current?.type.kind === 'pointer' || current?.type.kind === 'interface') {
+    if (isNil(current)) return { value: current, isNil: true }
+    current = current.type.kind === 'pointer' ? valueOf(current.type.element, current.data) : held(current.data)
+  }
+  return { value: current, isNil: false }
+}
+
+/** isTrue in exec.go. */
+export function isTrue(maybe: MaybeValue): boolean {
+  const value = concrete(maybe)
+  if (!value) return false
+  switch (value.type.kind) {
+    case 'string':
+      return value.data !== ''
+    case 'bool':
+      return value.data === true
+    case 'int':
+    case 'uint8':
+      return value.data !== 0n
+    case 'float64':
+      return value.data !== 0
+    case 'complex128':
+      return Object.values(value.data as object).some((part) => part !== 0)
+    case 'slice':
+      return elementsOf(value).length > 0
+    case 'map':
+      return keysOf(value).length > 0
+    case 'pointer':
+      return value.data !== undefined
+    default:
+      return true
+  }
+}
+
+/** The plain elements of a slice. */
+export function elementsOf(value: GoValue): readonly unknown[] {
+  return (value.data as readonly unknown[] | undefined) ?? []
+}
+
+export function elementType(value: GoValue): GoType {
+  if (!('element' in value.type))
+    throw new TypeError(`Failed to find the elements of a ${value.type.name}: it has none.`)
+  return value.type.element
+}
+
+/** The keys of a map in Go's order, which internal/fmtsort fixes. */
+export function keysOf(value: GoValue): string[] {
+  return Object.keys((value.data as object | undefined) ?? {}).toSorted(compareText)
+}
+
+/** The element of a map, or undefined when there is none. */
+export function lookUp(value: GoValue, key: string): MaybeValue {
+  const members = (value.data ?? {}) as Record<string, unknown>
+  return Object.hasOwn(members, key) ? valueOf(elementType(value), members[key]) : undefined
+}
+
+export function methodsOf(type: GoType): Methods | undefined {
+  return 'methods' in type ? type.methods : undefined
+}

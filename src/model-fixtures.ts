@@ -1,0 +1,145 @@
+import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { parseModelName, toModelKey, toShortModelName } from './model-names.ts'
+import type { Capability, Message, ModelDetails } from './protocol.ts'
+
+/** The installed models of the seed: what `/api/tags` lists by default. */
+export const DEFAULT_MODELS: readonly string[] = ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']
+
+/** An installed model as a test describes it; what is left out is filled in. */
+export interface ModelFixture {
+  name: string
+  /** Default: when the mock was made. */
+  modifiedAt?: string | Date
+  /** Bytes; default 4,700,000,000. */
+  size?: number
+  digest?: string
+  details?: Partial<ModelDetails>
+  /** Default: everything, or `['embedding']` for a name that holds `embed`. */
+  capabilities?: Capability[]
+  template?: string
+  system?: string
+  /** As `/api/show` prints them: a name and a value a line. */
+  parameters?: string
+  license?: string
+  messages?: Message[]
+  modelInfo?: Record<string, unknown>
+}
+
+/** An installed model with nothing left out. */
+export interface InstalledModel {
+  /** As it is listed. */
+  readonly name: string
+  /** Equal for all names that Ollama takes for this one. */
+  readonly key: string
+  readonly modifiedAt: string
+  readonly size: number
+  readonly digest: string
+  /** The digest of its largest file, which copies and children share. */
+  readonly weights: string
+  readonly details: ModelDetails
+  readonly capabilities: readonly Capability[]
+  readonly template: string
+  readonly system: string
+  readonly parameters: string
+  readonly license: string
+  readonly messages: readonly Message[]
+  readonly modelInfo: Readonly<Record<string, unknown>>
+  /** The seed's, where it has one; otherwise it is written from the rest. */
+  readonly modelfile?: string
+}
+
+const EVERYTHING: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
+const FIXTURE_KEYS = [
+  'name',
+  'modifiedAt',
+  'size',
+  'digest',
+  'details',
+  'capabilities',
+  'template',
+  'system',
+  'parameters',
+  'license',
+  'messages',
+  'modelInfo',
+] as const satisfies ReadonlyArray<keyof ModelFixture>
+
+/** @throws TypeError for what is no list of models, with a sentence that says what to give */
+export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixture[] {
+  const task = 'create a mock Ollama'
+  if (typeof models === 'string' || typeof (models as Iterable<unknown> | null)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(models)} as models. Give a list of names, or of objects with a name.`,
+    )
+  }
+  return Array.from(models, (model) => {
+    if (typeof model === 'string') return { name: model }
+    if (typeof model?.name !== 'string') {
+      throw new TypeError(
+        `Failed to ${task}: found ${describeValue(model)} among the models. Give a name, or an object with a name.`,
+      )
+    }
+    refuseUnknownKeys(task, `model '${model.name}'`, model, FIXTURE_KEYS)
+    return model
+  })
+}
+
+/** @param createdAt what `modified_at` says of a model that does not say it */
+export function toInstalledModel(
+  fixture: ModelFixture,
+  { strict, createdAt }: { strict: boolean; createdAt: string },
+): InstalledModel {
+  const parsed = parseModelName(fixture.name)
+  const key = toModelKey(parsed)
+  // Why the part before the first colon: so does the seed, for a name with a namespace too.
+  const family = fixture.details?.family ?? (strict ? parsed.model : fixture.name.split(':', 1)[0]!)
+  return {
+    name: strict ? toShortModelName(parsed) : fixture.name,
+    key,
+    modifiedAt: fixture.modifiedAt === undefined ? createdAt : toTimestamp(fixture.modifiedAt),
+    size: fixture.size ?? 4_700_000_000,
+    digest: fixture.digest ?? (strict ? imagineDigest(key) : 'sha256:deadbeef'),
+    weights: imagineDigest(`weights of ${key}`),
+    details: toDetails(family, fixture.details, strict),
+    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : EVERYTHING),
+    template: fixture.template ?? (strict ? '{{ .Prompt }}' : '{{ .System }} {{ .Prompt }}'),
+    system: fixture.system ?? (strict ? '' : 'You are a secret internal system prompt.'),
+    parameters: fixture.parameters ?? '',
+    license: fixture.license ?? '',
+    messages: fixture.messages ?? [],
+    modelInfo: fixture.modelInfo ?? {
+      'general.architecture': family,
+      [`${family}.context_length`]: 8192,
+      [`${family}.embedding_length`]: 4096,
+    },
+    ...(!strict && { modelfile: 'FROM llama3.1:8b' }),
+  }
+}
+
+function toDetails(family: string, given: Partial<ModelDetails> | undefined, strict: boolean): ModelDetails {
+  return {
+    parent_model: '',
+    format: 'gguf',
+    families: [family],
+    parameter_size: '8B',
+    quantization_level: 'Q4_0',
+    ...(strict && { context_length: 8192, embedding_length: 4096 }),
+    ...given,
+    family,
+  }
+}
+
+function toTimestamp(time: string | Date): string {
+  return typeof time === 'string' ? time : time.toISOString()
+}
+
+/** 64 hexadecimal digits that differ from text to text: FNV-1a, eight times with another start. */
+export function imagineDigest(text: string): string {
+  let digest = ''
+  for (let round = 0; round < 8; round++) {
+    let hash = 0x811c9dc5 ^ Math.imul(round, 0x9e3779b1)
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+    digest += (hash >>> 0).toString(16).padStart(8, '0')
+  }
+  return digest
+}
