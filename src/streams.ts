@@ -62,10 +62,12 @@ export interface StreamOptions<T> {
 
 const encoder = new TextEncoder()
 
+/** Values that are made in one pull where they are at hand: each pull costs as much as making half a line. */
+const AT_ONCE = 16
+
 /**
  * A body that is pulled: nothing is asked of the source before somebody reads, and each chunk is one value of it.
- * When n chunks are read, n values were asked for, or n + 1 where they need no promise.
- * When it is cancelled or aborted, the source is ended.
+ * A source that gives promises is asked for one value a read. When it is cancelled or aborted, the source is ended.
  */
 export function toTextStream<T>(
   source: Source<T>,
@@ -73,8 +75,8 @@ export function toTextStream<T>(
 ): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
-  /** What the source threw when it was asked ahead: told when it is read. */
-  let thrownAhead: { error: unknown } | undefined
+  /** What is done once all that was made has been read: until then the reader can still cancel or abort. */
+  let ending: (() => void) | undefined
 
   function end(): void {
     ended = true
@@ -90,16 +92,12 @@ export function toTextStream<T>(
   }
   function deliver(result: IteratorResult<T, unknown>): void {
     if (ended) return
-    if (!result.done) {
-      controller.enqueue(encoder.encode(toText(result.value)))
-      return
-    }
+    if (result.done) close()
+    else controller.enqueue(encoder.encode(toText(result.value)))
+  }
+  function close(): void {
     end()
     controller.close()
-  }
-  function deliverNext(): void | PromiseLike<void> {
-    const result = source.next()
-    return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
   }
   function fail(error: unknown): void {
     if (ended) return
@@ -120,19 +118,18 @@ export function toTextStream<T>(
         else if (signal !== neverAborted) signal.addEventListener('abort', abort)
       },
       pull(): void | PromiseLike<void> {
-        if (thrownAhead) return fail(thrownAhead.error)
-        try {
-          const waiting = deliverNext()
-          if (waiting || ended) return waiting
-        } catch (error) {
-          return fail(error)
+        let asked = 0
+        for (; asked < AT_ONCE && !ending && !ended; asked++) {
+          try {
+            const result = source.next()
+            if (isPromiseLike(result)) return result.then(deliver).then(undefined, fail)
+            if (result.done) ending = close
+            else deliver(result)
+          } catch (error) {
+            ending = () => fail(error)
+          }
         }
-        // Why a second one, where it is at hand: a pull costs half as much as the line that it asks for.
-        try {
-          return deliverNext()
-        } catch (error) {
-          thrownAhead = { error }
-        }
+        if (asked < 2) ending?.()
       },
       cancel() {
         end()

@@ -33,8 +33,6 @@ export function* readFiles(
       throw new OllamaError(500, 'open config.json: no such file or directory')
     }
   } else {
-    const isGguf = paths.some((path) => path.endsWith('.gguf') || hasGgufMagic(state, files[path]!))
-    if (!isGguf) throw new OllamaError(400, 'unknown type')
     yield* readGguf(state, files)
   }
   const imagined = state.models.imagine(toFullModelName(name))
@@ -43,7 +41,24 @@ export function* readFiles(
   return { ...imagined, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
 }
 
-export function* readGguf(state: MockState, files: Record<string, string>): Generator<ProgressResponse> {
+/** Adapters that are laid over a model. Whatever is wrong with them is the request's fault. */
+export function* readAdapters(state: MockState, files: Record<string, string>): Generator<ProgressResponse> {
+  if (Object.keys(files).length > 1 && isGguf(state, files)) {
+    throw new OllamaError(400, 'only one adapter is currently supported')
+  }
+  try {
+    yield* readGguf(state, files)
+  } catch (error) {
+    throw error instanceof OllamaError ? new OllamaError(400, error.message) : error
+  }
+}
+
+function isGguf(state: MockState, files: Record<string, string>): boolean {
+  return Object.entries(files).some(([path, digest]) => path.endsWith('.gguf') || hasGgufMagic(state, digest))
+}
+
+function* readGguf(state: MockState, files: Record<string, string>): Generator<ProgressResponse> {
+  if (!isGguf(state, files)) throw new OllamaError(400, 'unknown type')
   for (const path of Object.keys(files).toSorted()) {
     yield { status: 'parsing GGUF' }
     const digest = files[path]!

@@ -7,7 +7,7 @@ import type { CreateRequest } from '../request-types.ts'
 import type { Exchange, MockState } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import { readInfo, readQuantization } from './create-info.ts'
-import { readBase, readFiles, readGguf } from './create-sources.ts'
+import { readBase, readFiles, readAdapters } from './create-sources.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
 import { toProgressResponse } from './progress.ts'
 
@@ -42,7 +42,7 @@ function isRelativePath(path: string): boolean {
 
 function* create(state: MockState, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
-  if (request.adapters) yield* readGguf(state, request.adapters)
+  if (request.adapters) yield* readAdapters(state, request.adapters)
   const info = readInfo(request.info ?? {})
   const quantization = readQuantization(base, request)
   const layers = changeLayers(toLayers(base), request)

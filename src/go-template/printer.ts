@@ -120,7 +120,7 @@ export class Printer {
     if (!['pointer', 'map', 'slice', 'sequence'].includes(value.type.kind)) return this.#bad(value, verb)
     if (verb === 'v' && this.#flags.syntax) return `(${value.type.name})(${isNil(value) ? 'nil' : ADDRESS})`
     if (verb === 'v') return isNil(value) ? pad(NIL, this.#flags) : ADDRESS
-    if (verb === 'p') return isNil(value) ? '%!p(nil)' : ADDRESS
+    if (verb === 'p') return isNil(value) ? '0x0' : ADDRESS
     const number = isNil(value) ? 0n : BigInt(ADDRESS)
     return 'bodxX'.includes(verb) ? formatInteger(number, false, verb, this.#flags)! : this.#bad(value, verb)
   }
