@@ -1,7 +1,8 @@
 import { isVector } from './embeddings.ts'
 import { OllamaError } from './errors.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { assertReplyError, toReplyError, type ReplyObject } from './replies.ts'
+import { toReplyError, type ReplyObject } from './replies.ts'
+import { assertReply } from './reply-checks.ts'
 import type { EmbedOverride } from './state.ts'
 
 /** Vectors for a test: one for all texts, one for each input in turn, by text, by function; or a failure. */
@@ -20,7 +21,7 @@ export function toEmbedOverride(task: string, source: EmbedSource): EmbedOverrid
   if (typeof source === 'object' && source !== null && !Array.isArray(source)) {
     if (isFailure(source)) {
       refuseUnknownKeys(task, 'vectors', source, ['error'])
-      assertReplyError(task, source.error)
+      assertReply(task, source)
       return toReplyError(source.error)
     }
     const byText = new Map(Object.entries(source as Record<string, readonly number[]>))

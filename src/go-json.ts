@@ -9,8 +9,7 @@ export { EndOfInputError, GoJsonError }
 export { parseDuration } from './go-json/duration.ts'
 export { orderedMap } from './go-json/ordered-map.ts'
 export { quote } from './go-json/quote.ts'
-export type { RawEntry, RawValue } from './go-json/raw-value.ts'
-export type { GoCustom, GoStruct, GoType } from './go-json/types.ts'
+export type { GoCustom, GoStruct, GoType, RawEntry, RawValue } from './go-json/types.ts'
 export {
   any,
   bool,

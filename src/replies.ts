@@ -1,5 +1,4 @@
 import { OllamaError } from './errors.ts'
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
 import type { Message } from './protocol.ts'
 import type { Tool } from './request-types.ts'
 import type { Source } from './streams.ts'
@@ -81,110 +80,7 @@ export type ReplyFunction = (
 /** What the model says: data, or a function that makes it from the request. */
 export type ReplySource = Reply | ReplyFunction
 
-const REPLY_KEYS = [
-  'content',
-  'thinking',
-  'toolCalls',
-  'doneReason',
-  'usage',
-  'logprobs',
-  'error',
-  'progress',
-  'embedding',
-] as const
-
-/**
- * Refuses what is no reply, with a sentence.
- *
- * @param task what could not be done, such as `create a mock Ollama`
- */
-export function assertReply(task: string, reply: unknown): asserts reply is Reply {
-  if (typeof reply === 'string') return
-  if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(reply)} as the reply. ` +
-        `Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.`,
-    )
-  }
-  refuseUnknownKeys(task, 'reply', reply, REPLY_KEYS)
-  const { content, thinking, toolCalls, doneReason, usage, logprobs, error } = reply as ReplyObject
-  for (const [name, value] of [['content', content] as const, ['thinking', thinking] as const]) {
-    if (value !== undefined && typeof value !== 'string' && !isListOfStrings(value)) {
-      throw new TypeError(
-        `Failed to ${task}: found ${describeValue(value)} as ${name} of the reply. Give a string, or an array of strings.`,
-      )
-    }
-  }
-  if (toolCalls !== undefined && !isListOfToolCalls(toolCalls)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(toolCalls)} as toolCalls of the reply. ` +
-        `Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].`,
-    )
-  }
-  if (doneReason !== undefined && doneReason !== 'stop' && doneReason !== 'length') {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(doneReason)} as doneReason of the reply. Give 'stop' or 'length'.`,
-    )
-  }
-  if (usage !== undefined) {
-    if (typeof usage !== 'object' || usage === null) {
-      throw new TypeError(
-        `Failed to ${task}: found ${describeValue(usage)} as usage of the reply. ` +
-          `Give an object such as { promptTokens: 10, completionTokens: 20 }.`,
-      )
-    }
-    refuseUnknownKeys(task, 'usage of the reply', usage, ['promptTokens', 'completionTokens'])
-  }
-  if (logprobs !== undefined && !isListOfLogprobs(logprobs)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(logprobs)} as logprobs of the reply. ` +
-        `Give a list such as [{ token: 'Hi', logprob: -0.5 }].`,
-    )
-  }
-  if (error !== undefined) assertReplyError(task, error)
-}
-
-function isListOfStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
-
-function isListOfLogprobs(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.every((item) => typeof item?.token === 'string' && typeof item.logprob === 'number')
-  )
-}
-
-function isListOfToolCalls(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (call) => typeof call?.name === 'string' && typeof call.arguments === 'object' && call.arguments !== null,
-    )
-  )
-}
-
-export function assertReplyError(task: string, error: unknown): void {
-  if (typeof error === 'string') return
-  const { message, status = 500 } = (error ?? {}) as { message?: unknown; status?: unknown }
-  if (
-    typeof message !== 'string' ||
-    !Number.isInteger(status) ||
-    (status as number) < 400 ||
-    (status as number) > 599
-  ) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(error)} as error of the reply. ` +
-        `Give a message, or { message, status } with a status from 400 to 599.`,
-    )
-  }
-}
-
-/** As {@link assertReply}, and functions are taken too. */
-export function assertReplySource(task: string, source: unknown): asserts source is ReplySource {
-  if (typeof source !== 'function') assertReply(task, source)
-}
-
-export function toReplyError(error: string | { message: string; status?: number }): OllamaError {
+export function toReplyError(error: NonNullable<ReplyObject['error']>): OllamaError {
   return typeof error === 'string' ? new OllamaError(500, error) : new OllamaError(error.status ?? 500, error.message)
 }
 

@@ -71,15 +71,17 @@ const AT_ONCE = 16
  */
 export function toTextStream<T>(
   source: Source<T>,
-  { toText, signal = neverAborted, onError }: StreamOptions<T>,
+  { toText, owner, signal = neverAborted, onError }: StreamOptions<T>,
 ): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
   /** What is done once all that was made has been read: until then the reader can still cancel or abort. */
   let ending: (() => void) | undefined
+  const held = { owner }
 
   function end(): void {
     ended = true
+    held.owner = undefined
     if (signal !== neverAborted) signal.removeEventListener('abort', abort)
   }
   function abort(): void {

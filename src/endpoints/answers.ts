@@ -22,14 +22,15 @@ export function toNativeResponse(
 ): Response | PromiseLike<Response> {
   if ('body' in answer) return toJsonResponse(answer.body)
   const { frames } = answer
-  const toResponse = (first: IteratorResult<unknown, unknown>): Response =>
-    new Response(
-      toTextStream(withFirst(first, frames), { toText: toLine, owner: request, signal, onError: toErrorLine }),
-      { headers: { 'content-type': NDJSON_MEDIA_TYPE } },
-    )
   try {
     const first = frames.next()
-    return isPromiseLike(first) ? first.then(toResponse, toFirstError) : toResponse(first)
+    const toResponse = (): Response => {
+      const options = { toText: toLine, owner: request, signal, onError: toErrorLine }
+      return new Response(toTextStream(withFirst(first, frames), options), {
+        headers: { 'content-type': NDJSON_MEDIA_TYPE },
+      })
+    }
+    return isPromiseLike(first) ? first.then(toResponse, toFirstError) : toResponse()
   } catch (error) {
     return toFirstError(error)
   }

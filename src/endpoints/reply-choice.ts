@@ -1,12 +1,5 @@
-import {
-  echo,
-  openDeltas,
-  openReply,
-  assertReply,
-  type OllamaRequest,
-  type OpenReply,
-  type ReplySource,
-} from '../replies.ts'
+import { echo, openDeltas, openReply, type OllamaRequest, type OpenReply, type ReplySource } from '../replies.ts'
+import { assertReply } from '../reply-checks.ts'
 import type { Message } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
 import { isPromiseLike, type MaybePromise } from '../streams.ts'

@@ -3,7 +3,7 @@ import { GoJsonError, UnmarshalTypeError } from './errors.ts'
 import { type Field, fieldsOf, foldName } from './fields.ts'
 import { fitsInteger } from './numbers.ts'
 import { describeContent, ExactNode, Members, setOwn } from './node.ts'
-import { RawValue } from './raw-value.ts'
+import { DecodableValue } from './raw-value.ts'
 import { DOUBT, MISMATCH, type Reading } from './reading.ts'
 import { toPlain } from './plain.ts'
 import { type GoStruct, type GoType, uint8, zeroOf } from './types.ts'
@@ -65,9 +65,9 @@ class Decoder {
       case 'pointer':
         return content === null ? undefined : this.#value(type.target, node, old)
       case 'custom':
-        return type.decode(new RawValue(this.#reading, node))
+        return type.decode(new DecodableValue(this.#reading, node, unmarshal))
       case 'deferred':
-        return new RawValue(this.#reading, node)
+        return new DecodableValue(this.#reading, node, unmarshal)
       case 'raw':
         return this.#reading.literal(node)
       case 'bytes':

@@ -1,5 +1,3 @@
-import type { RawValue } from './raw-value.ts'
-
 /** A Go type as `encoding/json` sees it: plain data. `typeName` is how Go prints it in an error. */
 export type GoType =
   | { readonly kind: 'string' | 'bool' | 'any' | 'raw' | 'deferred'; readonly typeName: string }
@@ -18,6 +16,25 @@ export interface GoStruct {
   readonly typeName: string
   /** A function, so that a struct can hold itself. */
   readonly fields: () => Readonly<Record<string, GoType>>
+}
+
+/** The value that an `UnmarshalJSON` is asked to decode. */
+export interface RawValue {
+  /** What Go calls the value in an error; '' is null. */
+  readonly kind: 'object' | 'array' | 'string' | 'number' | 'bool' | ''
+  /** `json.Unmarshal` into a new variable of the type: nil is null, and an error is thrown as Go returns it. */
+  decode<T = unknown>(type: GoType): T
+  /** The same for an `UnmarshalJSON` that goes on when there is an error: gives undefined then. */
+  attempt<T = unknown>(type: GoType): T | undefined
+  /** The members of an object, in order; undefined for any other value. */
+  entries(): RawEntry[] | undefined
+}
+
+export interface RawEntry {
+  readonly key: string
+  readonly value: RawValue
+  /** The key as it is written, without its quotation marks; undefined where every way to read it gives the same text. */
+  readonly keyBytes: Uint8Array | undefined
 }
 
 /** A type with an `UnmarshalJSON` of its own. It is asked for null too, unless it stands behind a pointer. */

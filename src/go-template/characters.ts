@@ -47,3 +47,16 @@ export function compareText(one: string, other: string): number {
   if (at === -1) return -1
   return right[at] === undefined || left[at]!.codePointAt(0)! > right[at].codePointAt(0)! ? 1 : -1
 }
+
+/** What unicode.IsSpace takes: unlike JavaScript's white space it holds U+0085, and not U+FEFF. */
+function isWhiteSpace(character: string): boolean {
+  return character === '\u0085' || (character !== '\ufeff' && /^\s$/.test(character))
+}
+
+/** strings.TrimSpace. */
+export function trimSpace(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isWhiteSpace(text[start]!)) start++
+  while (end > start && isWhiteSpace(text[end - 1]!)) end--
+  return text.slice(start, end)
+}

@@ -1,9 +1,10 @@
 import { quote } from '../go-json.ts'
 import { nodeText } from './node-text.ts'
-import { type Context, Evaluator } from './evaluator.ts'
+import { Evaluator } from './evaluator.ts'
+import type { Context } from './execution-state.ts'
 import type { ActionNode, BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { printable, sprint } from './printer.ts'
-import { type GoValue, intValue, type MaybeValue, stringValue } from './types.ts'
+import { intValue, type MaybeValue, stringValue } from './types.ts'
 import { elementsOf, elementType, indirect, isTrue, keysOf, lookUp, valueOf } from './values.ts'
 
 /** maxExecDepth in exec.go. Ours is lower: a template that comes this deep never comes back. */
@@ -16,22 +17,12 @@ type Signal = 'break' | 'continue' | undefined
 /** The walk functions of text/template/exec.go. */
 export class Executor extends Evaluator {
   readonly #trees: ReadonlyMap<string, ListNode>
-  readonly #depth: number
-  #nesting: number
+  #depth = 0
   #output = ''
 
-  constructor(
-    context: Context,
-    trees: ReadonlyMap<string, ListNode>,
-    dot: MaybeValue,
-    templateName: string = '',
-    depth: number = 0,
-    nesting: number = 0,
-  ) {
-    super(context, templateName, dot)
+  constructor(context: Context, trees: ReadonlyMap<string, ListNode>, dot: MaybeValue) {
+    super(context, dot)
     this.#trees = trees
-    this.#depth = depth
-    this.#nesting = nesting
   }
 
   execute(dot: MaybeValue, list: ListNode): string {
@@ -70,9 +61,9 @@ export class Executor extends Evaluator {
       default: {
         this.at(node)
         const known = this.variables.length
-        this.#nesting++
+        this.#depth++
         const signal = node.kind === 'range' ? this.#range(dot, node) : this.#ifOrWith(dot, node)
-        this.#nesting--
+        this.#depth--
         this.variables.length = known
         return signal
       }
@@ -107,8 +98,9 @@ export class Executor extends Evaluator {
       this.variables.length = known
       if (signal === 'break') return undefined
     }
-    // A break in the else belongs to this range too: its parser counts it so no longer, hence it is the one around it.
-    return ran || !node.elseList ? undefined : this.#walkList(dot, node.elseList)
+    if (ran || !node.elseList) return undefined
+    // walkRange recovers from a break in its `else` too, but leaves a continue to the range around it.
+    return this.#walkList(dot, node.elseList) === 'continue' ? 'continue' : undefined
   }
 
   *#items(value: MaybeValue, node: BranchNode): Generator<[index: MaybeValue, element: MaybeValue]> {
@@ -146,8 +138,8 @@ export class Executor extends Evaluator {
     const [first, second] = pipe.declarations
     if (!first) return
     if (pipe.assigns) {
-      this.assign(first.names[0]!, second ? index : element)
-      if (second) this.assign(second.names[0]!, element)
+      this.variable(first.names[0]!).value = second ? index : element
+      if (second) this.variable(second.names[0]!).value = element
       return
     }
     this.variables.at(-1)!.value = element
@@ -158,9 +150,10 @@ export class Executor extends Evaluator {
     this.at(node)
     const list = this.#trees.get(node.name)
     if (!list) this.fail(`template ${quote(node.name)} not defined`)
-    if (this.#depth + this.#nesting >= MAX_DEPTH) this.fail(`exceeded maximum template depth (${GO_MAX_DEPTH})`)
-    const inner: GoValue | undefined = node.pipe && this.pipeline(dot, node.pipe)
-    const executor = new Executor(this.context, this.#trees, inner, node.name, this.#depth + 1, this.#nesting)
-    this.#write(executor.execute(inner, list))
+    if (this.#depth >= MAX_DEPTH) this.fail(`exceeded maximum template depth (${GO_MAX_DEPTH})`)
+    const inner = node.pipe && this.pipeline(dot, node.pipe)
+    this.#depth++
+    this.inTemplate(node.name, inner, () => this.#walkList(inner, list))
+    this.#depth--
   }
 }

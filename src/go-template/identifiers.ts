@@ -5,7 +5,7 @@ import type { ListNode, Node, Operand, PipeNode } from './nodes.ts'
 /** Vars in template.go. It does not look into `(…).Field`, nor at what a pipeline declares. */
 export function variablesOfTrees(trees: Iterable<ListNode>): string[] {
   const names = new Set<string>()
-  for (const tree of trees) for (const name of identifiers(tree)) names.add(name.toLowerCase())
+  for (const tree of trees) for (const name of identifiers(tree)) names.add(toLower(name))
   return [...names].toSorted(compareText)
 }
 
@@ -34,4 +34,9 @@ function identifiers(node: Node | Operand | PipeNode): readonly string[] {
     default:
       return []
   }
+}
+
+/** strings.ToLower: one character for one, wherever it stands. */
+function toLower(name: string): string {
+  return Array.from(name, (character) => (character === '\u0130' ? 'i' : character.toLowerCase())).join('')
 }

@@ -1,4 +1,5 @@
 import { describeCharacter, isAlphaNumeric, isSpace } from './characters.ts'
+import { MARKER_LENGTH, TokenReader } from './token-reader.ts'
 import { isKeyword, type Token, type TokenKind } from './tokens.ts'
 import { quote } from '../go-json.ts'
 
@@ -6,8 +7,6 @@ const LEFT = '{{'
 const RIGHT = '}}'
 const COMMENT_START = '/*'
 const COMMENT_END = '*/'
-/** The dash of `{{- ` and ` -}}` and the one white space character that must stand beside it. */
-const MARKER_LENGTH = 2
 const SINGLE: Readonly<Record<string, TokenKind>> = { '=': 'assign', '|': 'pipe' }
 const LONE_TERMINATORS: ReadonlySet<string> = new Set(['', '.', ',', '|', ':', ')', '('])
 const DECIMAL = '0123456789_'
@@ -17,20 +16,10 @@ const DIGITS_BY_PREFIX: Readonly<Record<string, string>> = {
   b: '01_',
 }
 
-/** Cuts a template into tokens as text/template/parse/lex.go does. The end of the input is the character ''. */
-export class Lexer {
-  #input: string
-  #at = 0
-  /** Where the token at hand starts. */
-  #start = 0
-  #line = 1
-  #startLine = 1
+/** Cuts a template into tokens as text/template/parse/lex.go does. */
+export class Lexer extends TokenReader {
   #insideAction = false
   #parenthesisDepth = 0
-
-  constructor(input: string) {
-    this.#input = input
-  }
 
   next(): Token {
     return this.#insideAction ? this.#action() : this.#text()
@@ -38,18 +27,18 @@ export class Lexer {
 
   #text(): Token {
     for (;;) {
-      const left = this.#input.indexOf(LEFT, this.#at)
+      const left = this.input.indexOf(LEFT, this.position)
       if (left === -1) {
-        this.#at = this.#input.length
-        return this.#emit(this.#at > this.#start ? 'text' : 'eof')
+        this.position = this.input.length
+        return this.emit(this.position > this.start ? 'text' : 'eof')
       }
-      if (left > this.#at) {
+      if (left > this.position) {
         let end = left
-        if (this.#hasLeftMarker(left + LEFT.length)) while (end > this.#start && isSpace(this.#input[end - 1]!)) end--
-        this.#at = end
-        const token = this.#emit('text')
-        this.#at = left
-        this.#ignore()
+        if (this.hasLeftMarker(left + LEFT.length)) while (end > this.start && isSpace(this.input[end - 1]!)) end--
+        this.position = end
+        const token = this.emit('text')
+        this.position = left
+        this.ignore()
         if (token.value !== '') return token
       }
       const opened = this.#leftDelimiter()
@@ -59,62 +48,62 @@ export class Lexer {
 
   /** `{{`, or nothing when what follows is a comment: that is skipped. */
   #leftDelimiter(): Token | undefined {
-    this.#at += LEFT.length
-    const markerLength = this.#hasLeftMarker(this.#at) ? MARKER_LENGTH : 0
-    if (this.#startsWith(COMMENT_START, this.#at + markerLength)) {
-      this.#at += markerLength
-      this.#ignore()
+    this.position += LEFT.length
+    const markerLength = this.hasLeftMarker(this.position) ? MARKER_LENGTH : 0
+    if (this.startsWith(COMMENT_START, this.position + markerLength)) {
+      this.position += markerLength
+      this.ignore()
       return this.#comment()
     }
-    const token = this.#emit('left')
+    const token = this.emit('left')
     this.#insideAction = true
-    this.#at += markerLength
-    this.#ignore()
+    this.position += markerLength
+    this.ignore()
     this.#parenthesisDepth = 0
     return token
   }
 
   #comment(): Token | undefined {
-    const end = this.#input.indexOf(COMMENT_END, this.#at + COMMENT_START.length)
-    if (end === -1) return this.#fail('unclosed comment')
-    this.#at = end + COMMENT_END.length
-    const trims = this.#hasRightMarker(this.#at)
-    if (!trims && !this.#startsWith(RIGHT, this.#at)) return this.#fail('comment ends before closing delimiter')
-    this.#at += (trims ? MARKER_LENGTH : 0) + RIGHT.length
-    if (trims) this.#skipSpaces()
-    this.#ignore()
+    const end = this.input.indexOf(COMMENT_END, this.position + COMMENT_START.length)
+    if (end === -1) return this.fail('unclosed comment')
+    this.position = end + COMMENT_END.length
+    const trims = this.hasRightMarker(this.position)
+    if (!trims && !this.startsWith(RIGHT, this.position)) return this.fail('comment ends before closing delimiter')
+    this.position += (trims ? MARKER_LENGTH : 0) + RIGHT.length
+    if (trims) this.skipSpaces()
+    this.ignore()
     return undefined
   }
 
   #rightDelimiter(): Token {
-    const trims = this.#hasRightMarker(this.#at)
+    const trims = this.hasRightMarker(this.position)
     if (trims) {
-      this.#at += MARKER_LENGTH
-      this.#ignore()
+      this.position += MARKER_LENGTH
+      this.ignore()
     }
-    this.#at += RIGHT.length
-    const token = this.#emit('right')
+    this.position += RIGHT.length
+    const token = this.emit('right')
     if (trims) {
-      this.#skipSpaces()
-      this.#ignore()
+      this.skipSpaces()
+      this.ignore()
     }
     this.#insideAction = false
     return token
   }
 
   #action(): Token {
-    if (this.#hasRightMarker(this.#at) || this.#startsWith(RIGHT, this.#at)) {
-      return this.#parenthesisDepth === 0 ? this.#rightDelimiter() : this.#fail('unclosed left paren')
+    if (this.hasRightMarker(this.position) || this.startsWith(RIGHT, this.position)) {
+      return this.#parenthesisDepth === 0 ? this.#rightDelimiter() : this.fail('unclosed left paren')
     }
-    const character = this.#peek()
-    if (character === '') return this.#fail('unclosed action')
+    const character = this.peek()
+    if (character === '') return this.fail('unclosed action')
     if (isSpace(character)) return this.#space()
-    this.#at += character.length
+    this.position += character.length
     const single = SINGLE[character]
-    if (single !== undefined) return this.#emit(single)
+    if (single !== undefined) return this.emit(single)
     switch (character) {
       case ':':
-        return this.#take() === '=' ? this.#emit('declare') : this.#fail('expected :=')
+        return this.take() === '=' ? this.emit('declare') : this.fail('expected :=')
       case '"':
         return this.#quoted('"', 'string', 'unterminated quoted string')
       case "'":
@@ -125,155 +114,97 @@ export class Lexer {
         return this.#name('variable')
       case '(':
         this.#parenthesisDepth++
-        return this.#emit('(')
+        return this.emit('(')
       case ')':
         this.#parenthesisDepth--
-        return this.#parenthesisDepth < 0 ? this.#fail('unexpected right paren') : this.#emit(')')
+        return this.#parenthesisDepth < 0 ? this.fail('unexpected right paren') : this.emit(')')
     }
     // A dot before a digit, or at the very end, begins a number.
-    if (character === '.' && this.#at < this.#input.length && !/\d/.test(this.#input[this.#at]!))
+    if (character === '.' && this.position < this.input.length && !/\d/.test(this.input[this.position]!))
       return this.#name('field')
-    this.#at -= character.length
+    this.position -= character.length
     if (/[.+\-\d]/.test(character)) return this.#number()
     if (isAlphaNumeric(character)) return this.#name('identifier')
-    this.#at += character.length
-    if (/[ -~]/.test(character)) return this.#emit('char')
-    return this.#fail(`unrecognized character in action: ${describeCharacter(character)}`)
+    this.position += character.length
+    if (/[ -~]/.test(character)) return this.emit('char')
+    return this.fail(`unrecognized character in action: ${describeCharacter(character)}`)
   }
 
   #space(): Token {
-    const start = this.#at
-    this.#skipSpaces()
+    const start = this.position
+    this.skipSpaces()
     // The last of them may belong to ` -}}`.
-    if (this.#hasRightMarker(this.#at - 1)) {
-      this.#at--
-      if (this.#at === start) return this.#rightDelimiter()
+    if (this.hasRightMarker(this.position - 1)) {
+      this.position--
+      if (this.position === start) return this.#rightDelimiter()
     }
-    return this.#emit('space')
+    return this.emit('space')
   }
 
   /** An identifier or keyword, or what follows the `.` of a field or the `$` of a variable. */
   #name(kind: 'identifier' | 'field' | 'variable'): Token {
-    if (kind !== 'identifier' && this.#atTerminator()) return this.#emit(kind === 'field' ? '.' : kind)
-    while (isAlphaNumeric(this.#peek())) this.#take()
-    if (!this.#atTerminator()) return this.#fail(`bad character ${describeCharacter(this.#peek())}`)
-    if (kind !== 'identifier') return this.#emit(kind)
-    const word = this.#input.slice(this.#start, this.#at)
-    if (isKeyword(word)) return this.#emit(word)
-    return this.#emit(word === 'true' || word === 'false' ? 'bool' : 'identifier')
+    if (kind !== 'identifier' && this.#atTerminator()) return this.emit(kind === 'field' ? '.' : kind)
+    while (isAlphaNumeric(this.peek())) this.take()
+    if (!this.#atTerminator()) return this.fail(`bad character ${describeCharacter(this.peek())}`)
+    if (kind !== 'identifier') return this.emit(kind)
+    const word = this.input.slice(this.start, this.position)
+    if (isKeyword(word)) return this.emit(word)
+    return this.emit(word === 'true' || word === 'false' ? 'bool' : 'identifier')
   }
 
   #atTerminator(): boolean {
-    const character = this.#peek()
-    return isSpace(character) || LONE_TERMINATORS.has(character) || this.#startsWith(RIGHT, this.#at)
+    const character = this.peek()
+    return isSpace(character) || LONE_TERMINATORS.has(character) || this.startsWith(RIGHT, this.position)
   }
 
   #quoted(mark: string, kind: TokenKind, unterminated: string): Token {
     for (;;) {
-      let character = this.#take()
-      if (character === mark) return this.#emit(kind)
+      let character = this.take()
+      if (character === mark) return this.emit(kind)
       if (character === '\\') {
-        character = this.#take()
+        character = this.take()
         if (character !== '' && character !== '\n') continue
       }
-      if (character === '' || character === '\n') return this.#fail(unterminated)
+      if (character === '' || character === '\n') return this.fail(unterminated)
     }
   }
 
   #rawString(): Token {
-    const end = this.#input.indexOf('`', this.#at)
+    const end = this.input.indexOf('`', this.position)
     if (end === -1) {
-      this.#at = this.#input.length
-      return this.#fail('unterminated raw quoted string')
+      this.position = this.input.length
+      return this.fail('unterminated raw quoted string')
     }
-    this.#at = end + 1
-    return this.#emit('rawString')
+    this.position = end + 1
+    return this.emit('rawString')
   }
 
   #number(): Token {
     if (!this.#scanNumber()) return this.#badNumber()
-    if (!/[+-]/.test(this.#peek())) return this.#emit('number')
-    if (!this.#scanNumber() || this.#input[this.#at - 1] !== 'i') return this.#badNumber()
-    return this.#emit('complex')
+    if (!/[+-]/.test(this.peek())) return this.emit('number')
+    if (!this.#scanNumber() || this.input[this.position - 1] !== 'i') return this.#badNumber()
+    return this.emit('complex')
   }
 
   #badNumber(): Token {
-    return this.#fail(`bad number syntax: ${quote(this.#input.slice(this.#start, this.#at))}`)
+    return this.fail(`bad number syntax: ${quote(this.input.slice(this.start, this.position))}`)
   }
 
   /** It takes more than numbers, `089` for one: what the parser makes of the text decides. */
   #scanNumber(): boolean {
-    this.#accept('+-')
-    const prefix = this.#accept('0') ? this.#accept('xXoObB') : ''
+    this.accept('+-')
+    const prefix = this.accept('0') ? this.accept('xXoObB') : ''
     const digits = DIGITS_BY_PREFIX[prefix.toLowerCase()] ?? DECIMAL
-    this.#acceptAll(digits)
-    if (this.#accept('.')) this.#acceptAll(digits)
+    this.acceptAll(digits)
+    if (this.accept('.')) this.acceptAll(digits)
     const exponent = digits === DECIMAL ? 'eE' : digits.length > DECIMAL.length ? 'pP' : ''
-    if (this.#accept(exponent)) {
-      this.#accept('+-')
-      this.#acceptAll(DECIMAL)
+    if (this.accept(exponent)) {
+      this.accept('+-')
+      this.acceptAll(DECIMAL)
     }
-    this.#accept('i')
-    if (!isAlphaNumeric(this.#peek())) return true
-    this.#take()
+    this.accept('i')
+    if (!isAlphaNumeric(this.peek())) return true
+    this.take()
     return false
-  }
-
-  #accept(valid: string): string {
-    const character = this.#peek()
-    if (character === '' || !valid.includes(character)) return ''
-    return this.#take()
-  }
-
-  #acceptAll(valid: string): void {
-    while (this.#accept(valid));
-  }
-
-  #peek(): string {
-    const code = this.#input.codePointAt(this.#at)
-    return code === undefined ? '' : String.fromCodePoint(code)
-  }
-
-  #take(): string {
-    const character = this.#peek()
-    this.#at += character.length
-    return character
-  }
-
-  #skipSpaces(): void {
-    while (this.#at < this.#input.length && isSpace(this.#input[this.#at]!)) this.#at++
-  }
-
-  #startsWith(text: string, at: number): boolean {
-    return this.#input.startsWith(text, at)
-  }
-
-  #hasLeftMarker(at: number): boolean {
-    return this.#input[at] === '-' && isSpace(this.#input[at + 1] ?? '')
-  }
-
-  #hasRightMarker(at: number): boolean {
-    return isSpace(this.#input[at] ?? '') && this.#input[at + 1] === '-' && this.#startsWith(RIGHT, at + MARKER_LENGTH)
-  }
-
-  #emit(kind: TokenKind): Token {
-    const token = { kind, at: this.#start, value: this.#input.slice(this.#start, this.#at), line: this.#startLine }
-    this.#ignore()
-    return token
-  }
-
-  #ignore(): void {
-    for (let at = this.#start; at < this.#at; at++) if (this.#input[at] === '\n') this.#line++
-    this.#start = this.#at
-    this.#startLine = this.#line
-  }
-
-  /** After an error there is nothing left to read, but an action stays open. */
-  #fail(value: string): Token {
-    const token: Token = { kind: 'error', at: this.#start, value, line: this.#startLine }
-    this.#input = ''
-    this.#start = 0
-    this.#at = 0
-    return token
   }
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from './characters.ts'
 import type { ListNode, Node, Operand, PipeNode } from './nodes.ts'
 
 export interface ThinkingTags {
@@ -67,9 +68,4 @@ function usesMessages(pipe: PipeNode): boolean {
 
 function operandsOf(pipe: PipeNode): Operand[] {
   return pipe.commands.flatMap(({ operands }) => operands)
-}
-
-/** strings.TrimSpace: unlike JavaScript's trim it takes U+0085, and leaves U+FEFF. */
-function trimSpace(text: string): string {
-  return text.replace(/^(?:(?!\ufeff)\s|\u0085)+|(?:(?!\ufeff)\s|\u0085)+$/g, '')
 }

@@ -1,4 +1,5 @@
 import { quote } from '../go-json.ts'
+import { trimSpace } from './characters.ts'
 import type { BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { PipelineParser } from './pipeline-parser.ts'
 import type { Token } from './tokens.ts'
@@ -179,8 +180,7 @@ export class TreeParser extends PipelineParser {
   }
 }
 
-/** IsEmptyTree in parse.go: nothing but white space, as strings.TrimSpace sees it. */
+/** IsEmptyTree in parse.go: nothing but white space. */
 function isEmpty(list: ListNode): boolean {
-  // U+0085 is white space to Go alone, U+FEFF to JavaScript alone.
-  return list.nodes.every((node) => node.kind === 'text' && /^(?:(?!\ufeff)\s|\u0085)*$/.test(node.text))
+  return list.nodes.every((node) => node.kind === 'text' && trimSpace(node.text) === '')
 }
