@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers, type ChatResponse, type ReplyContext } from '../../handlers/index.ts'
 import { defer, post, question, readFrames } from './requests.ts'
@@ -45,4 +45,28 @@ test('an abort reaches a reply that has not answered yet', async () => {
 
   await expect(response).rejects.toMatchObject({ name: 'AbortError' })
   expect(signal.aborted).toBe(true)
+})
+
+test('an abort before the answer prints nothing: the client has its own error', async () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue()
+  const asked = defer()
+  const gone = defer()
+  network.use(
+    mockOllama.chat(async (_request, { signal }) => {
+      asked.resolve()
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      // After the caller's own `catch`, which is where msw would print.
+      setTimeout(gone.resolve)
+      throw signal.reason
+    }),
+  )
+  const controller = new AbortController()
+  const response = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await asked.promise
+  controller.abort()
+
+  await expect(response).rejects.toMatchObject({ name: 'AbortError' })
+  await gone.promise
+  expect(print).not.toHaveBeenCalled()
+  print.mockRestore()
 })

@@ -87,13 +87,3 @@ test("the mock's own embedding may be a vector or a function of the text", async
     [3, 11, 8],
   ])
 })
-
-test('what a test holds is not changed by an answer, nor an answer by it', async () => {
-  const vector = [1, 2]
-  network.use(mockOllama.embed(vector))
-  const [first] = await embed('a')
-  first?.push(3)
-
-  expect(vector).toEqual([1, 2])
-  expect(await embed('a')).toEqual([[1, 2]])
-})

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { intercept } from '#intercept'
-import { ollamaHandlers } from '../../handlers/index.ts'
+import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
 import { OLLAMA, post } from './requests.ts'
 
 const network = await intercept(...ollamaHandlers)
@@ -47,6 +47,8 @@ test.for(['/', '/api/tags', '/api/version'])('answers HEAD %s without a body', a
 
   expect(response.status).toBe(200)
   expect(await response.text()).toBe('')
+  // Where no transport drops it.
+  expect((await mockOllama.fetch(path, { method: 'HEAD' })).body).toBeNull()
 })
 
 test.for([

@@ -1,0 +1,82 @@
+import { Ollama } from 'ollama'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama } from '../../handlers/index.ts'
+import { collect } from '../handlers/requests.ts'
+
+const mock = createMockOllama()
+const network = await intercept(...mock.handlers)
+afterEach(() => {
+  network.resetHandlers()
+  mock.reset()
+})
+afterAll(() => network.close())
+
+const ollama = new Ollama()
+const chat = { model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Hi' }] }
+
+test.for([
+  ['a chat', () => ollama.chat(chat)],
+  ['a streamed chat', () => ollama.chat({ ...chat, stream: true })],
+] as const)('%s tells the status and the words of an error', async ([, send]) => {
+  network.use(mock.chat({ error: { status: 503, message: 'server busy, please try again' } }))
+
+  await expect(send()).rejects.toMatchObject({
+    name: 'ResponseError',
+    status_code: 503,
+    error: 'server busy, please try again',
+    message: 'server busy, please try again',
+  })
+})
+
+test('a removed model is not found', async () => {
+  mock.models.remove('llama3.1:8b')
+
+  await expect(ollama.chat(chat)).rejects.toMatchObject({
+    name: 'ResponseError',
+    status_code: 404,
+    message: "model 'llama3.1:8b' not found",
+  })
+  await expect(ollama.show({ model: 'llama3.1:8b' })).rejects.toMatchObject({ status_code: 404 })
+})
+
+test("what is malformed is refused with the real server's words", async () => {
+  const input = 5 as unknown as string
+  await expect(ollama.embed({ model: 'm', input })).rejects.toMatchObject({
+    status_code: 400,
+    message: 'invalid input type',
+  })
+
+  const prompt = ['x'] as unknown as string
+  await expect(ollama.generate({ model: 'm', prompt })).rejects.toMatchObject({
+    status_code: 400,
+    message: 'json: cannot unmarshal array into Go struct field GenerateRequest.prompt of type string',
+  })
+})
+
+test('an unknown path is an answer too, and no rejected fetch', async () => {
+  const log = vi.spyOn(console, 'log').mockReturnValue()
+  const client = new Ollama({ host: 'http://127.0.0.1:11434/nope' })
+
+  await expect(client.version()).rejects.toMatchObject({ name: 'ResponseError', status_code: 404 })
+  log.mockRestore()
+})
+
+test('an error in mid-stream is thrown after what came before it', async () => {
+  network.use(mock.chat({ content: 'so far', error: 'broken' }))
+  const read: string[] = []
+  const parts = await ollama.chat({ ...chat, stream: true })
+  const readAll = async () => {
+    for await (const { message } of parts) read.push(message.content)
+  }
+
+  await expect(readAll()).rejects.toThrow(new Error('broken'))
+  expect(read).toEqual(['so', ' far'])
+})
+
+test('a failed request does not spoil the next', async () => {
+  network.use(mock.chat({ error: 'broken' }, { once: true }))
+  await expect(ollama.chat(chat)).rejects.toThrow('broken')
+
+  expect(await collect(await ollama.chat({ ...chat, stream: true }))).toHaveLength(3)
+})

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import * as core from '../../src/index.ts'
+import * as main from '../../handlers/index.ts'
+import { readExportedNames } from './exported-names.ts'
+import { root } from './source-files.ts'
+
+const { exports: subpaths } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { exports: object }
+const [ofMain, ofCore] = readExportedNames(['handlers/index.ts', 'src/index.ts'])
+
+test('there are these subpaths', () => {
+  expect(Object.keys(subpaths)).toEqual(['.', './core', './package.json'])
+})
+
+test('msw-ollama/core exports these names', () => {
+  expect(ofCore).toMatchInlineSnapshot(`
+    {
+      "types": [
+        "Capability",
+        "ChatResponse",
+        "DoneReason",
+        "EmbedResponse",
+        "EmbedSource",
+        "EmbeddingSource",
+        "EmbeddingsResponse",
+        "ErrorResponse",
+        "GenerateResponse",
+        "InstalledModel",
+        "ListedModel",
+        "LoadedModel",
+        "LoadedModelState",
+        "Logprob",
+        "Message",
+        "Metrics",
+        "MockOllama",
+        "MockOllamaOptions",
+        "ModelCatalogue",
+        "ModelDetails",
+        "ModelFixture",
+        "OllamaChunk",
+        "OllamaRequest",
+        "OpenAISSEOptions",
+        "PsResponse",
+        "Reply",
+        "ReplyContext",
+        "ReplyDelta",
+        "ReplyFunction",
+        "ReplyLogprob",
+        "ReplyObject",
+        "ReplySource",
+        "ReplyToolCall",
+        "ShowResponse",
+        "TagsResponse",
+        "Tensor",
+        "TokenLogprob",
+        "ToolCall",
+        "VersionResponse",
+      ],
+      "values": [
+        "DEFAULT_MODELS",
+        "NDJSON_MEDIA_TYPE",
+        "SSE_MEDIA_TYPE",
+        "createMockOllama",
+        "ollamaChunksToOpenAISSE",
+      ],
+    }
+  `)
+  expect(Object.keys(core).toSorted()).toEqual(ofCore?.values)
+})
+
+test('msw-ollama exports these names more', () => {
+  const more = {
+    values: ofMain?.values.filter((name) => !ofCore?.values.includes(name)),
+    types: ofMain?.types.filter((name) => !ofCore?.types.includes(name)),
+  }
+  expect(more).toMatchInlineSnapshot(`
+    {
+      "types": [
+        "OverrideHandlers",
+        "OverrideOptions",
+      ],
+      "values": [
+        "mockOllama",
+        "ollamaHandlers",
+      ],
+    }
+  `)
+  expect(ofMain).toEqual({
+    values: expect.arrayContaining(ofCore?.values ?? []) as string[],
+    types: expect.arrayContaining(ofCore?.types ?? []) as string[],
+  })
+  expect(Object.keys(main).toSorted()).toEqual(ofMain?.values)
+})

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createMockOllama } from '../../handlers/index.ts'
+import { ROUTES } from '../../src/routes.ts'
+import { casesByFamily, FAMILIES } from '../conformance/recordings.ts'
+import passing from '../conformance/passing.json' with { type: 'json' }
+import { installPackage, packPackage, type Consumer, type PackedPackage } from './consumer.ts'
+import { expectedOutput, readBlocks, readTable, type Block } from './readme-blocks.ts'
+import { root } from './source-files.ts'
+
+const A_MINUTE = 60_000
+
+const readme = readFileSync(`${root}README.md`, 'utf8')
+const blocks = readBlocks(readme)
+
+/** A Service Worker is none of Node's: what needs one is compiled only, and test/browser runs the like. */
+const needsBrowser = ({ text }: Block): boolean => text.includes(`'msw/browser'`)
+const scripts = blocks.filter(
+  (block) => ['ts', 'js'].includes(block.language) && block.path === undefined && !needsBrowser(block),
+)
+/** Jest runs its own in test/networks, on files that are these. */
+const isOfJest = ({ language, path }: Block): boolean => language === 'js' && path !== undefined
+const files = blocks.filter((block) => block.path !== undefined && !isOfJest(block))
+
+const nameOf = ({ language, line, path }: Block): string => path ?? `line-${line}.${language === 'js' ? 'cjs' : 'mts'}`
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+    module: 'NodeNext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    skipLibCheck: true,
+  },
+}
+
+describe('every block of code', () => {
+  let packed: PackedPackage
+  let project: Consumer
+
+  beforeAll(async () => {
+    packed = await packPackage()
+    project = await installPackage(packed, 'project', ['msw', 'ollama', 'vitest', 'typescript', '@types/node'])
+    await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
+    const written = blocks.filter((block) => block.language !== 'sh' && !isOfJest(block))
+    await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
+  }, 2 * A_MINUTE)
+
+  afterAll(() => packed?.[Symbol.asyncDispose]())
+
+  test('is of a language that is run here', () => {
+    expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual(['js', 'sh', 'ts'])
+    expect(scripts.length).toBeGreaterThan(4)
+    expect(files.length).toBeGreaterThan(4)
+  })
+
+  test('compiles against the types of the package', { timeout: 2 * A_MINUTE }, async () => {
+    expect(await project.node('node_modules/typescript/bin/tsc')).toBe('')
+  })
+
+  test.each(scripts.map((block) => ({ line: block.line, block })))(
+    'on line $line prints what it says',
+    { timeout: A_MINUTE },
+    async ({ block }) => {
+      const expected = expectedOutput(block)
+      expect(expected).not.toBe('')
+      expect(await project.node(nameOf(block))).toBe(expected)
+    },
+  )
+
+  test('that is a file of a test suite passes there', { timeout: 2 * A_MINUTE }, async () => {
+    await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
+    const report = JSON.parse(await project.read('report.json')) as object
+    const tests = files.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
+    expect(report).toMatchObject({ success: true, numTotalTests: tests, numPassedTests: tests })
+  })
+})
+
+describe('what the README says', () => {
+  test('shows the files of the project that is run under jest', () => {
+    const shown = blocks.filter(isOfJest)
+    expect(shown.map(({ path }) => path)).toEqual(['jest.setup.js', 'ask.test.js'])
+    for (const { path, text } of shown) {
+      const file = readFileSync(`${root}test/networks/jest-project/${path}`, 'utf8')
+      expect(text).toBe(`// ${path}\n${file}`)
+    }
+  })
+
+  test('names the routes that there are', () => {
+    const named = readTable(readme, '## What it answers').flatMap(([requests = '']) =>
+      requests.match(/[A-Z]+ \/[^`]*/g),
+    )
+    expect(named.toSorted()).toEqual(
+      ROUTES.flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`)).toSorted(),
+    )
+  })
+
+  test('counts the recorded requests that agree', () => {
+    const agreeing = new Set(passing)
+    const counted = FAMILIES.map((family) => {
+      const cases = casesByFamily[family]
+      return [`\`${family}\``, `${cases.length}`, `${cases.filter(({ id }) => agreeing.has(id)).length}`]
+    })
+    expect(readTable(readme, '### What agrees with a real Ollama')).toEqual(counted)
+  })
+
+  test('names the options that there are', () => {
+    const named = readTable(readme, '## Options').map(([option = '']) => option.replaceAll('`', ''))
+    // The sentence that a wrong option is refused with lists them all.
+    const refusal = (() => {
+      try {
+        createMockOllama({ wrong: true } as object)
+      } catch (error) {
+        return (error as Error).message
+      }
+      return ''
+    })()
+    const options = refusal.replace(/^.*Use |\.$/g, '').split(', ')
+    expect(named.toSorted()).toEqual(options.toSorted())
+  })
+
+  test('links to what is there', () => {
+    const targets = [...readme.matchAll(/\]\((?<target>[^)]+)\)/g)].map(({ groups }) => groups?.['target'] ?? '')
+    const anchors = [...readme.matchAll(/^#+ (?<title>.*)$/gm)].map(({ groups }) => toAnchor(groups?.['title'] ?? ''))
+    const isThere = (target: string): boolean =>
+      target.startsWith('#') ? anchors.includes(target.slice(1)) : existsSync(join(root, target))
+
+    expect(targets.filter((target) => !target.startsWith('https://') && !isThere(target))).toEqual([])
+  })
+})
+
+/** As GitHub makes it of a heading. */
+function toAnchor(title: string): string {
+  const words = title.toLowerCase().replace(/[^\w\s-]/g, '')
+  return words.replaceAll(' ', '-')
+}

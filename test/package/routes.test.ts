@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { createMockOllama } from '../../handlers/index.ts'
+import { ROUTES } from '../../src/routes.ts'
+
+const LABEL = /^(?<method>[A-Z]+) http:\/\/\*:11434(?<path>\/.*)$/
+
+/** What a handler is printed as, which is how msw shows it: `POST http://*:11434/api/chat`. */
+const headers = createMockOllama().handlers.map(({ info }) => info.header)
+
+test('handlers/ has a handler for each method of each route, and one for all the rest at the end', () => {
+  const routes = ROUTES.flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`))
+  const handled = headers
+    .map((header) => LABEL.exec(header)?.groups)
+    .map((found) => `${found?.['method']} ${found?.['path']}`)
+
+  expect(handled.slice(0, -1).toSorted()).toEqual(routes.toSorted())
+  expect(handled.at(-1)).toBe('ALL /*')
+})
+
+test('each handler answers the route that it is labelled with, and none besides', async () => {
+  const { handlers } = createMockOllama()
+  const answered = ROUTES.flatMap(({ methods, path }) =>
+    methods.map(async (method) => {
+      const request = new Request(`http://127.0.0.1:11434${path.replace(/:\w+/, 'any')}`, { method })
+      const matches = await Promise.all(handlers.slice(0, -1).map((handler) => handler.test({ request })))
+      expect(headers.filter((_, index) => matches[index])).toEqual([`${method} http://*:11434${path}`])
+    }),
+  )
+  expect(await Promise.all(answered)).toHaveLength(handlers.length - 1)
+})

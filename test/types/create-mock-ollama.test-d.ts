@@ -1,0 +1,91 @@
+import { expectTypeOf } from 'vitest'
+import * as core from '../../src/index.ts'
+import {
+  createMockOllama,
+  mockOllama,
+  ollamaHandlers,
+  type MockOllama,
+  type MockOllamaOptions,
+  type ModelFixture,
+  type OllamaRequest,
+  type ReplyContext,
+  type ReplySource,
+} from '../../handlers/index.ts'
+
+expectTypeOf(createMockOllama).parameters.toEqualTypeOf<[options?: MockOllamaOptions]>()
+expectTypeOf(createMockOllama).returns.toEqualTypeOf<MockOllama>()
+expectTypeOf(mockOllama).toEqualTypeOf<MockOllama>()
+expectTypeOf(ollamaHandlers).toEqualTypeOf<MockOllama['handlers']>()
+
+// Without msw there is the same mock, without what msw needs.
+expectTypeOf(core.createMockOllama).parameters.toEqualTypeOf<[options?: MockOllamaOptions]>()
+expectTypeOf<MockOllama>().toExtend<core.MockOllama>()
+expectTypeOf<core.MockOllama>().not.toHaveProperty('handlers')
+expectTypeOf<core.MockOllama>().not.toHaveProperty('chat')
+
+// Wherever a fetch is taken, the mock's will do.
+expectTypeOf<MockOllama['fetch']>().toExtend<typeof fetch>()
+
+createMockOllama()
+createMockOllama({})
+createMockOllama({ baseUrl: 'gpu:8080' })
+createMockOllama({ baseUrl: new URL('https://gpu/ollama') })
+createMockOllama({ baseUrl: [':11434', new URL('http://gpu')] })
+createMockOllama({ baseUrl: ['/ollama'] as const })
+createMockOllama({ models: ['llama3.2', { name: 'mine', capabilities: ['completion', 'tools'] }] })
+createMockOllama({ models: new Set(['llama3.2']) })
+createMockOllama({ models: core.DEFAULT_MODELS })
+createMockOllama({ strict: true, version: '0.33.0', seed: 1, now: () => new Date(0) })
+createMockOllama({ reply: 'Hello.' })
+createMockOllama({ reply: { content: ['Hel', 'lo.'], doneReason: 'length' } })
+createMockOllama({ reply: ({ prompt }) => prompt.toUpperCase() })
+createMockOllama({ embedding: [0, 1] })
+createMockOllama({
+  embedding(text, { model, dimensions }) {
+    expectTypeOf(text).toEqualTypeOf<string>()
+    expectTypeOf(model).toEqualTypeOf<string>()
+    expectTypeOf(dimensions).toEqualTypeOf<number | undefined>()
+    return [text.length]
+  },
+})
+
+// @ts-expect-error: no such option
+createMockOllama({ stric: true })
+// @ts-expect-error: true or false
+createMockOllama({ strict: 'yes' })
+// @ts-expect-error: a URL, in a string or not
+createMockOllama({ baseUrl: 11434 })
+// @ts-expect-error: a list of models
+createMockOllama({ models: 5 })
+// @ts-expect-error: a model has a name
+createMockOllama({ models: [{ size: 1 }] })
+// @ts-expect-error: no such capability
+createMockOllama({ models: [{ name: 'mine', capabilities: ['flying'] }] })
+// @ts-expect-error: text, or an object
+createMockOllama({ reply: 5 })
+// @ts-expect-error: numbers
+createMockOllama({ embedding: ['0'] })
+// @ts-expect-error: a Date
+createMockOllama({ now: () => 0 })
+// @ts-expect-error: exactOptionalPropertyTypes: leave it out
+createMockOllama({ seed: undefined })
+
+// What a reply function is given.
+const source: ReplySource = (request, context) => {
+  expectTypeOf(request).toEqualTypeOf<OllamaRequest>()
+  expectTypeOf(request.endpoint).toEqualTypeOf<'chat' | 'generate'>()
+  expectTypeOf(request.system).toEqualTypeOf<string | undefined>()
+  expectTypeOf(context).toEqualTypeOf<ReplyContext>()
+  expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>()
+  return 'Hello.'
+}
+expectTypeOf(source).toExtend<ReplySource>()
+
+// The catalogue.
+mockOllama.models.add('mine:7b')
+mockOllama.models.add({ name: 'mine' } satisfies ModelFixture)
+expectTypeOf(mockOllama.models.remove('mine')).toEqualTypeOf<boolean>()
+// @ts-expect-error: a name, or an object with one
+mockOllama.models.add(7)
+// @ts-expect-error: set when it was made
+mockOllama.url = 'http://gpu'

@@ -1,0 +1,74 @@
+import { expectTypeOf } from 'vitest'
+import {
+  mockOllama,
+  type EmbedSource,
+  type OverrideOptions,
+  type Reply,
+  type ReplySource,
+} from '../../handlers/index.ts'
+
+expectTypeOf(mockOllama.chat).parameters.toEqualTypeOf<[reply: ReplySource, options?: OverrideOptions]>()
+expectTypeOf(mockOllama.generate).parameters.toEqualTypeOf<[reply: ReplySource, options?: OverrideOptions]>()
+expectTypeOf(mockOllama.embed).parameters.toEqualTypeOf<[vectors: EmbedSource, options?: OverrideOptions]>()
+
+// Replies as data: each of them may also stand in a JSON file.
+mockOllama.chat('Hello.')
+mockOllama.chat({ content: 'Hello.' }, { once: true })
+mockOllama.chat({ content: ['Hel', 'lo.'], thinking: 'Greet.', usage: { promptTokens: 3, completionTokens: 2 } })
+mockOllama.chat({ toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] })
+mockOllama.chat({ error: 'busy' })
+mockOllama.chat({ content: 'Hel', error: { message: 'out of memory', status: 500 } })
+mockOllama.chat({
+  content: 'Hi',
+  logprobs: [{ token: 'Hi', logprob: -0.1, topLogprobs: [{ token: 'Ho', logprob: -2 }] }],
+})
+expectTypeOf<Reply>().toExtend<Parameters<typeof mockOllama.generate>[0]>()
+
+// Replies as functions.
+mockOllama.chat(({ messages }) => `${messages.length} messages`)
+mockOllama.chat(async ({ prompt }, { call }) => ({ content: `${call}: ${prompt}` }))
+mockOllama.generate(async function* () {
+  yield 'Hel'
+  yield { content: 'lo.' }
+  yield { thinking: 'Done.' }
+})
+
+// @ts-expect-error: text, or an object
+mockOllama.chat(5)
+// @ts-expect-error: something
+mockOllama.chat()
+// @ts-expect-error: no such field
+mockOllama.chat({ contents: 'Hello.' })
+// @ts-expect-error: 'stop' or 'length'
+mockOllama.chat({ content: 'Hello.', doneReason: 'load' })
+// @ts-expect-error: a tool call has arguments
+mockOllama.chat({ toolCalls: [{ name: 'get_weather' }] })
+// @ts-expect-error: an error has words
+mockOllama.chat({ error: { status: 503 } })
+// @ts-expect-error: pieces are text
+mockOllama.chat({ content: [1, 2] })
+// @ts-expect-error: a function gives a reply too
+mockOllama.chat(() => 5)
+// @ts-expect-error: and a generator its pieces
+mockOllama.chat(async function* () {
+  yield 5
+})
+// @ts-expect-error: no such option
+mockOllama.chat('Hello.', { twice: true })
+// @ts-expect-error: true or false
+mockOllama.generate('Hello.', { once: 1 })
+
+mockOllama.embed([0.1, 0.2])
+mockOllama.embed([[0.1], [0.2]], { once: true })
+mockOllama.embed({ cat: [1, 0], dog: [0, 1] })
+mockOllama.embed((text) => [text.length])
+mockOllama.embed({ error: { message: 'busy', status: 503 } })
+
+// @ts-expect-error: vectors
+mockOllama.embed('cat')
+// @ts-expect-error: of numbers
+mockOllama.embed(['cat'])
+// @ts-expect-error: an object is by text
+mockOllama.embed({ cat: 'dog' })
+// @ts-expect-error: at once
+mockOllama.embed(async (text: string) => [text.length])
