@@ -2,20 +2,26 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  date(): Date
   /** RFC 3339 in UTC, as Ollama's `created_at`. */
   timestamp(): string
   /** `length` letters and digits of `alphabet`, from the seed: the same seed gives the same ids in the same order. */
   id(prefix: string, length: number, alphabet?: string): string
+  /** `prefix` and a number below `limit`, where Go has `rand.Intn(limit)`: none comes twice before all have come. */
+  serial(prefix: string, limit: number): string
   /** Back to the seed. */
   reset(): void
 }
 
+/** A prime that is no factor of 999 or 999999, so that its multiples pass through all numbers below them. */
+const STRIDE = 617
 const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
 /** @param options.now the time of day; default the system's, looked up at each call so that fake timers move it */
 export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Date) | undefined } = {}): Clock {
   const read = now ? () => now().getTime() : () => Date.now()
   let state = seed >>> 0
+  let serials = 0
   let written = Number.NaN
   let text = ''
 
@@ -29,6 +35,7 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
 
   return {
     now: read,
+    date: () => new Date(read()),
     timestamp() {
       const time = read()
       // Why kept: a stream writes many lines in one millisecond, and the text is half of a line's cost.
@@ -43,8 +50,13 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
       for (let i = 0; i < length; i++) id += alphabet[Math.floor(random() * alphabet.length)]
       return id
     },
+    serial(prefix, limit) {
+      // Why not a random one: a few dozen of a thousand would hold two that are equal.
+      return `${prefix}${((seed >>> 0) + ++serials * STRIDE) % limit}`
+    },
     reset() {
       state = seed >>> 0
+      serials = 0
     },
   }
 }

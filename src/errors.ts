@@ -19,6 +19,7 @@ export class OllamaError extends Error {
   }
 
   toResponse(): Response {
+    if (this.message === '') return new Response(null, { status: this.status })
     return new Response(toJsonText({ error: this.message }), {
       status: this.status,
       headers: { 'content-type': JSON_CONTENT_TYPE },

@@ -44,7 +44,8 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
   if (onlyLoads) return toLoaded('load')
 
   const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
-  const render = (): string => renderChat(found.model, { messages, tools, think }, runner.numCtx)
+  const render = (): string =>
+    renderChat(found.model, { messages, tools, think }, { numCtx: runner.numCtx, now: state.clock.date })
   if (request._debug_render_only) {
     const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
     return { body: toRenderedChat(model, state.clock.timestamp(), render(), images) }

@@ -66,8 +66,11 @@ function createPartsMaker<Frame>(
 ): (piece: GeneratedPiece | GenerationEnd) => FrameParts {
   const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
   let calls = 0
+  let createdAt = ''
   return (piece) => {
-    const createdAt = state.clock.timestamp()
+    const now = state.clock.timestamp()
+    // Why: a clock that is set back in mid-stream must not show.
+    if (now > createdAt) createdAt = now
     if (piece.end) {
       const { doneReason, completionTokens } = piece.end
       const metrics = toMetrics({ promptTokens, completionTokens }, state)

@@ -1,6 +1,6 @@
 import { OllamaError } from '../errors.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
+import { isValidModelName, parseModelReference, toFullModelName, type ModelName } from '../model-names.ts'
 import type { ProgressResponse } from '../protocol.ts'
 import type { MockState } from '../state.ts'
 import { toBlobKey } from './blobs.ts'
@@ -8,7 +8,7 @@ import { pull } from './transfer.ts'
 
 /** The model that a new one is made from; one that is not installed is pulled. */
 export function* readBase(state: MockState, from: string): Generator<ProgressResponse, InstalledModel> {
-  const name = parseModelName(from.trim().replace(/:local$/i, ''))
+  const name = parseModelReference(from)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const fullName = toFullModelName(name)
   const installed = state.models.find(fullName)
@@ -25,32 +25,56 @@ export function* readFiles(
   files: Record<string, string> | undefined,
 ): Generator<ProgressResponse, InstalledModel> {
   if (!files) throw new OllamaError(400, "neither 'from' or 'files' was specified")
-  const paths = Object.keys(files)
-  if (paths.some((path) => path.endsWith('.safetensors'))) {
-    yield { status: 'converting model' }
-    const missing = Object.entries(files).find(([, digest]) => !state.blobs.has(toBlobKey(digest)))
-    if (missing || !paths.includes('config.json')) {
-      throw new OllamaError(500, 'open config.json: no such file or directory')
-    }
-  } else {
-    yield* readGguf(state, files)
-  }
+  if (hasSafetensors(files)) yield* readSafetensors(state, 'model', files)
+  else yield* readGguf(state, files)
   const imagined = state.models.imagine(toFullModelName(name))
   const size = Object.values(files).reduce((sum, digest) => sum + (state.blobs.get(toBlobKey(digest))?.length ?? 0), 0)
   const [first = ''] = Object.values(files)
   return { ...imagined, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
 }
 
-/** Adapters that are laid over a model. Whatever is wrong with them is the request's fault. */
-export function* readAdapters(state: MockState, files: Record<string, string>): Generator<ProgressResponse> {
-  if (Object.keys(files).length > 1 && isGguf(state, files)) {
-    throw new OllamaError(400, 'only one adapter is currently supported')
-  }
+/** Files that stand beside a model. Whatever is wrong with them is the request's fault. */
+export function* readExtraFiles(
+  state: MockState,
+  kind: 'adapter' | 'draft',
+  files: Record<string, string>,
+): Generator<ProgressResponse> {
   try {
-    yield* readGguf(state, files)
+    if (hasSafetensors(files)) yield* readSafetensors(state, kind, files)
+    else {
+      if (kind === 'adapter' && Object.keys(files).length > 1 && isGguf(state, files)) {
+        throw new OllamaError(400, 'only one adapter is currently supported')
+      }
+      yield* readGguf(state, files)
+    }
   } catch (error) {
     throw error instanceof OllamaError ? new OllamaError(400, error.message) : error
   }
+}
+
+function hasSafetensors(files: Record<string, string>): boolean {
+  return Object.keys(files).some((path) => path.endsWith('.safetensors'))
+}
+
+function* readSafetensors(
+  { blobs }: MockState,
+  kind: 'model' | 'adapter' | 'draft',
+  files: Record<string, string>,
+): Generator<ProgressResponse> {
+  for (const path of Object.keys(files)) {
+    if (!isRelativePath(path)) throw new OllamaError(500, `file path must be relative: ${path}`)
+  }
+  const keys = Object.values(files).map(toProgressKey)
+  yield { status: kind === 'adapter' ? 'converting adapter' : 'converting model' }
+  const config = kind === 'adapter' ? 'adapter_config.json' : 'config.json'
+  if (!keys.every((key) => blobs.has(key)) || !Object.hasOwn(files, config)) {
+    throw new OllamaError(500, `open ${config}: no such file or directory`)
+  }
+}
+
+/** As Go's `fs.ValidPath`: no empty part, no `.` or `..`, no slash at an end. */
+export function isRelativePath(path: string): boolean {
+  return path === '.' || path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 
 function isGguf(state: MockState, files: Record<string, string>): boolean {

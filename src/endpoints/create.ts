@@ -1,13 +1,20 @@
 import { OllamaError } from '../errors.ts'
 import { capabilitiesOf, parseTemplate } from '../go-template.ts'
 import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
-import { isValidModelName, parseModelName, toModelKey, toShortModelName, type ModelName } from '../model-names.ts'
+import {
+  isValidModelName,
+  parseModelName,
+  parseModelReference,
+  toModelKey,
+  toShortModelName,
+  type ModelName,
+} from '../model-names.ts'
 import type { Capability, ProgressResponse } from '../protocol.ts'
 import type { CreateRequest } from '../request-types.ts'
 import type { Exchange, MockState } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import { readInfo, readQuantization } from './create-info.ts'
-import { readBase, readFiles, readAdapters } from './create-sources.ts'
+import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
 import { toProgressResponse } from './progress.ts'
 
@@ -35,14 +42,10 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
   if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
 }
 
-/** As Go's `fs.ValidPath`: no empty part, no `.` or `..`, no slash at an end. */
-function isRelativePath(path: string): boolean {
-  return path === '.' || path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-}
-
 function* create(state: MockState, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
-  if (request.adapters) yield* readAdapters(state, request.adapters)
+  if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
+  if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
   const info = readInfo(request.info ?? {})
   const quantization = readQuantization(base, request)
   const layers = changeLayers(toLayers(base), request)
@@ -62,7 +65,7 @@ function* create(state: MockState, name: ModelName, request: CreateRequest): Gen
     digest: imagineDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
     details: {
       ...base.details,
-      parent_model: request.from ? toShortModelName(parseModelName(request.from.trim())) : '',
+      parent_model: request.from ? toShortModelName(parseModelReference(request.from)) : '',
       ...quantization,
       ...info.details,
     },

@@ -49,7 +49,8 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
 
   const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
   if (!raw && template) readTemplate(template)
-  const render = (): string => (raw ? prompt : renderGenerate(found.model, { ...request, prompt, think }))
+  const render = (): string =>
+    raw ? prompt : renderGenerate(found.model, { ...request, prompt, think }, state.clock.date)
   if (request._debug_render_only) {
     return { body: toRenderedGenerate(model, state.clock.timestamp(), render(), request.images?.length ?? 0) }
   }

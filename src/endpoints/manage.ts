@@ -1,5 +1,11 @@
 import { OllamaError } from '../errors.ts'
-import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
+import {
+  isValidModelName,
+  parseModelName,
+  parseModelReference,
+  toFullModelName,
+  type ModelName,
+} from '../model-names.ts'
 import { renameModel } from '../models.ts'
 import type { CopyRequest, DeleteRequest } from '../request-types.ts'
 import type { MockState } from '../state.ts'
@@ -29,10 +35,11 @@ function toExistingName(models: MockState['models'], text: string, what: string)
 export function answerDelete({ models, strict }: MockState, request: DeleteRequest): Response {
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')
-  const name = parseModelName(text.trim())
+  const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quoteLikeGo(text)} is invalid`)
-  const isThere = strict ? models.find(text) !== undefined : !models.isRemoved(text)
+  const fullName = toFullModelName(name)
+  const isThere = strict ? models.find(fullName) !== undefined : !models.isRemoved(fullName)
   if (!isThere) throw new OllamaError(404, `model '${text}' not found`)
-  models.remove(text)
+  models.remove(fullName)
   return new Response(null)
 }

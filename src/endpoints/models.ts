@@ -3,7 +3,7 @@ import type { InstalledModel } from '../model-fixtures.ts'
 import type { ListedModel, LoadedModel, ModelDetails, PsResponse, ShowResponse, TagsResponse } from '../protocol.ts'
 import type { ShowRequest } from '../request-types.ts'
 import type { MockState } from '../state.ts'
-import { parseModelName, toShortModelName } from '../model-names.ts'
+import { parseModelName, parseModelReference, toShortModelName } from '../model-names.ts'
 import { findModel } from './scheduler.ts'
 
 const DEFAULT_MODEL = 'llama3.1:8b'
@@ -79,7 +79,7 @@ export function answerShow(state: MockState, request: ShowRequest): ShowResponse
 }
 
 function toShownName(name: string, { strict }: MockState): string {
-  return strict ? toShortModelName(parseModelName(name.trim().replace(/:local$/i, ''))) : name
+  return strict ? toShortModelName(parseModelReference(name)) : name
 }
 
 /** Why null: the real server reads no list of a model's file unless the request is verbose. */

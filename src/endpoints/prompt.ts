@@ -1,5 +1,12 @@
 import { OllamaError } from '../errors.ts'
-import { GoTemplateError, parseTemplate, renderTemplate, type GoTemplate, type TemplateValues } from '../go-template.ts'
+import {
+  GoTemplateError,
+  GoTemplatePanic,
+  parseTemplate,
+  renderTemplate,
+  type GoTemplate,
+  type TemplateValues,
+} from '../go-template.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import type { Message, Think, Tool } from '../request-types.ts'
 import { countTokens } from '../tokens.ts'
@@ -13,6 +20,8 @@ function withTemplateErrors<T>(run: () => T): T {
   try {
     return run()
   } catch (error) {
+    // The real server recovers from a panic with a status and no words.
+    if (error instanceof GoTemplatePanic) throw new OllamaError(500, '')
     if (error instanceof GoTemplateError) throw new OllamaError(500, error.message)
     throw error
   }
@@ -31,7 +40,7 @@ export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 't
 export function renderChat(
   model: InstalledModel,
   request: { messages: readonly Message[]; tools: readonly Tool[]; think: Think | undefined },
-  numCtx: number,
+  { numCtx, now }: { numCtx: number; now: () => Date },
 ): string {
   const template = readTemplate(model.template)
   const messages = withModelMessages(model, request.messages)
@@ -41,6 +50,7 @@ export function renderChat(
       renderTemplate(template, {
         messages: [...systems, ...messages.slice(from)],
         tools: [...request.tools],
+        now,
         ...toThinkValues(request.think),
       }),
     )
@@ -70,11 +80,12 @@ export function renderGenerate(
     context?: readonly number[]
     images?: readonly string[]
   },
+  now: () => Date,
 ): string {
   const template = readTemplate(request.template || model.template)
   const think = toThinkValues(request.think)
   if (request.suffix) {
-    const values = { prompt: request.prompt, suffix: request.suffix, ...think }
+    const values = { prompt: request.prompt, suffix: request.suffix, now, ...think }
     return withTemplateErrors(() => renderTemplate(template, values))
   }
   const system = request.system || model.system
@@ -83,5 +94,7 @@ export function renderGenerate(
     ...(request.context ? [] : model.messages),
     { role: 'user', content: request.prompt, ...(request.images && { images: [...request.images] }) },
   ]
-  return withTemplateErrors(() => renderTemplate(template, { messages, ...think }))
+  return withTemplateErrors(() =>
+    renderTemplate(template, { messages, now, ...(!request.template && { tools: [] }), ...think }),
+  )
 }

@@ -1,5 +1,11 @@
 import { OllamaError } from '../errors.ts'
-import { isValidModelName, parseModelName, toFullModelName, type ModelName } from '../model-names.ts'
+import {
+  isValidModelName,
+  parseModelName,
+  parseModelReference,
+  toFullModelName,
+  type ModelName,
+} from '../model-names.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import type { Capability } from '../protocol.ts'
 import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
@@ -46,7 +52,7 @@ export function findModel(
 }
 
 function toValidName(text: string): ModelName {
-  const name = parseModelName(text.trim().replace(/:local$/i, ''))
+  const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   return name
 }
@@ -72,7 +78,7 @@ export function schedule(
     endpoint?: string
   },
 ): RunnerOptions {
-  let runner: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0 }
+  let runner: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0, loading: {} }
   if (state.strict) {
     const missing = capabilities.filter((capability) => !model.capabilities.includes(capability))
     if (missing.includes('completion') && endpoint) {
@@ -84,18 +90,23 @@ export function schedule(
     }
     runner = readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
   }
+  const { num_ctx: numCtx, ...setup } = runner.loading
   state.models.load(model, {
     keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER),
-    contextLength: toContextLength(model, runner.numCtx),
+    contextLength: toContextLength(model, numCtx as number | undefined),
+    setup: JSON.stringify(setup),
   })
   return runner
 }
 
-/** How much a model that is loaded with `num_ctx` (0: without) holds: never more than it can, never less than 4 tokens. */
-function toContextLength({ details, modelInfo }: InstalledModel, numCtx: number): number {
+/**
+ * How much a model that is loaded with `num_ctx` holds: never more than it can, and never less than 4 tokens, of which
+ * an image takes more.
+ */
+function toContextLength({ details, modelInfo, capabilities }: InstalledModel, numCtx = DEFAULT_CONTEXT): number {
   const architecture = String(modelInfo['general.architecture'])
   const most = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
-  return numCtx > 0 ? Math.max(4, Math.min(numCtx, most)) : Math.min(DEFAULT_CONTEXT, most)
+  return Math.min(Math.max(numCtx, capabilities.includes('vision') ? 2048 : 4), most)
 }
 
 /** A string as Go's `%q` prints it. */

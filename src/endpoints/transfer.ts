@@ -3,6 +3,7 @@ import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
 import {
   isValidModelName,
   parseModelName,
+  parseModelReference,
   toFullModelName,
   toModelKey,
   toShortModelName,
@@ -25,8 +26,7 @@ const MODELS_FOLDER = '/root/.ollama/models'
  */
 export function answerPull(exchange: Exchange, request: PullRequest): MaybePromise<Response> {
   const { state } = exchange
-  const text = (request.model || request.name || '').trim()
-  const name = parseModelName(text)
+  const name = parseModelReference(request.model || request.name || '')
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const lines = pull(state, state.models.canonical(name), scriptOf(state))
   return toProgressResponse(lines, request.stream ?? true, exchange)

@@ -1,6 +1,6 @@
 import { GoTemplateError } from './errors.ts'
 
-const MAX_STEPS = 5_000_000
+const MAX_STEPS = 2_000_000
 const MAX_CHARACTERS = 50_000_000
 const MAX_READ = 1_000_000_000
 

@@ -41,11 +41,16 @@ export function isAscii(text: string): boolean {
 /** Go's order of strings is that of their bytes, which is that of code points and not of UTF-16. */
 export function compareText(one: string, other: string): number {
   if (one === other) return 0
-  if (isAscii(one) && isAscii(other)) return one < other ? -1 : 1
-  const [left, right] = [[...one], [...other]]
-  const at = left.findIndex((character, index) => character !== right[index])
-  if (at === -1) return -1
-  return right[at] === undefined || left[at]!.codePointAt(0)! > right[at].codePointAt(0)! ? 1 : -1
+  let at = 0
+  while (at < one.length && one.charCodeAt(at) === other.charCodeAt(at)) at++
+  return rankAt(one, at) < rankAt(other, at) ? -1 : 1
+}
+
+/** The halves of a surrogate pair stand for what comes after all other characters. */
+function rankAt(text: string, at: number): number {
+  if (at >= text.length) return -1
+  const unit = text.charCodeAt(at)
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
 /** What unicode.IsSpace takes: unlike JavaScript's white space it holds U+0085, and not U+FEFF. */

@@ -29,6 +29,7 @@ export function noFlags(): Flags {
 
 /** fmt.pad in fmt/format.go: the width counts characters. */
 export function pad(text: string, { width = 0, minus, zero }: Flags): string {
+  if (width === 0) return text
   const missing = width - [...text].length
   if (missing <= 0) return text
   return minus ? text + ' '.repeat(missing) : (zero ? '0' : ' ').repeat(missing) + text

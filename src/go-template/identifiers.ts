@@ -1,4 +1,4 @@
-import { compareText } from './characters.ts'
+import { compareText, isAscii } from './characters.ts'
 import { GoTemplateError } from './errors.ts'
 import type { ListNode, Node, Operand, PipeNode } from './nodes.ts'
 
@@ -38,5 +38,6 @@ function identifiers(node: Node | Operand | PipeNode): readonly string[] {
 
 /** strings.ToLower: one character for one, wherever it stands. */
 function toLower(name: string): string {
+  if (isAscii(name)) return name.toLowerCase()
   return Array.from(name, (character) => (character === '\u0130' ? 'i' : character.toLowerCase())).join('')
 }

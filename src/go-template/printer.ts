@@ -141,7 +141,7 @@ export function sprint(values: readonly MaybeValue[]): string {
   for (const maybe of values) {
     const value = concrete(maybe)
     const isString = value?.type.kind === 'string'
-    if (text !== '' || values[0] !== maybe) text += !isString && !wasString ? ' ' : ''
+    if (!isString && !wasString) text += ' '
     text += new Printer().print(value)
     wasString = isString
   }

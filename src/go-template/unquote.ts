@@ -27,7 +27,8 @@ export function unquote(literal: string): string | undefined {
       continue
     }
     // Bytes that stand next to each other may make one character.
-    text += decodeUtf8(Uint8Array.from(bytes)) + String.fromCodePoint(character.code)
+    if (bytes.length > 0) text += decodeUtf8(Uint8Array.from(bytes))
+    text += String.fromCodePoint(character.code)
     bytes = []
   }
   return text + decodeUtf8(Uint8Array.from(bytes))
