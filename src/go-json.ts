@@ -1,6 +1,8 @@
 import { unmarshal } from './go-json/decode.ts'
 import { EndOfInputError, GoJsonError } from './go-json/errors.ts'
+import type { ExactNode } from './go-json/node.ts'
 import { decodeQuickly } from './go-json/quick.ts'
+import { quoteByte } from './go-json/quote.ts'
 import { ExactReading } from './go-json/reading.ts'
 import { Scanner } from './go-json/scanner.ts'
 import { type GoType, zeroOf } from './go-json/types.ts'
@@ -39,13 +41,47 @@ export {
  * @throws EndOfInputError when the body is empty or white space
  * @throws GoJsonError when Go would refuse the body; nothing else is ever thrown
  */
-export function decodeGoJson<T>(bytes: Uint8Array, type: GoType): T {
-  return (decodeQuickly(bytes, type) ?? decodeExactly(bytes, type)) as T
+export function decodeGoJson<T>(body: Uint8Array | string, type: GoType): T {
+  return (decodeQuickly(body, type) ?? decodeExactly(toBytes(body), type)) as T
 }
 
-function decodeExactly(bytes: Uint8Array, type: GoType): unknown {
+function toBytes(body: Uint8Array | string): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body
+}
+
+/**
+ * Decodes a text as Go's `json.Unmarshal` does, which takes one value and nothing behind it: for JSON within JSON, such as
+ * the arguments of a call in OpenAI's dialects.
+ *
+ * @throws GoJsonError when Go would refuse the text; nothing else is ever thrown
+ */
+export function unmarshalGoJson<T>(text: string, type: GoType): T {
+  const bytes = new TextEncoder().encode(text)
+  return (decodeQuickly(bytes, type) ?? decodeExactly(bytes, type, scanWhole)) as T
+}
+
+/** checkValid in scanner.go: the text is judged to its end before any of it is decoded. */
+function scanWhole(scanner: Scanner): ExactNode {
+  try {
+    const node = scanner.firstValue()
+    const behind = scanner.bytes.subarray(node.end).find((byte) => !SPACES.includes(byte))
+    if (behind === undefined) return node
+    throw new GoJsonError(`invalid character ${quoteByte(behind)} after top-level value`)
+  } catch (error) {
+    const isCut = error instanceof GoJsonError && (error.message === 'EOF' || error.message === 'unexpected EOF')
+    throw isCut ? new GoJsonError('unexpected end of JSON input', { cause: error }) : error
+  }
+}
+
+const SPACES: readonly number[] = [0x20, 0x0a, 0x0d, 0x09]
+
+function decodeExactly(
+  bytes: Uint8Array,
+  type: GoType,
+  scan = (scanner: Scanner): ExactNode => scanner.firstValue(),
+): unknown {
   const scanner = new Scanner(bytes)
-  const node = scanner.firstValue()
+  const node = scan(scanner)
   try {
     return unmarshal(new ExactReading(scanner), type, node) ?? zeroOf(type)
   } catch (error) {

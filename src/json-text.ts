@@ -12,3 +12,8 @@ export function toJsonText(value: unknown): string {
   if (!ESCAPED_BY_GO.test(text)) return text
   return text.replace(ESCAPED_BY_GO_ALL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
+
+/** A line of NDJSON. */
+export function toLine(value: unknown): string {
+  return `${toJsonText(value)}\n`
+}

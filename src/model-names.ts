@@ -37,6 +37,11 @@ export function parseModelName(text: string): ModelName {
   }
 }
 
+/** A name as requests give it: white space around it is nothing, and neither is `:local`, which is no part of the name. */
+export function parseModelReference(text: string): ModelName {
+  return parseModelName(text.trim().replace(/:local$/i, ''))
+}
+
 /** What a separator promised and did not deliver: never part of a valid name, so that `llama3:` is refused. */
 const MISSING_PART = '!MISSING!'
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
-import { parseModelName, toModelKey, toShortModelName, type ModelName } from './model-names.ts'
+import { parseModelName, toFullModelName, toModelKey, toShortModelName, type ModelName } from './model-names.ts'
 
 export interface LoadedModelState {
   readonly model: InstalledModel
@@ -27,14 +27,24 @@ export interface ModelCatalogue {
 /** What the mock itself does with its models. */
 export interface ModelStore extends ModelCatalogue {
   install(model: InstalledModel): void
+  /** The model that is installed in that very case: where the real server opens a file without looking for its name. */
+  findExact(name: ModelName): InstalledModel | undefined
   /** Whether a model of that name was removed: in the default profile every other name is installed. */
   isRemoved(name: string): boolean
   /** A model that nobody described, for the default profile, where any name will do. */
   imagine(name: string): InstalledModel
   /** The name with those of its parts that an installed model has, in that model's case. */
   canonical(name: ModelName): ModelName
-  /** Loads a model, or prolongs its stay. `keepAlive` in milliseconds; undefined: as before, or five minutes. */
-  load(model: InstalledModel, stay: { keepAlive?: number | undefined; contextLength: number }): void
+  /**
+   * Loads a model, or prolongs its stay. Models of the same weights are one in memory, under the name that came first.
+   *
+   * @param stay.keepAlive in milliseconds; undefined: as before, or five minutes
+   * @param stay.setup what is equal for two loadings of which the second needs no new one
+   */
+  load(
+    model: InstalledModel,
+    stay: { keepAlive?: number | undefined; contextLength: number; setup?: string | undefined },
+  ): void
   unload(model: InstalledModel): void
   reset(): void
 }
@@ -43,6 +53,7 @@ const FIVE_MINUTES = 5 * 60_000
 
 interface Stay extends LoadedModelState {
   readonly keepAlive: number
+  readonly setup: string
 }
 
 /** @param options.strict whether names are shown as Ollama shows them, and every model has a digest of its own */
@@ -54,6 +65,7 @@ export function createModelStore(
   const startedAt = clock.timestamp()
   let installed: InstalledModel[] = []
   const removed = new Set<string>()
+  /** By the digest of the weights. */
   const stays = new Map<string, Stay>()
 
   function removeKey(key: string): boolean {
@@ -68,6 +80,10 @@ export function createModelStore(
     find(name) {
       const key = toKey(name)
       return installed.find((model) => model.key === key)
+    },
+    findExact(name) {
+      const fullName = toFullModelName(name)
+      return installed.find((model) => toFullModelName(parseModelName(model.name)) === fullName)
     },
     add(model) {
       const [fixture] = readFixtures([model])
@@ -98,18 +114,24 @@ export function createModelStore(
       for (const [key, stay] of stays) if (stay.expiresAt <= now) stays.delete(key)
       return [...stays.values()].toSorted((a, b) => toSecond(b.expiresAt) - toSecond(a.expiresAt))
     },
-    load(model, { keepAlive, contextLength }) {
-      const before = stays.get(model.key)
-      const isHere = before?.contextLength === contextLength && before.expiresAt > clock.now()
+    load(model, { keepAlive, contextLength, setup = '' }) {
+      const now = clock.now()
+      const before = stays.get(model.weights)
+      const isHere = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
       const duration = keepAlive ?? (isHere ? before.keepAlive : FIVE_MINUTES)
-      if (duration <= 0) stays.delete(model.key)
-      else {
-        stays.delete(model.key)
-        stays.set(model.key, { model, contextLength, keepAlive: duration, expiresAt: clock.now() + duration })
-      }
+      stays.delete(model.weights)
+      if (duration <= 0) return
+      const loaded = isHere ? before.model : model
+      stays.set(model.weights, {
+        model: loaded,
+        contextLength,
+        setup,
+        keepAlive: duration,
+        expiresAt: now + duration,
+      })
     },
     unload(model) {
-      stays.delete(model.key)
+      stays.delete(model.weights)
     },
     reset() {
       installed = fixtures.map((fixture) => toInstalledModel(fixture, { strict, createdAt: startedAt }))

@@ -81,8 +81,8 @@ async function answer(
   const { body } = route
   try {
     if (!body) return await route.answer(exchange, undefined as never, parameter)
-    const bytes = await request.readBody()
-    const decoded = body === 'bytes' ? (bytes as never) : decodeBody<never>(bytes, body(exchange.state))
+    const sent = await request.readBody()
+    const decoded = body === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, body(exchange.state))
     return await route.answer(exchange, decoded, parameter)
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason
@@ -90,6 +90,10 @@ async function answer(
     // What a test's own function threw: an answer, for a rejected fetch would look like a broken network.
     return new OllamaError(500, error instanceof Error ? error.message : String(error)).toResponse()
   }
+}
+
+function toBytes(body: Uint8Array | string): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body
 }
 
 function toNoRoute(allow: string | undefined): Response {

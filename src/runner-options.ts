@@ -36,13 +36,28 @@ const IS: Record<'integer' | 'float32' | 'boolean' | 'array', (value: unknown) =
   array: Array.isArray,
 }
 
+/** The options that a model is loaded with: where one of them changes, it is loaded anew. */
+const LOADING_OPTIONS = [
+  'num_ctx',
+  'num_batch',
+  'num_gpu',
+  'main_gpu',
+  'use_mmap',
+  'num_thread',
+  'draft_num_predict',
+] as const
+
+type LoadingOptions = Partial<Record<(typeof LOADING_OPTIONS)[number], unknown>>
+
 /** The options that decide what is sent. */
 export interface RunnerOptions {
   /** Pieces after which the reply is cut off; Infinity: none. */
   numPredict: number
   stop: readonly string[]
-  /** Tokens. */
+  /** Tokens; 0: not asked for. */
   numCtx: number
+  /** Those that were given. */
+  loading: LoadingOptions
 }
 
 /** The context of a model without `num_ctx`, in tokens. */
@@ -67,9 +82,13 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
   }
   const numPredict = (read['num_predict'] as number | undefined) ?? -1
   return {
-    numPredict: numPredict < 0 ? Number.POSITIVE_INFINITY : numPredict,
+    // Why for 0 too: the real server leaves it out of what it asks its runner.
+    numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
     stop: (read['stop'] as string[] | undefined) ?? [],
     numCtx: (read['num_ctx'] as number | undefined) ?? 0,
+    loading: Object.fromEntries(
+      LOADING_OPTIONS.filter((name) => read[name] !== undefined).map((name) => [name, read[name]]),
+    ),
   }
 }
 

@@ -62,12 +62,9 @@ export interface StreamOptions<T> {
 
 const encoder = new TextEncoder()
 
-/** Values that are made in one pull where they are at hand: each pull costs as much as making half a line. */
-const AT_ONCE = 16
-
 /**
- * A body that is pulled: nothing is asked of the source before somebody reads, and each chunk is one value of it.
- * A source that gives promises is asked for one value a read. When it is cancelled or aborted, the source is ended.
+ * A body that is pulled: one value is asked of the source for one chunk that is read, and each chunk is one value of it.
+ * When it is cancelled or aborted, the source is ended.
  */
 export function toTextStream<T>(
   source: Source<T>,
@@ -75,8 +72,6 @@ export function toTextStream<T>(
 ): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
-  /** What is done once all that was made has been read: until then the reader can still cancel or abort. */
-  let ending: (() => void) | undefined
   const held = { owner }
 
   function end(): void {
@@ -94,10 +89,7 @@ export function toTextStream<T>(
   }
   function deliver(result: IteratorResult<T, unknown>): void {
     if (ended) return
-    if (result.done) close()
-    else controller.enqueue(encoder.encode(toText(result.value)))
-  }
-  function close(): void {
+    if (!result.done) return controller.enqueue(encoder.encode(toText(result.value)))
     end()
     controller.close()
   }
@@ -120,18 +112,12 @@ export function toTextStream<T>(
         else if (signal !== neverAborted) signal.addEventListener('abort', abort)
       },
       pull(): void | PromiseLike<void> {
-        let asked = 0
-        for (; asked < AT_ONCE && !ending && !ended; asked++) {
-          try {
-            const result = source.next()
-            if (isPromiseLike(result)) return result.then(deliver).then(undefined, fail)
-            if (result.done) ending = close
-            else deliver(result)
-          } catch (error) {
-            ending = () => fail(error)
-          }
+        try {
+          const result = source.next()
+          return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
+        } catch (error) {
+          fail(error)
         }
-        if (asked < 2) ending?.()
       },
       cancel() {
         end()

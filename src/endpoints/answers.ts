@@ -1,10 +1,16 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
-import { toJsonText } from '../json-text.ts'
+import { toJsonText, toLine } from '../json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
-import { isPromiseLike, toTextStream, withFirst, type Source } from '../streams.ts'
+import { isPromiseLike, mapSource, toTextStream, withFirst, type Source } from '../streams.ts'
 
 /** What an endpoint answers, before it is written in a dialect: one object, or one after the other. */
-export type Answer<Frame> = { body: object } | { frames: Source<Frame> }
+export type Answer<Frame> =
+  | { body: object }
+  | {
+      frames: Source<Frame>
+      /** The same as native lines, for which no frame need be made: either of the two is pulled. */
+      lines?: Source<string>
+    }
 
 export function toJsonResponse(body: unknown, status = 200): Response {
   return new Response(toJsonText(body), { status, headers: { 'content-type': JSON_CONTENT_TYPE } })
@@ -21,12 +27,12 @@ export function toNativeResponse(
   { signal, request }: { signal: AbortSignal; request?: Request | undefined },
 ): Response | PromiseLike<Response> {
   if ('body' in answer) return toJsonResponse(answer.body)
-  const { frames } = answer
+  const lines = answer.lines ?? mapSource(answer.frames, toLine)
   try {
-    const first = frames.next()
+    const first = lines.next()
     const toResponse = (): Response => {
-      const options = { toText: toLine, owner: request, signal, onError: toErrorLine }
-      return new Response(toTextStream(withFirst(first, frames), options), {
+      const options = { toText: (line: string) => line, owner: request, signal, onError: toErrorLine }
+      return new Response(toTextStream(withFirst(first, lines), options), {
         headers: { 'content-type': NDJSON_MEDIA_TYPE },
       })
     }
@@ -34,10 +40,6 @@ export function toNativeResponse(
   } catch (error) {
     return toFirstError(error)
   }
-}
-
-function toLine(frame: unknown): string {
-  return `${toJsonText(frame)}\n`
 }
 
 function toErrorLine(error: unknown): string {

@@ -2,7 +2,7 @@ import { OllamaError } from '../errors.ts'
 import type { MockState } from '../state.ts'
 import { quoteLikeGo } from './scheduler.ts'
 
-const DIGEST = /^sha256[:-][\da-f]{64}$/i
+const DIGEST = /^sha256[:-][\da-fA-F]{64}$/
 
 /** The key of a blob: its digest as files are named. @throws OllamaError 400 for what is no digest */
 export function toBlobKey(digest: string): string {

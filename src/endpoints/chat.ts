@@ -6,7 +6,7 @@ import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
-import { toChatFrame, toRenderedChat } from './frames.ts'
+import { CHAT_TEXT_LINE, toChatFrame, toRenderedChat } from './frames.ts'
 import { renderChat } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
 
@@ -50,7 +50,7 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
     const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
     return { body: toRenderedChat(model, state.clock.timestamp(), render(), images) }
   }
-  const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  const prompt = findPrompt(messages)
   return complete(exchange, {
     model,
     request,
@@ -61,7 +61,14 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
     render,
     tags: 'counted',
     toFrame: toChatFrame,
+    textLine: CHAT_TEXT_LINE,
   })
+}
+
+/** Why not one of images alone: OpenAI's dialect makes a message of each part, so that the text may stand before it. */
+function findPrompt(messages: readonly DecodedMessage[]): string {
+  const asked = messages.findLast(({ role, content, images }) => role === 'user' && (content || !images?.length))
+  return asked?.content ?? ''
 }
 
 function describeChat(model: string, prompt: string, request: ChatRequest): OllamaRequest {

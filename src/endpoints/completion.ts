@@ -1,15 +1,17 @@
+import { startTimestamps } from '../clock.ts'
 import { OllamaError } from '../errors.ts'
+import { toJsonText, toLine } from '../json-text.ts'
 import { toMetrics } from '../metrics.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import type { OllamaRequest, OpenReply } from '../replies.ts'
 import type { ChatRequest, GenerateRequest } from '../request-types.ts'
 import type { RunnerOptions } from '../runner-options.ts'
 import type { Exchange, MockState } from '../state.ts'
-import { isPromiseLike, mapSource, type MaybePromise, type Source } from '../streams.ts'
+import { isPromiseLike, type MaybePromise, type Source } from '../streams.ts'
 import { countTokens, countWords } from '../tokens.ts'
 import type { Answer } from './answers.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
-import { runGeneration, type GeneratedPiece, type GenerationEnd } from './generation.ts'
+import { runGeneration, type GenerationEnd, type GenerationLimits, type GenerationWriter } from './generation.ts'
 import { chooseReply } from './reply-choice.ts'
 import { quoteLikeGo } from './scheduler.ts'
 
@@ -29,8 +31,10 @@ export interface Completion<Frame> {
   render: () => string
   /** What the tags around a thought come to in strict. */
   tags: 'counted' | 'sent'
-  toContext?: (end: GenerationEnd['end']) => number[] | undefined
+  toContext?: (end: GenerationEnd) => number[] | undefined
   toFrame: (parts: FrameParts) => Frame
+  /** What stands around the text in a line that has nothing else to say. */
+  textLine: { before: string; after: string }
 }
 
 /** Runs the reply, and gives its frames or, where the request does not stream, their sum. */
@@ -46,46 +50,74 @@ export function complete<Frame extends object>(
 
   const answer = (reply: OpenReply): MaybePromise<Answer<Frame>> => {
     const { thinks, runner } = completion
-    const tags = state.strict ? completion.tags : 'none'
-    const pieces = runGeneration(reply, { ...runner, thinks, tags, sendsEmptyPiece: !state.strict && streams })
-    const toParts = createPartsMaker(exchange, completion, reply)
-    return streams
-      ? { frames: mapSource(pieces, (piece) => toFrame(toParts(piece))) }
-      : collect(mapSource(pieces, toParts), (all) => toFrame(joinFrames(all)))
+    const limits: GenerationLimits = {
+      ...runner,
+      thinks,
+      tags: state.strict ? completion.tags : 'none',
+      sendsEmptyPiece: !state.strict && streams,
+    }
+    const timestamp = startTimestamps(state.clock)
+    const toParts = createPartsMaker(exchange, completion, { reply, timestamp })
+    if (!streams) return collect(runGeneration(reply, limits, toParts), (all) => toFrame(joinFrames(all)))
+    return {
+      frames: runGeneration(reply, limits, {
+        piece: (delta) => toFrame(toParts.piece(delta)),
+        end: (end) => toFrame(toParts.end(end)),
+      }),
+      lines: runGeneration(reply, limits, createLineWriter(completion, toParts, timestamp)),
+    }
   }
   const { describe } = completion
   const reply = chooseReply(exchange, { prompt, replyText: replyTextOf(state, request), streams, describe })
   return isPromiseLike(reply) ? reply.then(answer) : answer(reply)
 }
 
-/** Makes what turns the pieces of a reply, one after the other, into the parts of its frames. */
+/** Makes the parts of frames from the deltas of a reply, one after the other. */
 function createPartsMaker<Frame>(
   { state }: Exchange,
   { model, request, prompt, toContext }: Completion<Frame>,
-  reply: OpenReply,
-): (piece: GeneratedPiece | GenerationEnd) => FrameParts {
-  const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
+  { reply, timestamp }: { reply: OpenReply; timestamp: () => string },
+): GenerationWriter<FrameParts> {
   let calls = 0
-  let createdAt = ''
-  return (piece) => {
-    const now = state.clock.timestamp()
-    // Why: a clock that is set back in mid-stream must not show.
-    if (now > createdAt) createdAt = now
-    if (piece.end) {
-      const { doneReason, completionTokens } = piece.end
+  return {
+    piece({ content = '', thinking = '', toolCalls, logprob }) {
+      const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
+      if (toolCalls) {
+        parts.toolCalls = toolCalls.map(({ id, name, arguments: args }) => ({
+          id: id ?? state.clock.id('call_', 8),
+          function: { index: calls++, name, arguments: args },
+        }))
+      }
+      if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
+      return parts
+    },
+    end(end) {
+      const { doneReason, completionTokens } = end
+      const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
       const metrics = toMetrics({ promptTokens, completionTokens }, state)
-      return { model, createdAt, doneReason, context: toContext?.(piece.end), metrics }
-    }
-    const { content, thinking, logprob } = piece
-    const parts: FrameParts = { model, createdAt, content, thinking }
-    if (piece.toolCalls.length > 0) {
-      parts.toolCalls = piece.toolCalls.map(({ id, name, arguments: args }) => ({
-        id: id ?? state.clock.id('call_', 8),
-        function: { index: calls++, name, arguments: args },
-      }))
-    }
-    if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
-    return parts
+      return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
+    },
+  }
+}
+
+/**
+ * Writes native lines.
+ *
+ * Why a piece of text is put together by hand: it is nearly every line of a stream, and to make an object of it and to write
+ * that down would be most of what the stream costs.
+ */
+function createLineWriter<Frame>(
+  { model, textLine: { before, after }, toFrame }: Completion<Frame>,
+  toParts: GenerationWriter<FrameParts>,
+  timestamp: () => string,
+): GenerationWriter<string> {
+  const head = `{"model":${toJsonText(model)},"created_at":"`
+  return {
+    piece: (delta) =>
+      delta.content === undefined || delta.thinking || delta.toolCalls || delta.logprob
+        ? toLine(toFrame(toParts.piece(delta)))
+        : head + timestamp() + before + toJsonText(delta.content) + after,
+    end: (end) => toLine(toFrame(toParts.end(end))),
   }
 }
 

@@ -11,7 +11,7 @@ export function* readBase(state: MockState, from: string): Generator<ProgressRes
   const name = parseModelReference(from)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const fullName = toFullModelName(name)
-  const installed = state.models.find(fullName)
+  const installed = state.strict ? state.models.findExact(name) : state.models.find(fullName)
   if (installed) return installed
   if (!state.strict && !state.models.isRemoved(fullName)) return state.models.imagine(from.trim())
   yield* pull(state, name, {})

@@ -54,6 +54,7 @@ export function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest):
   const found = findModel(state, request.model, DEFAULT_MODEL, {
     missing: () => new OllamaError(400, 'model is required'),
     unknown: pullFirst,
+    isExact: true,
   })
   schedule(state, found, { capabilities: [], options: request.options, keepAlive: request.keep_alive })
   const prompt = request.prompt ?? ''

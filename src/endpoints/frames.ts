@@ -43,6 +43,12 @@ export function toChatFrame({
   return metrics ? Object.assign(frame, metrics) : frame
 }
 
+/** What stands around the text in a line of chat that has nothing else to say. */
+export const CHAT_TEXT_LINE = { before: '","message":{"role":"assistant","content":', after: '},"done":false}\n' }
+
+/** The same for generate. */
+export const GENERATE_TEXT_LINE = { before: '","response":', after: ',"done":false}\n' }
+
 /** As {@link toChatFrame}, in the shape of generate. */
 export function toGenerateFrame({
   model,

@@ -6,7 +6,7 @@ import type { MaybePromise } from '../streams.ts'
 import { toTokenNumbers } from '../tokens.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
-import { toGenerateFrame, toRenderedGenerate } from './frames.ts'
+import { GENERATE_TEXT_LINE, toGenerateFrame, toRenderedGenerate } from './frames.ts'
 import { readTemplate, renderGenerate } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
 
@@ -74,5 +74,6 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
     tags: 'sent',
     toContext: ({ text }) => (state.strict ? (raw ? undefined : toTokenNumbers(render() + text)) : SEED_CONTEXT),
     toFrame: toGenerateFrame,
+    textLine: GENERATE_TEXT_LINE,
   })
 }

@@ -1,19 +1,19 @@
 import type { OllamaError } from '../errors.ts'
-import type { EngineDelta, OpenReply, ReplyLogprob, ReplyToolCall } from '../replies.ts'
+import type { EngineDelta, OpenReply } from '../replies.ts'
 import { endEarly, isPromiseLike, type Source } from '../streams.ts'
-
-/** A part of an answer, before it has the shape of an endpoint. */
-export interface GeneratedPiece {
-  content: string
-  thinking: string
-  toolCalls: readonly ReplyToolCall[]
-  logprob?: ReplyLogprob | undefined
-  end?: undefined
-}
 
 /** The end of an answer. */
 export interface GenerationEnd {
-  end: { doneReason: 'stop' | 'length'; completionTokens: number; text: string }
+  doneReason: 'stop' | 'length'
+  completionTokens: number
+  /** All of the content. */
+  text: string
+}
+
+/** What a generation becomes, part by part. */
+export interface GenerationWriter<T> {
+  piece: (delta: EngineDelta) => T
+  end: (end: GenerationEnd) => T
 }
 
 export interface GenerationLimits {
@@ -29,17 +29,16 @@ export interface GenerationLimits {
   tags: 'none' | 'counted' | 'sent'
 }
 
-const NO_CALLS: readonly ReplyToolCall[] = []
-
 /**
  * Runs a reply through the limits of its request: one piece is asked of it for one that is given.
  *
  * The source fails with the reply's error, where it has one, after the reply's pieces.
  */
-export function runGeneration(
+export function runGeneration<T>(
   reply: OpenReply,
   { numPredict, stop, sendsEmptyPiece, thinks, tags }: GenerationLimits,
-): Source<GeneratedPiece | GenerationEnd> {
+  writer: GenerationWriter<T>,
+): Source<T> {
   const deltas = thinks && tags !== 'none' ? withTags(reply.deltas) : reply.deltas
   let count = 0
   let text = ''
@@ -47,12 +46,12 @@ export function runGeneration(
   let cutShort: 'stop' | 'length' | undefined
   let empty = sendsEmptyPiece
 
-  type Result = IteratorResult<GeneratedPiece | GenerationEnd, unknown>
+  type Result = IteratorResult<T, unknown>
 
   function endWith(doneReason: 'stop' | 'length'): Result {
     ended = true
     const completionTokens = reply.usage.completionTokens ?? count
-    return { done: false, value: { end: { doneReason, completionTokens, text } } }
+    return { done: false, value: writer.end({ doneReason, completionTokens, text }) }
   }
 
   /** What one delta becomes; undefined: nothing, the next one is asked for. */
@@ -97,8 +96,9 @@ export function runGeneration(
     return kept === '' ? endWith('stop') : piece({ ...delta, content: kept })
   }
 
-  function piece({ content = '', thinking = '', toolCalls = NO_CALLS, logprob }: EngineDelta): Result {
-    return { done: false, value: { content, thinking: thinks ? thinking : '', toolCalls, logprob } }
+  function piece(delta: EngineDelta): Result {
+    const value = thinks || delta.thinking === undefined ? delta : { ...delta, thinking: '' }
+    return { done: false, value: writer.piece(value) }
   }
 
   function failWith(error: OllamaError): OllamaError {

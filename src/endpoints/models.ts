@@ -78,8 +78,8 @@ export function answerShow(state: MockState, request: ShowRequest): ShowResponse
   }
 }
 
-function toShownName(name: string, { strict }: MockState): string {
-  return strict ? toShortModelName(parseModelReference(name)) : name
+function toShownName(name: string, { models, strict }: MockState): string {
+  return strict ? toShortModelName(models.canonical(parseModelReference(name))) : name
 }
 
 /** Why null: the real server reads no list of a model's file unless the request is verbose. */

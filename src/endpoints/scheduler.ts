@@ -23,6 +23,8 @@ const FOREVER = 9_223_372_036_854
 export interface ModelRefusals {
   missing: (name: string) => OllamaError
   unknown: (name: string) => OllamaError
+  /** Whether the case of the name counts. */
+  isExact?: boolean
   /** Refuses what the endpoint refuses between reading the name and looking it up. */
   beforeLookup?: () => void
 }
@@ -46,7 +48,7 @@ export function findModel(
   if (wanted.trim() === '') throw refusals.missing(wanted)
   const validName = toValidName(wanted)
   refusals.beforeLookup?.()
-  const model = state.models.find(toFullModelName(validName))
+  const model = refusals.isExact ? state.models.findExact(validName) : state.models.find(toFullModelName(validName))
   if (!model) throw refusals.unknown(wanted)
   return { model, name: wanted }
 }

@@ -45,7 +45,6 @@ export function* pull(state: MockState, name: ModelName, script: TransferScript)
   if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
   const model = imaginePulled(state, name)
   yield* transfer('pulling', model, script)
-  if (script.progress && script.error !== undefined) throw toReplyError(script.error)
   yield { status: 'verifying sha256 digest' }
   yield { status: 'writing manifest' }
   state.models.install(model)
@@ -101,9 +100,7 @@ function* push(state: MockState, text: string): Generator<ProgressResponse> {
       isValidModelName(name) ? toMissingFile(name) : `unqualified name: ${toFullModelName(name)}`,
     )
   }
-  const script = scriptOf(state)
-  yield* transfer('pushing', model, script)
-  if (script.progress && script.error !== undefined) throw toReplyError(script.error)
+  yield* transfer('pushing', model, scriptOf(state))
   yield { status: 'pushing manifest' }
   yield { status: 'success' }
 }
@@ -112,11 +109,11 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
   return `open ${MODELS_FOLDER}/manifests/${host}/${namespace}/${model}/${tag}: no such file or directory`
 }
 
-/** The layers of a model as they come over: the large one in parts, the small ones at once. */
+/** The layers of a model as they come over: the large one in parts, where it may fail, then the small ones at once. */
 function* transfer(
   verb: 'pulling' | 'pushing',
   { key, weights, size, template }: InstalledModel,
-  { progress }: TransferScript,
+  { progress, error }: TransferScript,
 ): Generator<ProgressResponse> {
   const layers = [
     { digest: weights, total: size, parts: progress ?? toParts(size) },
@@ -132,6 +129,7 @@ function* transfer(
         completed: part.completed,
       }
     }
+    if (progress && error !== undefined) throw toReplyError(error)
   }
 }
 

@@ -48,7 +48,7 @@ function skipNewLines(text: string, from: number): number {
 }
 
 /** The base64 text of small numbers. */
-export function toBase64(bytes: readonly number[]): string {
+export function toBase64(bytes: Iterable<number>): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)

@@ -15,9 +15,9 @@ const LONE_OR_UNSURE = new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${HIGH}(?!${LOW
  * Decodes a body through JSON.parse, which is ten times as fast as reading it exactly. Gives undefined unless the result
  * is sure to be Go's: at any doubt, and for every error, the body is read again exactly.
  */
-export function decodeQuickly(bytes: Uint8Array, type: GoType): unknown {
+export function decodeQuickly(body: Uint8Array | string, type: GoType): unknown {
   try {
-    const text = decodeStrictly(bytes)
+    const text = typeof body === 'string' ? toWellFormed(body) : decodeStrictly(body)
     if (text === undefined) return undefined
     const escaped = text.includes('\\u')
     if (escaped && LONE_OR_UNSURE.test(text)) return undefined
@@ -27,6 +27,11 @@ export function decodeQuickly(bytes: Uint8Array, type: GoType): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Half of a surrogate pair has no bytes of its own: such a text is read as the bytes that are sent for it. */
+function toWellFormed(text: string): string | undefined {
+  return text.isWellFormed() ? text : undefined
 }
 
 class QuickReading implements Reading {

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import type { MockOllama } from '../../src/index.ts'
+import { must, names, outcome, post, send } from './ask.ts'
+import { mockOf } from './mock.ts'
+
+const BASE = 'llama3.1:8b'
+
+const remove = (mock: MockOllama, body: unknown) => outcome(send(mock, 'DELETE', '/api/delete', body))
+const copy = (mock: MockOllama, body: unknown) => outcome(post(mock, '/api/copy', body))
+
+describe('in the default profile any name is installed until it is deleted', () => {
+  const chat = (mock: MockOllama, model: string) =>
+    outcome(post(mock, '/api/chat', { model, messages: [{ role: 'user', content: 'Hi' }], stream: false }))
+
+  test('it can be copied, shown and chatted with', async () => {
+    const mock = mockOf('default')
+
+    expect(await copy(mock, { source: 'any:thing', destination: 'mine:1' })).toEqual({ status: 200 })
+    expect(await names(mock)).toContain('mine:1')
+    expect((await chat(mock, 'any:thing')).status).toBe(200)
+    expect((await post(mock, '/api/show', { model: 'any:thing' })).status).toBe(200)
+  })
+
+  test('it is gone once it is deleted, by whatever of its names', async () => {
+    const mock = mockOf('default')
+    expect(await remove(mock, { model: 'library/Thing' })).toEqual({ status: 200 })
+
+    expect(await chat(mock, 'thing:latest')).toEqual({ status: 404, body: { error: "model 'thing:latest' not found" } })
+    expect(await chat(mock, 'thing:1')).toMatchObject({ status: 200 })
+    expect(await copy(mock, { source: 'thing', destination: 'mine' })).toEqual({
+      status: 404,
+      body: { error: 'model "thing" not found' },
+    })
+  })
+
+  test.each([
+    ['/api/pull', { model: 'thing' }],
+    ['/api/copy', { source: BASE, destination: 'thing' }],
+    ['/api/create', { model: 'thing', from: BASE }],
+  ] as const)('%s brings it back', async (path, body) => {
+    const mock = mockOf('default')
+    await remove(mock, { model: 'thing' })
+    await must(mock, path, body)
+
+    expect((await chat(mock, 'thing')).status).toBe(200)
+    expect(await remove(mock, { model: 'thing' })).toEqual({ status: 200 })
+    expect((await chat(mock, 'thing')).status).toBe(404)
+  })
+
+  test('reset brings it back', async () => {
+    const mock = mockOf('default')
+    await remove(mock, { model: 'thing' })
+    mock.reset()
+
+    expect((await chat(mock, 'thing')).status).toBe(200)
+  })
+})

@@ -1,0 +1,90 @@
+import type { ListedModel, LoadedModel, MockOllama, PsResponse, ShowResponse, TagsResponse } from '../../src/index.ts'
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
+
+/** Anything that a line of an answer may hold. */
+export interface Line {
+  status?: string
+  error?: string
+  digest?: string
+  total?: number
+  completed?: number
+  created_at?: string
+  response?: string
+  message?: { content: string; thinking?: string; tool_calls?: Array<{ id?: string; function: { name: string } }> }
+  done?: boolean
+  _debug_info?: { rendered_template: string; image_count?: number }
+}
+
+/** A body that is bytes or a string is sent as it is. */
+export function send(mock: MockOllama, method: Method, path: string, body?: unknown): Promise<Response> {
+  if (body === undefined) return mock.fetch(path, { method })
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array
+  return mock.fetch(path, { method, body: isRaw ? (body as BodyInit) : JSON.stringify(body) })
+}
+
+export function post(mock: MockOllama, path: string, body: unknown): Promise<Response> {
+  return send(mock, 'POST', path, body)
+}
+
+/** The chunks of a body as text. */
+export async function chunksOf(response: Response): Promise<string[]> {
+  const decoder = new TextDecoder()
+  const chunks: string[] = []
+  for await (const chunk of response.body ?? []) chunks.push(decoder.decode(chunk))
+  return chunks
+}
+
+export async function linesOf(response: Response): Promise<Line[]> {
+  const lines = (await response.text()).split('\n')
+  return lines.filter(Boolean).map((line) => JSON.parse(line) as Line)
+}
+
+/** The lines of a streamed answer to a POST. */
+export async function stream(mock: MockOllama, path: string, body: object): Promise<Line[]> {
+  return linesOf(await post(mock, path, body))
+}
+
+/** The status of an answer, and what its JSON says, or undefined where it is empty. */
+export async function outcome(response: Promise<Response>): Promise<{ status: number; body?: unknown }> {
+  const { status, ...answer } = await settle(response)
+  return answer.text === '' ? { status } : { status, body: JSON.parse(answer.text) as unknown }
+}
+
+async function settle(response: Promise<Response>): Promise<{ status: number; text: string }> {
+  const settled = await response
+  return { status: settled.status, text: await settled.text() }
+}
+
+export async function tags(mock: MockOllama): Promise<ListedModel[]> {
+  return ((await (await send(mock, 'GET', '/api/tags')).json()) as TagsResponse).models
+}
+
+export async function names(mock: MockOllama): Promise<string[]> {
+  return (await tags(mock)).map(({ name }) => name)
+}
+
+export async function tag(mock: MockOllama, name: string): Promise<ListedModel> {
+  const found = (await tags(mock)).find((model) => model.name === name)
+  if (!found) throw new Error(`Failed to find ${name} among the tags.`)
+  return found
+}
+
+export async function ps(mock: MockOllama): Promise<LoadedModel[]> {
+  return ((await (await send(mock, 'GET', '/api/ps')).json()) as PsResponse).models
+}
+
+export async function show(mock: MockOllama, model: string, fields: object = {}): Promise<ShowResponse> {
+  const response = await post(mock, '/api/show', { model, ...fields })
+  if (response.status !== 200) throw new Error(`Failed to show ${model}: found status ${response.status}.`)
+  return (await response.json()) as ShowResponse
+}
+
+/** Does what must succeed, and reads its answer to the end: what is streamed happens as it is read. */
+export async function must(mock: MockOllama, path: string, body: object): Promise<Line[]> {
+  const response = await send(mock, path === '/api/delete' ? 'DELETE' : 'POST', path, body)
+  const lines = await linesOf(response)
+  const error = lines.find((line) => line.error !== undefined)?.error
+  if (!response.ok || error !== undefined) throw new Error(`Failed at ${path}: ${response.status} ${error}`)
+  return lines
+}

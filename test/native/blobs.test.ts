@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { MockOllama } from '../../src/index.ts'
+import { must, names, outcome, post, ps, send, show, stream, tag } from './ask.ts'
+import { mockOf, PROFILES } from './mock.ts'
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+const GGUF = bytesOf('GGUF\u0003\0\0\0 and the rest')
+const BLOB = bytesOf('some bytes, ü')
+const DIGEST = digestOf(BLOB)
+const INVALID = 'invalid digest format'
+
+async function upload(mock: MockOllama, bytes: Uint8Array): Promise<string> {
+  const digest = digestOf(bytes)
+  await send(mock, 'POST', `/api/blobs/${digest}`, bytes)
+  return digest
+}
+
+async function statusOf(response: Promise<Response>): Promise<number> {
+  const { status, text } = await response.then(async (settled) => ({
+    status: settled.status,
+    text: await settled.text(),
+  }))
+  expect(text).toBe('')
+  return status
+}
+
+describe.each(PROFILES)('in the %s profile', (profile) => {
+  test('a blob is 404 until it is uploaded, 201 when it is, and 200 from then on', async () => {
+    const mock = mockOf(profile)
+    const path = `/api/blobs/${DIGEST}`
+
+    expect(await statusOf(send(mock, 'HEAD', path))).toBe(404)
+    expect(await statusOf(send(mock, 'POST', path, BLOB))).toBe(201)
+    expect(await statusOf(send(mock, 'HEAD', path))).toBe(200)
+    expect(await statusOf(send(mock, 'POST', path, BLOB))).toBe(200)
+    expect(await statusOf(send(mock, 'POST', path, bytesOf('not even read')))).toBe(200)
+  })
+
+  test('a digest may have a dash where others have a colon', async () => {
+    const mock = mockOf(profile)
+    await upload(mock, BLOB)
+
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST.replace(':', '-')}`))).toBe(200)
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${encodeURIComponent(DIGEST)}`))).toBe(200)
+  })
+
+  test.each([
+    ['other bytes', digestOf(bytesOf('other'))],
+    ['the form with a dash', DIGEST.replace(':', '-')],
+    ['capital letters', `sha256:${DIGEST.slice(7).toUpperCase()}`],
+  ])('an upload under the digest of %s is refused, and kept under neither', async (_, digest) => {
+    const mock = mockOf(profile)
+
+    expect(await outcome(send(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
+      status: 400,
+      body: { error: `digest mismatch, expected "${digest}", got "${DIGEST}"` },
+    })
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(404)
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
+  })
+
+  test.each([
+    'bad',
+    'sha256:12',
+    `${DIGEST}0`,
+    DIGEST.replace('sha', 'SHA'),
+    DIGEST.slice(7),
+    DIGEST.replace(':', '_'),
+  ])('the digest %s is none', async (digest) => {
+    const mock = mockOf(profile)
+
+    expect(await outcome(send(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
+      status: 400,
+      body: { error: INVALID },
+    })
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(400)
+  })
+
+  test('an empty file has a digest too', async () => {
+    const empty = new Uint8Array()
+
+    expect(await statusOf(send(mockOf(profile), 'POST', `/api/blobs/${digestOf(empty)}`, empty))).toBe(201)
+  })
+
+  test('a model is created of uploaded files', async () => {
+    const mock = mockOf(profile)
+    const digest = await upload(mock, GGUF)
+    const lines = await stream(mock, '/api/create', { model: 'mine:1', files: { 'model.gguf': digest } })
+
+    expect(lines[0]).toEqual({ status: 'parsing GGUF' })
+    expect(lines.at(-1)).toEqual({ status: 'success' })
+    expect((await show(mock, 'mine:1')).details.parent_model).toBe('')
+    expect((await tag(mock, 'mine:1')).size).toBeGreaterThanOrEqual(GGUF.length)
+    await must(mock, '/api/generate', { model: 'mine:1', prompt: 'Hi' })
+    expect(await ps(mock)).toMatchObject([{ name: 'mine:1' }])
+  })
+
+  test('a file without an ending is known by its first bytes', async () => {
+    const mock = mockOf(profile)
+    const digest = await upload(mock, GGUF)
+    await must(mock, '/api/create', { model: 'mine', files: { weights: digest.replace(':', '-') }, stream: false })
+
+    expect((await names(mock)).some((name) => name.startsWith('mine'))).toBe(true)
+  })
+
+  test('an adapter is laid over a base', async () => {
+    const mock = mockOf(profile)
+    const digest = await upload(mock, GGUF)
+    const lines = await stream(mock, '/api/create', {
+      model: 'mine:1',
+      from: 'llama3.1:8b',
+      adapters: { 'lora.gguf': digest },
+    })
+
+    expect(lines.map(({ status }) => status)).toContain('parsing GGUF')
+    expect(lines.at(-1)).toEqual({ status: 'success' })
+    expect((await show(mock, 'mine:1')).details.parent_model).toBe('llama3.1:8b')
+  })
+
+  test('safetensors are converted where their configuration is with them', async () => {
+    const mock = mockOf(profile)
+    const files = { 'model.safetensors': await upload(mock, BLOB), 'config.json': await upload(mock, bytesOf('{}')) }
+    const lines = await stream(mock, '/api/create', { model: 'mine', files })
+
+    expect(lines[0]).toEqual({ status: 'converting model' })
+    expect(lines.at(-1)).toEqual({ status: 'success' })
+  })
+
+  test.each([
+    ['files', 400],
+    ['adapters', 400],
+  ])('%s of another format are refused', async (field, status) => {
+    const mock = mockOf(profile)
+    const digest = await upload(mock, BLOB)
+    const from = field === 'files' ? {} : { from: 'llama3.1:8b' }
+    const body = { model: 'mine', ...from, [field]: { 'a.gguf': digest }, stream: false }
+
+    expect(await outcome(post(mock, '/api/create', body))).toEqual({
+      status,
+      body: { error: 'supplied file was not in GGUF format' },
+    })
+  })
+
+  test('reset forgets what was uploaded', async () => {
+    const mock = mockOf(profile)
+    await upload(mock, BLOB)
+    mock.reset()
+
+    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { stream } from './ask.ts'
+import { mockOf, PROFILES } from './mock.ts'
+
+const PIECES = ['One', ' two', ' three', ' four']
+
+async function ask(profile: (typeof PROFILES)[number], options: object, fields: object = {}) {
+  const lines = await stream(mockOf(profile, { reply: { content: PIECES } }), '/api/generate', {
+    model: 'qwen3:8b',
+    prompt: 'Count.',
+    think: false,
+    options,
+    ...fields,
+  })
+  const last = lines.at(-1) as { done_reason?: string; eval_count?: number }
+  return [lines.map(({ response }) => response).join(''), last.done_reason, last.eval_count]
+}
+
+describe('in the strict profile', () => {
+  test.each([
+    [{ num_predict: 2 }, 'One two', 'length', 2],
+    [{ num_predict: 2.9 }, 'One two', 'length', 2],
+    [{ num_predict: 4 }, 'One two three four', 'stop', 4],
+    [{ num_predict: 0 }, 'One two three four', 'stop', 4],
+    [{ num_predict: -1 }, 'One two three four', 'stop', 4],
+    [{ stop: [' three'] }, 'One two', 'stop', 3],
+    [{ stop: ['four', 'wo'] }, 'One t', 'stop', 2],
+    [{ stop: ['five'] }, 'One two three four', 'stop', 4],
+  ])('options %j give %j, and %s after %d', async (options, text, reason, count) => {
+    expect(await ask('strict', options)).toEqual([text, reason, count])
+    expect(await ask('strict', options, { stream: false })).toEqual([text, reason, count])
+  })
+})
+
+test('in the default profile options limit nothing', async () => {
+  expect(await ask('default', { num_predict: 1, stop: ['two'] })).toEqual(['One two three four', 'stop', 4])
+})

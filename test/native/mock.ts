@@ -1,0 +1,22 @@
+import { createMockOllama, type MockOllama, type MockOllamaOptions, type ModelFixture } from '../../src/index.ts'
+import recorded from '../conformance/recordings/models.json' with { type: 'json' }
+
+/** The models of the recorded server. */
+export const MODELS = recorded as ModelFixture[]
+
+export type Profile = 'default' | 'strict'
+export const PROFILES: readonly Profile[] = ['default', 'strict']
+
+/** A mock with the models of the recorded server, in either profile. */
+export function mockOf(profile: Profile, options: MockOllamaOptions = {}): MockOllama {
+  return createMockOllama({ models: MODELS, strict: profile === 'strict', ...options })
+}
+
+/** A mock whose clock stands still until it is moved. */
+export function mockWithClock(
+  profile: Profile,
+  options: MockOllamaOptions = {},
+): { mock: MockOllama; time: { now: number } } {
+  const time = { now: Date.parse('2026-05-04T12:00:00.000Z') }
+  return { mock: mockOf(profile, { ...options, now: () => new Date(time.now) }), time }
+}

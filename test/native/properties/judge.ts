@@ -1,0 +1,42 @@
+import { send } from '../ask.ts'
+import type { MockOllama } from '../../../src/index.ts'
+import type { Endpoint } from './endpoints.ts'
+
+const PATIENCE_MS = 1000
+
+/** Words that a program says of itself, and no Ollama: the mock has stumbled. */
+const STUMBLED =
+  /undefined|not a function|not iterable|Cannot (read|convert|set)|call stack|\[object|NaN|Invalid (array|time)/
+
+/** What is wrong with an answer, in one sentence each; and its status. */
+export async function judge(
+  mock: MockOllama,
+  { method, path, statuses }: Endpoint,
+  body: string | Uint8Array,
+): Promise<{ status: number; faults: string[] }> {
+  const startedAt = performance.now()
+  const response = await send(mock, method, path, body)
+  const text = await response.text()
+  const took = performance.now() - startedAt
+  const faults: string[] = []
+  if (took > PATIENCE_MS) faults.push(`it took ${took} ms`)
+  if (!statuses.includes(response.status)) faults.push(`the real server gives no ${response.status} here`)
+  if (response.status >= 400) faults.push(...faultsOfError(text))
+  for (const line of text.split('\n').filter(Boolean)) faults.push(...faultsOfLine(line))
+  return { status: response.status, faults: faults.map((fault) => `${fault}: ${response.status} ${text}`) }
+}
+
+function faultsOfError(text: string): string[] {
+  const error: unknown = JSON.parse(text)
+  const isError =
+    typeof error === 'object' && error !== null && Object.keys(error).join() === 'error' && 'error' in error
+  if (!isError || typeof error.error !== 'string' || error.error === '') return ['not { error: string }']
+  return STUMBLED.test(error.error) ? ['these are no words of the server'] : []
+}
+
+function faultsOfLine(line: string): string[] {
+  const value = JSON.parse(line) as { error?: unknown }
+  if (typeof value !== 'object' || value === null) return ['a line that is no object']
+  if (value.error === undefined) return []
+  return faultsOfError(line)
+}

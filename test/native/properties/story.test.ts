@@ -1,0 +1,89 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { MockOllama } from '../../../src/index.ts'
+import { linesOf, post, ps, send, show, tags } from '../ask.ts'
+import { mockOf, PROFILES } from '../mock.ts'
+import { StoryModel, toListedName, type Step } from './story-model.ts'
+
+const GIVEN = ['base:1', 'other:latest']
+const NAMES = ['base:1', 'library/base:1', 'other', 'library/other:latest', 'mine', 'mine:2', 'team/mine']
+const ALL = [...new Set(NAMES.map(toListedName))]
+
+const name = fc.constantFrom(...NAMES)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .record({ kind: fc.constant('copy' as const), source: name, destination: name })
+    // Two forms of one name are a copy onto itself: that is told in copy-delete.test.ts.
+    .filter(({ source, destination }) => source === destination || toListedName(source) !== toListedName(destination)),
+  fc.record({ kind: fc.constant('create' as const), model: name, from: name, system: fc.constantFrom('A.', 'B.') }),
+  fc.record({ kind: fc.constantFrom('delete' as const, 'pull' as const), model: name }),
+  fc.record({ kind: fc.constantFrom('load' as const, 'unload' as const), model: name }),
+)
+
+const REQUESTS = {
+  copy: ['POST', '/api/copy'],
+  create: ['POST', '/api/create'],
+  delete: ['DELETE', '/api/delete'],
+  pull: ['POST', '/api/pull'],
+  load: ['POST', '/api/generate'],
+  unload: ['POST', '/api/generate'],
+} as const
+
+/** Whether the server did it. */
+async function act(mock: MockOllama, { kind, ...fields }: Step): Promise<boolean> {
+  const [method, path] = REQUESTS[kind]
+  const keepAlive = { load: 600, unload: 0 } as Record<string, number>
+  const response = await send(mock, method, path, { ...fields, keep_alive: keepAlive[kind] })
+  const lines = await linesOf(response)
+  return response.ok && lines.every(({ error }) => error === undefined)
+}
+
+describe.each(PROFILES)('in the %s profile', (profile) => {
+  const isStrict = profile === 'strict'
+
+  async function tell(mock: MockOllama, model: StoryModel, digests: Map<string, string>): Promise<void> {
+    const listed = await tags(mock)
+    expect(
+      listed
+        .map((tag) => tag.name.toLowerCase())
+        .map(toListedName)
+        .toSorted(),
+    ).toEqual([...model.installed.keys()].toSorted())
+    for (const tag of listed) {
+      expect((await show(mock, tag.name)).modified_at).toBe(tag.modified_at)
+      const { content } = model.installed.get(toListedName(tag.name))!
+      expect(tag.digest).toBe(digests.get(content) ?? tag.digest)
+      digests.set(content, tag.digest)
+    }
+    // One digest for one content; in the default profile it is one for all.
+    const told = new Set(digests.values()).size
+    expect(told).toBe(isStrict ? digests.size : told)
+    for (const known of ALL) {
+      const { status } = await post(mock, '/api/show', { model: known })
+      const isThere = model.installed.has(known) || (!isStrict && !model.deleted.has(known))
+      expect([known, status]).toEqual([known, isThere ? 200 : 404])
+    }
+    const inMemory = (await ps(mock)).map((loaded) => [toListedName(loaded.name), loaded.digest])
+    const expected = [...model.loaded.values()].map((loaded) => [
+      loaded.name,
+      digests.get(loaded.content) ?? 'sha256:deadbeef',
+    ])
+    expect(inMemory).toHaveLength(expected.length)
+    expect(inMemory).toEqual(expect.arrayContaining(expected))
+  }
+
+  test('whatever is copied, created, pulled, deleted and loaded, tags, show and ps tell the same story', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const mock = mockOf(profile, { models: GIVEN })
+        const model = new StoryModel(GIVEN, { anyIsInstalled: !isStrict })
+        const digests = new Map<string, string>()
+        await tell(mock, model, digests)
+        for (const next of steps) {
+          expect(await act(mock, next)).toBe(model.take(next))
+          await tell(mock, model, digests)
+        }
+      }),
+      { numRuns: 40 },
+    ))
+})

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { ShowResponse } from '../../src/index.ts'
+import { outcome, post, send, show, stream } from './ask.ts'
+import { MODELS, mockOf, PROFILES } from './mock.ts'
+
+const BASE = 'llama3.1:8b'
+
+describe.each(PROFILES)('in the %s profile', (profile) => {
+  test('show leaves lists out of model_info, unless it is verbose', async () => {
+    const mock = mockOf(profile)
+    const { modelInfo } = MODELS.find(({ name }) => name === BASE)!
+    const brief = (await show(mock, BASE)).model_info
+    const verbose = (await show(mock, BASE, { verbose: true })).model_info
+
+    expect(verbose).toEqual(modelInfo)
+    expect(verbose['tokenizer.ggml.tokens']).toHaveLength(32)
+    expect(brief['tokenizer.ggml.tokens']).toBeNull()
+    expect(Object.keys(brief)).toEqual(Object.keys(verbose))
+    expect(brief['llama.context_length']).toBe(8192)
+  })
+
+  test('show tells the system prompt of the request in place of the model', async () => {
+    const mock = mockOf(profile)
+
+    expect((await show(mock, BASE, { system: 'Be brief.' })).system).toBe('Be brief.')
+    expect((await show(mock, BASE)).system).toBe(
+      MODELS.find(({ name }) => name === BASE)?.system ?? 'You are a secret internal system prompt.',
+    )
+  })
+
+  test('show reads the older field name, and model before it', async () => {
+    const mock = mockOf(profile)
+    const show2 = async (body: object) => (await outcome(post(mock, '/api/show', body))).body as ShowResponse
+
+    expect((await show2({ name: 'llava:7b' })).capabilities).toContain('vision')
+    expect((await show2({ model: 'llava:7b', name: BASE })).capabilities).toContain('vision')
+  })
+
+  test('HEAD /api/tags has the headers of GET, and no body', async () => {
+    const mock = mockOf(profile)
+    const [head, get] = [await send(mock, 'HEAD', '/api/tags'), await send(mock, 'GET', '/api/tags')]
+
+    expect(head.status).toBe(200)
+    expect(await head.text()).toBe('')
+    expect([...head.headers]).toEqual([...get.headers])
+    expect(head.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  test('tags lists what the options gave, with all that is known of it', async () => {
+    const { models } = (await (await send(mockOf(profile), 'GET', '/api/tags')).json()) as { models: unknown[] }
+
+    expect(models).toHaveLength(MODELS.length)
+    for (const { name, digest, size, modifiedAt, capabilities } of MODELS) {
+      expect(models).toContainEqual(
+        expect.objectContaining({ name, model: name, digest, size, modified_at: modifiedAt, capabilities }),
+      )
+    }
+  })
+})
+
+describe('_debug_render_only', () => {
+  const renderChat = async (model: string, fields: object = {}) => {
+    const [line] = await stream(mockOf('strict', { reply: 'Never said.' }), '/api/chat', {
+      model,
+      messages: [{ role: 'user', content: 'Why?' }],
+      _debug_render_only: true,
+      ...fields,
+    })
+    return line
+  }
+
+  test('of chat gives the text that the model would be given, and asks it nothing', async () => {
+    expect(await renderChat('qwen3:8b', { think: false })).toEqual({
+      model: 'qwen3:8b',
+      created_at: expect.any(String),
+      message: { role: '', content: '' },
+      done: false,
+      _debug_info: { rendered_template: expect.stringContaining('Why?') },
+    })
+  })
+
+  test('of chat counts the images', async () => {
+    const line = await renderChat('llava:7b', {
+      messages: [
+        { role: 'user', content: 'A?', images: ['aGk=', 'aGk='] },
+        { role: 'user', content: 'B?', images: ['aGk='] },
+      ],
+    })
+
+    expect(line?._debug_info?.image_count).toBe(3)
+  })
+
+  test('of chat has as many of the messages as fit, and always the last', async () => {
+    const messages = ['one two three four', 'five six', 'seven'].map((content) => ({ role: 'user', content }))
+    const text = async (numCtx: number) =>
+      (await renderChat('codellama:code', { messages, options: { num_ctx: numCtx } }))?._debug_info?.rendered_template
+
+    expect(await text(100)).toContain('one')
+    expect(await text(3)).not.toContain('one')
+    expect(await text(1)).toContain('seven')
+  })
+
+  test('of generate is the prompt itself where it is raw', async () => {
+    const render = async (fields: object) => {
+      const [line] = await stream(mockOf('strict'), '/api/generate', {
+        model: 'codellama:code',
+        prompt: 'def',
+        _debug_render_only: true,
+        ...fields,
+      })
+      return line?._debug_info?.rendered_template
+    }
+
+    expect(await render({ raw: true })).toBe('def')
+    expect(await render({ suffix: 'end' })).toBe('<PRE> def <SUF>end <MID>')
+    expect(await render({ template: '<{{ .Prompt }}>' })).toBe('<def>')
+  })
+})
