@@ -1,8 +1,11 @@
 import type { HttpHandler } from 'msw'
 import { createMockOllamaCore, type MockOllama as CoreMockOllama, type MockOllamaOptions } from '../src/mock-ollama.ts'
+import { anthropicHandlers } from './anthropic.ts'
+import { cloudHandlers } from './cloud.ts'
 import { embedHandlers } from './embed.ts'
 import { generateHandlers } from './generate.ts'
 import { modelHandlers } from './models.ts'
+import { openaiHandlers } from './openai.ts'
 import { createOverrideHandlers, type OverrideHandlers } from './overrides.ts'
 import { createFallbackHandler, createRouteHandlers } from './route-handlers.ts'
 
@@ -38,7 +41,10 @@ export function createMockOllama(options?: MockOllamaOptions): MockOllama {
     handlers: [
       ...generateHandlers(routes),
       ...embedHandlers(routes),
+      ...openaiHandlers(routes),
+      ...anthropicHandlers(routes),
       ...modelHandlers(routes),
+      ...cloudHandlers(core),
       createFallbackHandler(core),
     ],
     ...createOverrideHandlers(core),

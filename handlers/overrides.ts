@@ -7,6 +7,9 @@ import { assertReplySource } from '../src/reply-checks.ts'
 import { parseRoutePath } from '../src/route-path.ts'
 import { isRequestFor, respond, withLabel } from './route-handlers.ts'
 
+/** Where a chat is asked for: the real server, too, sends all four dialects into one handler. */
+const CHAT_PATHS = ['/api/chat', '/v1/chat/completions', '/v1/responses', '/v1/audio/transcriptions', '/v1/messages']
+
 export interface OverrideOptions {
   /** Whether it answers one request only. One that the server refuses by itself does not count. Default: false. */
   once?: boolean
@@ -15,16 +18,16 @@ export interface OverrideOptions {
 /** Handlers for `server.use`: what the model says in one test. */
 export interface OverrideHandlers {
   /**
-   * What the model says in chats.
+   * What the model says in chats, in the native dialect, in OpenAI's two and in Anthropic's.
    *
    * @example
    * server.use(mockOllama.chat('The sky scatters blue.'))
    * server.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }, { once: true }))
    */
   chat(reply: ReplySource, options?: OverrideOptions): HttpHandler
-  /** What the model says to prompts of `/api/generate`. */
+  /** What the model says to prompts of `/api/generate` and `/v1/completions`. */
   generate(reply: ReplySource, options?: OverrideOptions): HttpHandler
-  /** The vectors of `/api/embed` and `/api/embeddings`. */
+  /** The vectors of `/api/embed`, `/api/embeddings` and `/v1/embeddings`. */
   embed(vectors: EmbedSource, options?: OverrideOptions): HttpHandler
 }
 
@@ -58,15 +61,15 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
   return {
     chat(reply, options) {
       assertReplySource('create a chat handler', reply)
-      return override('chat', ['/api/chat'], { reply: { source: reply, calls: 0 } }, options)
+      return override('chat', CHAT_PATHS, { reply: { source: reply, calls: 0 } }, options)
     },
     generate(reply, options) {
       assertReplySource('create a generate handler', reply)
-      return override('generate', ['/api/generate'], { reply: { source: reply, calls: 0 } }, options)
+      return override('generate', ['/api/generate', '/v1/completions'], { reply: { source: reply, calls: 0 } }, options)
     },
     embed(vectors, options) {
       const embed = toEmbedOverride('create an embed handler', vectors)
-      return override('embed', ['/api/embed', '/api/embeddings'], { embed }, options)
+      return override('embed', ['/api/embed', '/api/embeddings', '/v1/embeddings'], { embed }, options)
     },
   }
 }

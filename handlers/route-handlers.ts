@@ -1,9 +1,11 @@
 import { http, type HttpHandler } from 'msw'
-import { NDJSON_MEDIA_TYPE } from '../src/protocol.ts'
+import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from '../src/protocol.ts'
 import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
+
+const STREAMS: ReadonlySet<string | null> = new Set([NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE])
 
 /** The verbs of msw's `http`, bound to a mock: `post('/api/chat')` is a handler that the mock answers. */
 export type RouteHandlers = Record<Verb, (path: string) => HttpHandler>
@@ -52,7 +54,7 @@ export async function respond(mock: MockOllamaCore, overrides: Overrides, reques
   try {
     const response = await mock.fetchWith(overrides, request)
     // Why: as the real server's streams have it. Without it, msw 3 shows a body that breaks off as one that ended.
-    if (response.headers.get('content-type') === NDJSON_MEDIA_TYPE) response.headers.set('transfer-encoding', 'chunked')
+    if (STREAMS.has(response.headers.get('content-type'))) response.headers.set('transfer-encoding', 'chunked')
     return response
   } catch (error) {
     // The client is gone: it has its own error already, and msw would print this one.

@@ -60,3 +60,13 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
     },
   }
 }
+
+/** The timestamps of one answer: they do not fall, even if the clock is set back in the middle of it. */
+export function startTimestamps(clock: Clock): () => string {
+  let latest = ''
+  return () => {
+    const next = clock.timestamp()
+    if (next > latest) latest = next
+    return latest
+  }
+}

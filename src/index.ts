@@ -4,6 +4,7 @@ export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './model-
 export type { LoadedModelState, ModelCatalogue } from './models.ts'
 export type { EmbeddingSource } from './embeddings.ts'
 export type { EmbedSource } from './embed-source.ts'
+export type { WebPage, WebSearchFixture, WebSearchResult } from './web-search.ts'
 export type {
   OllamaRequest,
   Reply,

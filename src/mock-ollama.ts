@@ -1,5 +1,6 @@
 import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './base-url.ts'
 import { createClock } from './clock.ts'
+import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
 import { DEFAULT_EMBEDDING, isVector, type EmbeddingSource } from './embeddings.ts'
 import { toIncomingRequest } from './incoming-request.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
@@ -9,6 +10,7 @@ import type { ReplySource } from './replies.ts'
 import { assertReplySource } from './reply-checks.ts'
 import { dispatch } from './router.ts'
 import type { EmbedOverride, MockState, ScriptedReply } from './state.ts'
+import { assertWebSearch, type WebSearchFixture } from './web-search.ts'
 
 export interface MockOllamaOptions {
   /**
@@ -28,6 +30,8 @@ export interface MockOllamaOptions {
   reply?: ReplySource
   /** The vector of every text, or a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
   embedding?: EmbeddingSource
+  /** The web that searches and fetches find, those of the cloud's API too. Default: one result for each query. */
+  webSearch?: WebSearchFixture
   /** What ids are made from. Default: 0. */
   seed?: number
   /** The time of day. Default: the system's, which fake timers move. */
@@ -73,6 +77,7 @@ const OPTION_KEYS = [
   'version',
   'reply',
   'embedding',
+  'webSearch',
   'seed',
   'now',
 ] as const satisfies ReadonlyArray<keyof MockOllamaOptions>
@@ -107,6 +112,8 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     embedding: options.embedding ?? DEFAULT_EMBEDDING,
     registry: options.registry,
     blobs: new Map(),
+    webSearch: options.webSearch ?? {},
+    account: { signedIn: true },
   }
   const url = toClientUrl(bases[0]!)
   const matchPath = createBaseUrlMatcher(bases)
@@ -114,11 +121,20 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
   async function fetchWith(overrides: Overrides, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
+    // Before the base: the client asks the cloud there wherever its own server is.
+    if (request.method === 'POST' && isCloudUrl(request.url)) return answerCloud(state, request)
     const { pathname } = request.url
     const path = matchPath(request.url.href) ?? pathname
     const prefix = pathname.slice(0, pathname.length - path.length)
     return dispatch(
-      { state, method: request.method, signal: request.signal, request: request.request, ...overrides },
+      {
+        state,
+        method: request.method,
+        headers: request.headers,
+        signal: request.signal,
+        request: request.request,
+        ...overrides,
+      },
       request,
       {
         path,
@@ -134,6 +150,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     reset() {
       state.models.reset()
       state.blobs.clear()
+      state.account.signedIn = true
       if (state.reply) state.reply.calls = 0
       clock.reset()
     },
@@ -167,6 +184,7 @@ function assertOptions(options: MockOllamaOptions): void {
     throw new TypeError(`Failed to ${TASK}: found ${describeValue(registry)} as registry. Give a list of names.`)
   }
   if (reply !== undefined) assertReplySource(TASK, reply)
+  if (options.webSearch !== undefined) assertWebSearch(TASK, options.webSearch)
   if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {
     throw new TypeError(
       `Failed to ${TASK}: found ${describeValue(embedding)} as embedding. Give a list of numbers, or a function of the text.`,

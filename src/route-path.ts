@@ -16,8 +16,9 @@ export function parseRoutePath(pattern: string): RoutePath {
   const prefix = pattern.slice(0, colon)
   return {
     match(path) {
-      const rest = path.startsWith(prefix) ? path.slice(prefix.length) : ''
-      return rest === '' || rest.includes('/') ? undefined : { parameter: decode(rest) }
+      // Why decoded first: the real server looks for its routes in the decoded path, so that `%2F` parts it too.
+      const parameter = path.startsWith(prefix) ? decode(path.slice(prefix.length)) : ''
+      return parameter === '' || parameter.includes('/') ? undefined : { parameter }
     },
   }
 }

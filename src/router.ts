@@ -6,6 +6,9 @@ import { parseRoutePath } from './route-path.ts'
 import type { Exchange } from './state.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
+const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
+/** Go's HTTP server refuses such a path before it looks for a route. */
+const MALFORMED_ESCAPE = /%(?![\da-f]{2})/i
 const plainRoutes = new Map(ROUTES.filter(({ path }) => !path.includes(':')).map((route) => [route.path, route]))
 const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map((route) => ({
   route,
@@ -29,6 +32,7 @@ export async function dispatch(
   { path, prefix }: { path: string; prefix: string },
 ): Promise<Response> {
   const { method, url } = request
+  if (MALFORMED_ESCAPE.test(path)) return new Response('400 Bad Request', { status: 400, headers: TEXT_UTF8 })
   const cleaned = path.replace(/\/{2,}/g, '/')
   if (cleaned !== path) return redirect(307, prefix + cleaned + url.search, { describe: true, method })
 

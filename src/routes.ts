@@ -1,6 +1,24 @@
+import { answerMessages } from './compat/anthropic.ts'
+import {
+  answerChatCompletions,
+  answerCompletions,
+  answerEmbeddingList,
+  answerModel,
+  answerModelList,
+} from './compat/openai.ts'
+import { answerResponses } from './compat/responses.ts'
+import { answerTranscription } from './compat/transcriptions.ts'
 import { answerChat } from './endpoints/chat.ts'
 import { toJsonResponse, toNativeResponse } from './endpoints/answers.ts'
 import { answerCreateBlob, answerHasBlob } from './endpoints/blobs.ts'
+import {
+  answerExperimental,
+  answerMe,
+  answerRecommendations,
+  answerSignout,
+  askWebFetch,
+  askWebSearch,
+} from './endpoints/cloud.ts'
 import { answerCreate } from './endpoints/create.ts'
 import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
 import { answerGenerate } from './endpoints/generate.ts'
@@ -80,6 +98,44 @@ export const ROUTES: readonly Route[] = [
     body: () => embeddingRequest,
     answer: (exchange, body: EmbeddingRequest) => toJsonResponse(answerEmbeddings(exchange, body)),
   },
+  {
+    methods: ['POST'],
+    path: '/v1/chat/completions',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerChatCompletions(exchange, bytes),
+  },
+  {
+    methods: ['POST'],
+    path: '/v1/completions',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerCompletions(exchange, bytes),
+  },
+  {
+    methods: ['POST'],
+    path: '/v1/embeddings',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerEmbeddingList(exchange, bytes),
+  },
+  { methods: ['GET'], path: '/v1/models', answer: (exchange) => answerModelList(exchange) },
+  { methods: ['GET'], path: '/v1/models/:model', answer: (exchange, _, name) => answerModel(exchange, name) },
+  {
+    methods: ['POST'],
+    path: '/v1/messages',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerMessages(exchange, bytes),
+  },
+  {
+    methods: ['POST'],
+    path: '/v1/responses',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerResponses(exchange, bytes),
+  },
+  {
+    methods: ['POST'],
+    path: '/v1/audio/transcriptions',
+    body: 'bytes',
+    answer: (exchange, bytes: Uint8Array) => answerTranscription(exchange, bytes),
+  },
   { methods: ['HEAD', 'GET'], path: '/api/tags', answer: ({ state }) => toJsonResponse(answerTags(state)) },
   {
     methods: ['POST'],
@@ -131,6 +187,22 @@ export const ROUTES: readonly Route[] = [
     answer: () => toJsonResponse({ cloud: { disabled: false, source: 'none' } }),
   },
   {
+    methods: ['POST'],
+    path: '/api/experimental/web_search',
+    body: 'bytes',
+    answer: ({ state }, bytes: Uint8Array) => answerExperimental(state, askWebSearch, bytes),
+  },
+  {
+    methods: ['POST'],
+    path: '/api/experimental/web_fetch',
+    body: 'bytes',
+    answer: ({ state }, bytes: Uint8Array) => answerExperimental(state, askWebFetch, bytes),
+  },
+  { methods: ['GET'], path: '/api/experimental/model-recommendations', answer: answerRecommendations },
+  { methods: ['POST'], path: '/api/me', answer: ({ state }) => answerMe(state) },
+  { methods: ['POST'], path: '/api/signout', answer: ({ state }) => answerSignout(state) },
+  { methods: ['DELETE'], path: '/api/user/keys/:encodedKey', answer: ({ state }) => answerSignout(state) },
+  {
     methods: ['HEAD', 'GET'],
     path: '/api/version',
     answer: ({ state }) => toJsonResponse({ version: state.version }),
@@ -156,9 +228,9 @@ function whenAnswered(
  *
  * @throws OllamaError 400 with the real server's words
  */
-export function decodeBody<T>(bytes: Uint8Array, type: GoType): T {
+export function decodeBody<T>(body: Uint8Array | string, type: GoType): T {
   try {
-    return decodeGoJson<T>(bytes, type)
+    return decodeGoJson<T>(body, type)
   } catch (error) {
     if (error instanceof EndOfInputError) throw new OllamaError(400, 'missing request body')
     if (error instanceof GoJsonError) throw new OllamaError(400, error.message)

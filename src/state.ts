@@ -3,6 +3,7 @@ import type { EmbeddingSource } from './embeddings.ts'
 import type { OllamaError } from './errors.ts'
 import type { ModelStore } from './models.ts'
 import type { ReplySource } from './replies.ts'
+import type { WebSearchFixture } from './web-search.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
 export interface MockState {
@@ -17,6 +18,9 @@ export interface MockState {
   readonly registry: readonly string[] | undefined
   /** The uploaded files, by `sha256:…`. */
   readonly blobs: Map<string, Uint8Array>
+  readonly webSearch: WebSearchFixture
+  /** Of the server with the cloud. */
+  readonly account: { signedIn: boolean }
 }
 
 /** What the model is told to say, and how often it was asked. */
@@ -32,6 +36,7 @@ export type EmbedOverride = ((inputs: readonly string[]) => ReadonlyArray<readon
 export interface Exchange {
   readonly state: MockState
   readonly method: string
+  readonly headers: Pick<Headers, 'get'>
   /** Aborted when the request is. */
   readonly signal: AbortSignal
   /** Kept as long as the answer lives. */

@@ -1,96 +1,96 @@
-import { toJsonText } from '../json-text.ts'
-import type { ToolCall } from '../protocol.ts'
+import { answerChat } from '../endpoints/chat.ts'
+import { answerEmbed } from '../endpoints/embed.ts'
+import { answerGenerate } from '../endpoints/generate.ts'
+import { answerShow, answerTags } from '../endpoints/models.ts'
+import type { Answer } from '../endpoints/answers.ts'
+import type { GenerateResponse } from '../protocol.ts'
+import type { ChatRequest, EmbedRequest as NativeEmbedRequest, GenerateRequest } from '../request-types.ts'
+import type { Exchange } from '../state.ts'
+import { answerBody, answerInDialect, writeAnswer } from './openai/answer.ts'
+import { type ChatBody, createChatEventWriter, toChatCompletion } from './openai/chat-answer.ts'
+import { toChatRequest } from './openai/chat-request.ts'
+import { createCompletionEventWriter, toCompletion } from './openai/completion-answer.ts'
+import { toGenerateRequest } from './openai/completion-request.ts'
+import { toEmbeddingList, toEmbedRequest } from './openai/embeddings.ts'
+import { toModelList, toShownModel } from './openai/models.ts'
+import {
+  type ChatCompletionRequest,
+  chatCompletionRequest,
+  type CompletionRequest,
+  completionRequest,
+  type EmbedRequest,
+  embedRequest,
+  lenientChatCompletionRequest,
+  lenientCompletionRequest,
+} from './openai/request-types.ts'
+import { toJsonLineResponse } from './openai-errors.ts'
 
-/** A line of a native stream, of chat or of generate; everything else in it is passed over. */
-export interface OllamaChunk {
-  message?: {
-    content?: string | null
-    thinking?: string | null
-    tool_calls?: ToolCall[] | null
-  } | null
-  response?: string | null
-  thinking?: string | null
-  done?: boolean
-  done_reason?: string | null
-  prompt_eval_count?: number | null
-  eval_count?: number | null
-  error?: string | null
-}
+export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './openai/ollama-chunks.ts'
 
-export interface OpenAISSEOptions {
-  /** Default `llama3.1:8b`. */
-  model?: string
-  /** Default `chatcmpl-mock`. */
-  completionId?: string
-  /** Seconds since 1970; default: now. */
-  created?: number
-}
-
-const encoder = new TextEncoder()
+/** Ids are numbers below this one, as the real server makes them. */
+const ID_LIMIT = 999
 
 /**
- * The bytes that a gateway owes its OpenAI clients for a native stream: a `data:` event for each delta, one with
- * `finish_reason` and `usage` for each final chunk, and `data: [DONE]`.
+ * Answers `POST /v1/chat/completions`: the request becomes a native chat, and its answer becomes chunks or a completion.
  *
- * @example
- * ollamaChunksToOpenAISSE([{ message: { content: 'Hi' } }, { done: true, eval_count: 1 }], { created: 0 })
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ChatMiddleware)
  */
-export function ollamaChunksToOpenAISSE(
-  chunks: Iterable<OllamaChunk>,
-  {
-    model = 'llama3.1:8b',
-    completionId = 'chatcmpl-mock',
-    created = Math.floor(Date.now() / 1000),
-  }: OpenAISSEOptions = {},
-): Uint8Array<ArrayBuffer> {
-  const toEvents = createEventWriter({ id: completionId, object: 'chat.completion.chunk', created, model })
-  let text = ''
-  for (const chunk of chunks) text += toEvents(chunk)
-  return encoder.encode(`${text}data: [DONE]\n\n`)
+export function answerChatCompletions(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
+  const { state } = exchange
+  return answerBody<ChatCompletionRequest, ChatRequest>(exchange, bytes, {
+    type: state.strict ? chatCompletionRequest : lenientChatCompletionRequest,
+    translate: toChatRequest,
+    async answer(native, { stream, stream_options: options }) {
+      const answer = (await answerChat(exchange, native)) as Answer<ChatBody>
+      const id = state.clock.serial('chatcmpl-', ID_LIMIT)
+      const includeUsage = options?.include_usage ?? false
+      const events = stream ? createChatEventWriter(id, { includeUsage }) : undefined
+      return writeAnswer(exchange, answer, (body) => toChatCompletion(id, body), events)
+    },
+  })
 }
 
-/** Makes the function that writes one chunk after the other as events. */
-function createEventWriter(head: object): (chunk: OllamaChunk) => string {
-  let calls = 0
-  const toEvent = (delta: object, finishReason: string | null, extra: object = {}): string =>
-    toSSE({ ...head, choices: [{ index: 0, delta, finish_reason: finishReason }], ...extra })
-
-  return (chunk) => {
-    if (typeof chunk.error === 'string') {
-      return toSSE({ error: { message: chunk.error, type: 'api_error', param: null, code: null } })
-    }
-    const { message } = chunk
-    const thinking = message?.thinking ?? chunk.thinking
-    const content = message?.content ?? chunk.response
-    const toolCalls = message?.tool_calls ?? []
-    let events = ''
-    if (thinking) events += toEvent({ reasoning: thinking }, null)
-    // Why an empty content is an event of its own: a chunk is owed one, and the seed gives it this.
-    if (content || (!chunk.done && !thinking && toolCalls.length === 0))
-      events += toEvent({ content: content ?? '' }, null)
-    if (toolCalls.length > 0) {
-      events += toEvent({ tool_calls: toolCalls.map((call) => toToolCallDelta(call, calls++)) }, null)
-    }
-    if (!chunk.done) return events
-    const promptTokens = chunk.prompt_eval_count ?? 0
-    const completionTokens = chunk.eval_count ?? 0
-    return (
-      events +
-      toEvent({}, calls > 0 ? 'tool_calls' : chunk.done_reason === 'length' ? 'length' : 'stop', {
-        usage: {
-          prompt_tokens: promptTokens,
-          completion_tokens: completionTokens,
-          total_tokens: promptTokens + completionTokens,
-        },
-      })
-    )
-  }
+/**
+ * Answers `POST /v1/completions`: the request becomes a native prompt to generate from.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (CompletionsMiddleware)
+ */
+export function answerCompletions(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
+  const { state } = exchange
+  const { clock } = state
+  return answerBody<CompletionRequest, GenerateRequest>(exchange, bytes, {
+    type: state.strict ? completionRequest : lenientCompletionRequest,
+    translate: toGenerateRequest,
+    async answer(native, { stream, stream_options: options }) {
+      const answer: Answer<GenerateResponse> = await answerGenerate(exchange, native)
+      const id = clock.serial('cmpl-', ID_LIMIT)
+      const includeUsage = options?.include_usage ?? false
+      const events = stream ? createCompletionEventWriter(id, { includeUsage, clock }) : undefined
+      return writeAnswer(exchange, answer, (body) => toCompletion(id, body), events)
+    },
+  })
 }
 
-function toToolCallDelta({ id, function: { name, arguments: args } }: ToolCall, index: number): object {
-  return { index, id: id ?? `call_${index}`, type: 'function', function: { name, arguments: toJsonText(args) } }
+/**
+ * Answers `POST /v1/embeddings`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (EmbeddingsMiddleware)
+ */
+export function answerEmbeddingList(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
+  return answerBody<EmbedRequest, NativeEmbedRequest>(exchange, bytes, {
+    type: embedRequest,
+    translate: toEmbedRequest,
+    answer: (native, { encoding_format: format }) =>
+      toJsonLineResponse(toEmbeddingList(answerEmbed(exchange, native), format)),
+  })
 }
 
-function toSSE(data: object): string {
-  return `data: ${toJsonText(data)}\n\n`
+/** Answers `GET /v1/models`: what is installed. */
+export function answerModelList({ state }: Exchange): Response {
+  return toJsonLineResponse(toModelList(answerTags(state)))
+}
+
+/** Answers `GET /v1/models/:model`. */
+export function answerModel(exchange: Exchange, name: string): Promise<Response> {
+  return answerInDialect(exchange, () => toJsonLineResponse(toShownModel(answerShow(exchange.state, { name }), name)))
 }

@@ -8,6 +8,9 @@ export function toSseEvent(data: unknown, event?: string): string {
   return event === undefined ? line : `event: ${event}\n${line}`
 }
 
+/** The last event of OpenAI's older streams: no JSON. */
+export const DONE_EVENT = 'data: [DONE]\n\n'
+
 export interface EventStreamOptions {
   signal: AbortSignal
   /** What must live as long as the stream: the Request of the signal. */

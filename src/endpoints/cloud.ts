@@ -132,7 +132,8 @@ export function isCloudUrl({ origin, pathname }: URL): boolean {
 export async function answerCloud(state: MockState, request: IncomingRequest): Promise<Response> {
   try {
     if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
-    const text = new TextDecoder().decode(await request.readBody())
+    const body = await request.readBody()
+    const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
     return await CLOUD_ROUTES.get(request.url.pathname)!(state, text)
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason

@@ -15,12 +15,7 @@ export function toProgressResponse(
   streams: boolean,
   exchange: Exchange,
 ): MaybePromise<Response> {
-  return streams ? toNativeResponse({ frames: oneByOne(lines) }, exchange) : waitForLast(lines)
-}
-
-/** Why a promise for each line: of those, one is asked for a read, and a task whose reader goes away is not done. */
-function oneByOne<T>(lines: Source<T>): Source<T> {
-  return { next: async () => lines.next(), return: () => lines.return?.() }
+  return streams ? toNativeResponse({ frames: lines }, exchange) : waitForLast(lines)
 }
 
 async function waitForLast(lines: Source<ProgressResponse>): Promise<Response> {

@@ -48,7 +48,7 @@ export const message: GoCustom = custom('api.Message', (raw) => {
 })
 
 /** strings.ToLower: one character for one, where JavaScript may give two. */
-function toLower(text: string): string {
+export function toLower(text: string): string {
   const lower = text.toLowerCase()
   // Why ask first: nearly every role is ASCII, and in lower case.
   if (lower === text || /^[ -~]*$/.test(text)) return lower

@@ -11,7 +11,11 @@ export interface Line {
   completed?: number
   created_at?: string
   response?: string
-  message?: { content: string; thinking?: string; tool_calls?: Array<{ id?: string; function: { name: string } }> }
+  message?: {
+    content: string
+    thinking?: string
+    tool_calls?: Array<{ id?: string; function: { index: number; name: string } }>
+  }
   done?: boolean
   _debug_info?: { rendered_template: string; image_count?: number }
 }

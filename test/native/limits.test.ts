@@ -25,6 +25,7 @@ describe('in the strict profile', () => {
     [{ num_predict: -1 }, 'One two three four', 'stop', 4],
     [{ stop: [' three'] }, 'One two', 'stop', 3],
     [{ stop: ['four', 'wo'] }, 'One t', 'stop', 2],
+    [{ stop: ['ee', 'hr'] }, 'One two t', 'stop', 3],
     [{ stop: ['five'] }, 'One two three four', 'stop', 4],
   ])('options %j give %j, and %s after %d', async (options, text, reason, count) => {
     expect(await ask('strict', options)).toEqual([text, reason, count])

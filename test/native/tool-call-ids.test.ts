@@ -29,6 +29,18 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     },
   )
 
+  test('the calls of an answer are counted from 0', async () => {
+    const lines = await stream(mockOf(profile, { reply }), '/api/chat', {
+      model: 'qwen3:8b',
+      messages: [{ role: 'user', content: 'Weather?' }],
+      tools,
+    })
+
+    expect(lines.flatMap(({ message }) => message?.tool_calls ?? []).map((made) => made.function.index)).toEqual([
+      0, 1, 2,
+    ])
+  })
+
   test('no two answers share an id', async () => {
     const mock = mockOf(profile, { reply })
     const answers = []

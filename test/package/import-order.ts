@@ -30,6 +30,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/embeddings.ts',
   'src/replies.ts',
   'src/reply-checks.ts',
+  'src/web-search.ts',
   'src/state.ts',
   'src/embed-source.ts',
   // who answers
@@ -44,8 +45,10 @@ export const IMPORT_ORDER: readonly string[] = [
   'handlers/route-handlers.ts',
   'handlers/generate.ts',
   'handlers/embed.ts',
+  'handlers/openai.ts',
   'handlers/anthropic.ts',
   'handlers/models.ts',
+  'handlers/cloud.ts',
   'handlers/overrides.ts',
   'handlers/mock-ollama.ts',
   'handlers/index.ts',

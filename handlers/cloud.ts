@@ -1,0 +1,22 @@
+import { http, type HttpHandler } from 'msw'
+import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/endpoints/cloud.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import { respond, withLabel } from './route-handlers.ts'
+
+/** What the client asks the cloud itself, with its API key: `https://ollama.com/api/web_search` and `web_fetch`. */
+export function cloudHandlers(mock: MockOllamaCore): HttpHandler[] {
+  return CLOUD_PATHS.map((path) =>
+    withLabel(
+      http.post(
+        ({ request }) => request.method === 'POST' && withoutQuery(request.url) === CLOUD_ORIGIN + path,
+        ({ request }) => respond(mock, {}, request),
+      ),
+      `POST ${CLOUD_ORIGIN}${path}`,
+    ),
+  )
+}
+
+function withoutQuery(url: string): string {
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query)
+}

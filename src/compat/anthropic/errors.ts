@@ -1,0 +1,42 @@
+import type { Clock } from '../../clock.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../../errors.ts'
+import { toJsonText } from '../../json-text.ts'
+import { createId } from './message.ts'
+
+const ERROR_TYPES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  529: 'overloaded_error',
+}
+
+/** What the translator itself refuses. */
+export function toRefusal(error: unknown, clock: Clock): Response {
+  const { status, text } = describe(error, clock)
+  return new Response(text, { status, headers: { 'content-type': JSON_CONTENT_TYPE } })
+}
+
+/** What the engine refuses, written anew: without a charset, and with a last newline. */
+export function toFailure(error: unknown, clock: Clock, headers: Readonly<Record<string, string>>): Response {
+  const { status, text } = describe(error, clock)
+  return new Response(`${text}\n`, { status, headers: { ...headers, 'content-type': 'application/json' } })
+}
+
+/**
+ * An error as Anthropic words it.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (NewError)
+ */
+function describe(error: unknown, clock: Clock): { status: number; text: string } {
+  const status = error instanceof OllamaError ? error.status : 500
+  const message = error instanceof Error ? error.message : String(error)
+  const body = {
+    type: 'error',
+    error: { type: ERROR_TYPES[status] ?? 'api_error', message },
+    request_id: createId(clock, 'req_'),
+  }
+  return { status, text: toJsonText(body) }
+}

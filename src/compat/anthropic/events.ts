@@ -1,0 +1,169 @@
+import { toJsonText } from '../../json-text.ts'
+import type { ChatResponse, ToolCall } from '../../protocol.ts'
+import { isPromiseLike, type Source } from '../../streams.ts'
+import { toSseEvent } from '../sse.ts'
+import { toStopReason, toUsage, type Usage } from './message.ts'
+import type { SearchOutcome } from './search-loop.ts'
+import { findSearch } from './web-search.ts'
+
+export interface StreamHead {
+  id: string
+  model: string
+  /** What the first event says before the model has counted. */
+  estimatedInputTokens: number
+}
+
+/**
+ * Turns the frames of a native stream into events: a block is opened when its first piece comes, and closed when another
+ * kind of piece comes.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (StreamConverter)
+ */
+class EventWriter {
+  readonly #head: StreamHead
+  readonly #sentCalls = new Set<string>()
+  #events: string[] = []
+  #isStarted = false
+  #openBlock: 'text' | 'thinking' | undefined
+  #index = 0
+  #hasThought = false
+
+  constructor(head: StreamHead) {
+    this.#head = head
+  }
+
+  /** The events of one frame. */
+  write(frame: ChatResponse): string[] {
+    this.#events = []
+    if (!this.#isStarted) this.#start(toUsage(frame))
+    const { thinking, content, tool_calls: calls } = frame.message
+    // Why dropped later on: the real server opens one block of thoughts, and never a second one.
+    if (thinking && !this.#hasThought) this.#piece('thinking', thinking)
+    if (content) this.#piece('text', content)
+    if (calls) for (const call of calls) this.#call(call)
+    if (frame.done) this.#end(toStopReason(frame.done_reason, this.#sentCalls.size > 0), toUsage(frame))
+    return this.#events
+  }
+
+  /** The events of whole blocks with which a message ends. */
+  finish({ blocks, stopReason, usage }: SearchOutcome): string[] {
+    this.#events = []
+    if (!this.#isStarted) this.#start(usage)
+    this.#close()
+    for (const block of blocks as Array<{ type: string; text?: string }>) {
+      const { type, text } = block
+      const isText = type === 'text'
+      this.#event({
+        type: 'content_block_start',
+        index: this.#index,
+        content_block: isText ? { type, text: '' } : block,
+      })
+      if (isText) {
+        this.#event({ type: 'content_block_delta', index: this.#index, delta: { type: 'text_delta', text } })
+      }
+      this.#event({ type: 'content_block_stop', index: this.#index++ })
+    }
+    this.#end(stopReason, usage)
+    return this.#events
+  }
+
+  #event(data: { type: string; [field: string]: unknown }): void {
+    this.#events.push(toSseEvent(data, data.type))
+  }
+
+  #start({ input_tokens: counted }: Usage): void {
+    this.#isStarted = true
+    const { id, model, estimatedInputTokens } = this.#head
+    const usage: Usage = { input_tokens: counted || estimatedInputTokens, output_tokens: 0 }
+    this.#event({
+      type: 'message_start',
+      message: { id, type: 'message', role: 'assistant', model, content: [], usage },
+    })
+  }
+
+  #piece(kind: 'text' | 'thinking', piece: string): void {
+    if (this.#openBlock !== kind) {
+      this.#close()
+      this.#openBlock = kind
+      this.#event({ type: 'content_block_start', index: this.#index, content_block: { type: kind, [kind]: '' } })
+    }
+    // Why by hand: a stream is made of these, and objects for each of them cost a fifth of it.
+    const delta = `{"type":"${kind}_delta","${kind}":${toJsonText(piece)}}`
+    this.#events.push(
+      `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#index},"delta":${delta}}\n\n`,
+    )
+  }
+
+  #close(): void {
+    if (!this.#openBlock) return
+    this.#event({ type: 'content_block_stop', index: this.#index++ })
+    if (this.#openBlock === 'thinking') this.#hasThought = true
+    this.#openBlock = undefined
+  }
+
+  #call({ id = '', function: { name, arguments: input } }: ToolCall): void {
+    if (this.#sentCalls.has(id)) return
+    this.#sentCalls.add(id)
+    this.#close()
+    const index = this.#index++
+    const block = { type: 'tool_use', ...(id && { id }), ...(name && { name }), input: {} }
+    this.#event({ type: 'content_block_start', index, content_block: block })
+    const delta = { type: 'input_json_delta', partial_json: toJsonText(input) }
+    this.#event({ type: 'content_block_delta', index, delta })
+    this.#event({ type: 'content_block_stop', index })
+  }
+
+  #end(stopReason: string | undefined, usage: Usage): void {
+    this.#close()
+    const delta = stopReason ? { stop_reason: stopReason } : {}
+    this.#event({ type: 'message_delta', delta, usage })
+    this.#event({ type: 'message_stop' })
+  }
+}
+
+/** What answers a call for the server's own search: the call, what holds it, and the usage of the answer. */
+export type Searcher = (call: ToolCall, response: ChatResponse, usage: Usage) => Promise<SearchOutcome>
+
+/**
+ * The events of a native stream, one after the other as each frame is pulled.
+ *
+ * @param search given where the server was offered its own search
+ */
+export function toEvents(frames: Source<ChatResponse>, head: StreamHead, search?: Searcher): Source<string> {
+  const writer = new EventWriter(head)
+  let waiting: string[] = []
+  let given = 0
+  let searching: { call: ToolCall; response: ChatResponse } | undefined
+
+  type Result = IteratorResult<string, unknown>
+
+  function give(events: string[]): void {
+    waiting = events
+    given = 0
+  }
+  function take(result: IteratorResult<ChatResponse, unknown>): Result | PromiseLike<Result> | undefined {
+    if (result.done) return { done: true, value: undefined }
+    const frame = result.value
+    const call = search && !searching && findSearch(frame)
+    if (call) searching = { call, response: frame }
+    if (!search || !searching) give(writer.write(frame))
+    // What the model says beside its call is not sent; the search's own events are, once it is done.
+    else if (frame.done) {
+      return search(searching.call, searching.response, toUsage(frame)).then((outcome) => {
+        give(writer.finish(outcome))
+        return next()
+      })
+    }
+    return undefined
+  }
+  function next(): Result | PromiseLike<Result> {
+    for (;;) {
+      if (given < waiting.length) return { done: false, value: waiting[given++]! }
+      const result = frames.next()
+      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next())
+      const taken = take(result)
+      if (taken) return taken
+    }
+  }
+  return { next, return: () => frames.return?.() }
+}

@@ -1,0 +1,20 @@
+import { OllamaError } from '../../errors.ts'
+import { base64Fault } from '../../go-json/base64.ts'
+import type { ImageSource } from './request-types.ts'
+
+/**
+ * The base64 text of an image.
+ *
+ * @throws OllamaError 400 for a source that is a URL, or is no base64
+ * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (resolveImageSource)
+ */
+export function toImage({ type = '', data = '' }: ImageSource): string {
+  if (type !== 'base64') {
+    throw new OllamaError(400, `invalid image source type: ${type}. Only base64 images are supported.`)
+  }
+  const fault = base64Fault(data)
+  if (fault !== undefined) {
+    throw new OllamaError(400, `invalid base64 image data: illegal base64 data at input byte ${fault}`)
+  }
+  return data.replace(/[\r\n]+/g, '')
+}

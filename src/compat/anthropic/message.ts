@@ -1,0 +1,65 @@
+import type { Clock } from '../../clock.ts'
+import type { ChatResponse } from '../../protocol.ts'
+
+/** The message of an answer that does not stream. */
+export interface MessagesResponse {
+  id: string
+  type: 'message'
+  role: 'assistant'
+  model: string
+  content: object[] | null
+  stop_reason?: string
+  usage: Usage
+}
+
+export interface Usage {
+  input_tokens: number
+  output_tokens: number
+}
+
+/** 12 bytes in hexadecimal after a prefix, from the clock's seed. */
+export function createId(clock: Clock, prefix: 'msg_' | 'req_'): string {
+  return clock.id(prefix, 24, '0123456789abcdef')
+}
+
+/**
+ * The message of a native answer: its thought, its text and its calls, each a block.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (ToMessagesResponse)
+ */
+export function toMessage(id: string, response: ChatResponse): MessagesResponse {
+  const { thinking, content, tool_calls: calls = [] } = response.message
+  const blocks: object[] = []
+  if (thinking) blocks.push({ type: 'thinking', thinking })
+  if (content) blocks.push({ type: 'text', text: content })
+  for (const { id: callId, function: call } of calls) {
+    blocks.push({
+      type: 'tool_use',
+      ...(callId && { id: callId }),
+      ...(call.name && { name: call.name }),
+      input: call.arguments,
+    })
+  }
+  const stopReason = toStopReason(response.done_reason, calls.length > 0)
+  return {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model: response.model,
+    // Why null: a message without blocks is a nil slice in Go.
+    content: blocks.length > 0 ? blocks : null,
+    ...(stopReason && { stop_reason: stopReason }),
+    usage: toUsage(response),
+  }
+}
+
+export function toUsage({ prompt_eval_count: input = 0, eval_count: output = 0 }: ChatResponse): Usage {
+  return { input_tokens: input, output_tokens: output }
+}
+
+/** mapStopReason: `stop_sequence` stands for what Anthropic has no word for, such as a model that was only loaded. */
+export function toStopReason(doneReason: string | undefined, calls: boolean): string | undefined {
+  if (calls) return 'tool_use'
+  if (!doneReason) return undefined
+  return doneReason === 'stop' ? 'end_turn' : doneReason === 'length' ? 'max_tokens' : 'stop_sequence'
+}

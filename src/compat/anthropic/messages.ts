@@ -1,0 +1,106 @@
+import { OllamaError } from '../../errors.ts'
+import { toJsonText } from '../../json-text.ts'
+import { toLower, type Message, type ToolCall } from '../../request-types.ts'
+import { toImage } from './images.ts'
+import type { ContentBlock, MessageParam } from './request-types.ts'
+
+/**
+ * The native messages of a message of blocks: its text, images, calls and thoughts are one, and each tool's result is one
+ * of its own: before it for a user, after it for anybody else.
+ *
+ * @throws OllamaError 400 for a block that the real server refuses
+ * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (convertMessage)
+ */
+export function toNativeMessages({ role = '', content = [] }: MessageParam): Message[] {
+  const message: Message & { content: string } = { role: toLower(role), content: '' }
+  const results: Message[] = []
+  for (const block of content) addBlock(block, message, results)
+  const isSaid = message.content || message.images || message.tool_calls || message.thinking
+  const said = isSaid ? [message] : []
+  return message.role === 'user' ? [...results, ...said] : [...said, ...results]
+}
+
+/** Adds a block to its message or to the tools' results; one of an unknown type is passed over. */
+function addBlock(block: ContentBlock, message: Message & { content: string }, results: Message[]): void {
+  switch (block.type) {
+    case 'text':
+      message.content += block.text ?? ''
+      break
+    case 'image':
+      if (!block.source) throw new OllamaError(400, 'invalid image source')
+      message.images = [...(message.images ?? []), toImage(block.source)]
+      break
+    case 'thinking':
+      // Why the last one and not their sum: so does the real server.
+      if (block.thinking !== undefined) message.thinking = block.thinking
+      break
+    case 'tool_use':
+      for (const field of ['id', 'name'] as const) {
+        if (!block[field]) throw new OllamaError(400, `tool_use block missing required '${field}' field`)
+      }
+      message.tool_calls = [...(message.tool_calls ?? []), toToolCall(block)]
+      break
+    case 'server_tool_use':
+      message.tool_calls = [...(message.tool_calls ?? []), toToolCall(block)]
+      break
+    case 'tool_result':
+      results.push(toResult(block, readResult(block.content)))
+      break
+    case 'web_search_tool_result':
+      results.push(toResult(block, { content: readSearchResult(block.content) }))
+  }
+}
+
+function toToolCall({ id = '', name = '', input = {} }: ContentBlock): ToolCall {
+  return { id, function: { name, arguments: input } }
+}
+
+function toResult({ tool_use_id: id }: ContentBlock, said: Pick<Message, 'content' | 'images'>): Message {
+  return { role: 'tool', ...said, ...(id && { tool_call_id: id }) }
+}
+
+/** convertToolResultContent: a text, or the texts and images of a list; anything else says nothing. */
+function readResult(content: unknown): Pick<Message, 'content' | 'images'> {
+  if (!Array.isArray(content)) return { content: typeof content === 'string' ? content : '' }
+  let text = ''
+  const images: string[] = []
+  for (const item of content) {
+    if (!isObject(item)) continue
+    if (item['type'] === 'text') text += textOf(item['text'])
+    if (item['type'] === 'image') {
+      const { source } = item
+      if (!isObject(source)) throw new OllamaError(400, 'invalid tool_result image source')
+      images.push(toImage({ type: textOf(source['type']), data: textOf(source['data']) }))
+    }
+  }
+  return { content: text, ...(images.length > 0 && { images }) }
+}
+
+/** formatWebSearchToolResultContent: a line for each page that was found, or the error. */
+function readSearchResult(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) {
+    return isObject(content) && content['type'] === SEARCH_ERROR ? toErrorText(content) : toJsonText(content ?? null)
+  }
+  let lines = ''
+  for (const item of content) {
+    if (!isObject(item)) continue
+    if (item['type'] === SEARCH_ERROR) return toErrorText(item)
+    if (item['type'] === 'web_search_result') lines += `- ${textOf(item['title'])}: ${textOf(item['url'])}\n`
+  }
+  return lines
+}
+
+const SEARCH_ERROR = 'web_search_tool_result_error'
+
+function toErrorText({ error_code: code }: Record<string, unknown>): string {
+  return textOf(code) === '' ? SEARCH_ERROR : `${SEARCH_ERROR}: ${textOf(code)}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,78 @@
+import type { Answer } from '../../endpoints/answers.ts'
+import { answerChat } from '../../endpoints/chat.ts'
+import { searchWeb } from '../../endpoints/cloud.ts'
+import type { ChatResponse, ToolCall } from '../../protocol.ts'
+import type { ChatRequest } from '../../request-types.ts'
+import type { Exchange } from '../../state.ts'
+import { toMessage, toUsage, type Usage } from './message.ts'
+import { findSearch, readQuery, toSearchBlocks, toSearchMessages } from './web-search.ts'
+
+/** How often the server searches for one message. */
+const MAX_SEARCHES = 3
+
+/** How a message ends for which the server searched. */
+export interface SearchOutcome {
+  blocks: object[]
+  stopReason: string | undefined
+  usage: Usage
+}
+
+/** A message whose model has called for a search. */
+export interface SearchTask {
+  messageId: string
+  chat: ChatRequest
+  /** What holds the call. */
+  response: ChatResponse
+  call: ToolCall
+  /** Of the answer that holds the call. */
+  usage: Usage
+}
+
+/**
+ * Searches the web for the model and asks it again, until it says something else.
+ *
+ * Why no failure is thrown: to a client each of them is a search that failed.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (runWebSearchLoop)
+ */
+export async function searchForModel(exchange: Exchange, task: SearchTask): Promise<SearchOutcome> {
+  const { messageId, chat } = task
+  let { response, call } = task
+  let messages = chat.messages ?? []
+  const usage = { ...task.usage }
+  const shown: object[] = []
+  const endWith = (blocks: object[], stopReason: string | undefined = 'end_turn'): SearchOutcome => ({
+    blocks,
+    stopReason,
+    usage,
+  })
+
+  for (let round = 1; round <= MAX_SEARCHES; round++) {
+    const query = readQuery(call)
+    // Why without what was found before: so does the real server.
+    const failWith = (code: string): SearchOutcome => endWith(toSearchBlocks(messageId, 1, query, code))
+    if (query === '') return failWith('invalid_request')
+    const found = await searchWeb(exchange.state, query).catch(() => undefined)
+    if (!found) return failWith('unavailable')
+    shown.push(...toSearchBlocks(messageId, round, query, found))
+    messages = [...messages, ...toSearchMessages(response.message, call, found)]
+    const next = await askAgain(exchange, { ...chat, messages, stream: false }).catch(() => undefined)
+    if (!next) return failWith('api_error')
+    response = next
+    const { input_tokens: input, output_tokens: output } = toUsage(response)
+    usage.input_tokens += input
+    usage.output_tokens += output
+    const search = findSearch(response)
+    if (!search) {
+      const { content, stop_reason: stopReason } = toMessage(messageId, response)
+      return { blocks: [...shown, ...(content ?? [])], stopReason, usage }
+    }
+    call = search
+  }
+  return endWith([...shown, ...toSearchBlocks(messageId, MAX_SEARCHES + 1, readQuery(call), 'max_uses_exceeded')])
+}
+
+async function askAgain(exchange: Exchange, chat: ChatRequest): Promise<ChatResponse> {
+  const answer: Answer<ChatResponse> = await answerChat(exchange, chat)
+  return (answer as { body: ChatResponse }).body
+}

@@ -1,0 +1,47 @@
+import { base64Fault } from '../go-json/base64.ts'
+import { GoJsonError, quote } from '../go-json.ts'
+import type { Think } from '../request-types.ts'
+
+const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/
+
+/**
+ * The base64 text of an image that is given as a data URL, which is the only kind that is taken.
+ *
+ * @throws GoJsonError in the real server's words
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (decodeImageURL)
+ */
+export function decodeImageUrl(url: string): string {
+  if (/^https?:\/\//.test(url)) {
+    throw new GoJsonError('image URLs are not currently supported, please use base64 encoded data instead')
+  }
+  const prefix = DATA_URL.exec(url)?.[0]
+  const text = prefix && url.slice(prefix.length)
+  if (text === undefined || base64Fault(text) !== undefined) throw new GoJsonError('invalid image input')
+  return text.replace(/[\r\n]/g, '')
+}
+
+const THINK_BY_EFFORT = new Map<string, Think | undefined>([
+  ['', undefined],
+  ['none', false],
+  ['minimal', 'low'],
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['max', 'max'],
+  ['xhigh', 'max'],
+  ['ultra', 'max'],
+])
+
+/**
+ * What an effort of OpenAI's is as a native `think`.
+ *
+ * @throws GoJsonError in the real server's words
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (thinkFromReasoningEffort)
+ */
+export function toThink(effort: string): Think | undefined {
+  if (THINK_BY_EFFORT.has(effort)) return THINK_BY_EFFORT.get(effort)
+  throw new GoJsonError(
+    `invalid reasoning value: ${quote(effort)} ` +
+      '(must be "minimal", "low", "medium", "high", "xhigh", "ultra", "max", or "none")',
+  )
+}

@@ -1,0 +1,96 @@
+import type { ChatResponse } from '../../protocol.ts'
+import { DONE_EVENT } from '../sse.ts'
+import type { EventWriter } from './answer.ts'
+import { type ChunkHead, toChoices, toDeltas, toFinishReason, toTextChoices } from './chat-chunks.ts'
+import { type ChunkWriter, createChunkWriter } from './chunk-writer.ts'
+import { FINGERPRINT, toSeconds, toUsage } from './common.ts'
+import { toToolCalls } from './tool-calls.ts'
+
+/** A body of the native chat endpoint; what is rendered only says so. */
+export type ChatBody = ChatResponse & { _debug_info?: object }
+
+/**
+ * A whole answer of the native chat endpoint in this dialect.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToChatCompletion)
+ */
+export function toChatCompletion(id: string, body: ChatBody): object {
+  const { role, content, thinking, tool_calls: calls = [] } = body.message
+  const message = {
+    role,
+    content,
+    ...(thinking && { reasoning: thinking }),
+    ...(calls.length > 0 && { tool_calls: toToolCalls(calls) }),
+  }
+  // Why not always: what has no reason to end, as what was rendered only, has none here either.
+  const finishReason = body.done_reason ? toFinishReason(body.done_reason, calls.length > 0) : null
+  return {
+    id,
+    object: 'chat.completion',
+    created: toSeconds(body.created_at),
+    model: body.model,
+    system_fingerprint: FINGERPRINT,
+    choices: [
+      {
+        index: 0,
+        message,
+        finish_reason: finishReason,
+        ...(body.logprobs?.length && { logprobs: { content: body.logprobs } }),
+      },
+    ],
+    usage: toUsage(body),
+    ...(body._debug_info && { _debug_info: body._debug_info }),
+  }
+}
+
+/**
+ * Writes the chunks of a stream.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ChatWriter.writeResponse)
+ */
+export function createChatEventWriter(
+  id: string,
+  { includeUsage }: { includeUsage: boolean },
+): EventWriter<ChatResponse> {
+  let toEvent: ChunkWriter | undefined
+  let created = 0
+  let hasCalled = false
+
+  function createWriter(model: string): ChunkWriter {
+    return createChunkWriter({
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      system_fingerprint: FINGERPRINT,
+    } satisfies ChunkHead)
+  }
+
+  return {
+    write(frame) {
+      const { message, logprobs, done } = frame
+      const { content, thinking, tool_calls: toolCalls = [] } = message
+      const isFirst = toEvent === undefined
+      // Why kept: all chunks of a stream have the time of its first.
+      if (isFirst) created = toSeconds(frame.created_at)
+      toEvent ??= createWriter(frame.model)
+      const isMoreThanText = thinking || toolCalls.length > 0 || logprobs?.length
+      if (!isFirst && !done && !isMoreThanText) return toEvent(toTextChoices(content))
+      let events = ''
+      // Why not for the last line: it is for the counts alone, unless it is the first one too.
+      if (!done || isFirst || content || isMoreThanText) {
+        const deltas = toDeltas({ content, thinking, toolCalls }, isFirst ? 'assistant' : undefined)
+        // Why with the first only: the real server does not know which of the two a token belongs to.
+        deltas.forEach((delta, i) => {
+          events += toEvent!(toChoices(delta, null, i === 0 ? logprobs : undefined))
+        })
+        hasCalled ||= toolCalls.length > 0
+      }
+      if (!done) return events
+      events += toEvent(toChoices({}, toFinishReason(frame.done_reason, hasCalled)))
+      if (includeUsage) events += toEvent('[]', toUsage(frame))
+      return events + DONE_EVENT
+    },
+    writeError: () => createWriter('')(toTextChoices('')),
+  }
+}

@@ -1,0 +1,83 @@
+import { OllamaError } from '../../errors.ts'
+import { type ChatRequest, type Message as NativeMessage, toLower } from '../../request-types.ts'
+import { toThink } from '../openai-inputs.ts'
+import { toMessagesOfParts } from './content-parts.ts'
+import { describeGoType, toOptions } from './options.ts'
+import type { ChatCompletionRequest, Message } from './request-types.ts'
+import { findToolName, toNativeToolCalls } from './tool-calls.ts'
+
+/**
+ * A chat completion request as the native one that answers it.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromChatRequest)
+ * @throws OllamaError 400 with the real server's words
+ */
+export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
+  const asked = request.messages ?? []
+  if (asked.length === 0) throw new OllamaError(400, "[] is too short - 'messages'")
+  const messages = toNativeMessages(asked)
+  const format = toFormat(request.response_format)
+  const think = toThink((request.reasoning ? request.reasoning.effort : request.reasoning_effort) ?? '')
+  return {
+    ...(request.model && { model: request.model }),
+    ...(messages.length > 0 && { messages }),
+    stream: request.stream ?? false,
+    ...(format && { format }),
+    ...(request.tools && { tools: request.tools }),
+    options: toOptions(request),
+    ...(think !== undefined && { think }),
+    ...(request._debug_render_only && { _debug_render_only: true }),
+    ...(request.logprobs && { logprobs: true }),
+    ...(request.top_logprobs !== undefined && { top_logprobs: request.top_logprobs }),
+    ...(request.reply_text !== undefined && { reply_text: request.reply_text }),
+  }
+}
+
+function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
+  const messages: NativeMessage[] = []
+  for (const message of asked) {
+    const { content, reasoning, tool_calls: calls, tool_call_id: callId } = message
+    const role = toLower(message.role ?? '')
+    const ofCalls = (toolName: string): NativeMessage => {
+      const toolCalls = calls && toNativeToolCalls(calls)
+      return {
+        ...(reasoning && { thinking: reasoning }),
+        ...(toolCalls?.length && { tool_calls: toolCalls }),
+        ...(toolName && { tool_name: toolName }),
+        ...(callId && { tool_call_id: callId }),
+      }
+    }
+    const toolName = role === 'tool' ? message.name || (callId ? findToolName(asked, callId) : '') : ''
+    if (typeof content === 'string') {
+      messages.push({ role, content, ...ofCalls(toolName) })
+    } else if (Array.isArray(content)) {
+      messages.push(...toMessagesOfParts(role, content))
+      // Why the last one of all: that is where the real server puts them, be it another message's.
+      const last = messages.at(-1)
+      if (last && calls?.length) Object.assign(last, ofCalls(toolName))
+    } else {
+      if (!calls) throw new OllamaError(400, `invalid message content type: ${describeGoType(content)}`)
+      // Why without a name: the real server forgets it here.
+      messages.push({ role, ...ofCalls('') })
+    }
+  }
+  return messages
+}
+
+function toFormat(format: ChatCompletionRequest['response_format']): string | undefined {
+  switch (format?.type?.trim().toLowerCase()) {
+    case 'json_object':
+      return '"json"'
+    case 'json_schema':
+      return format?.json_schema?.schema && toCompactJson(format.json_schema.schema)
+    default:
+      return undefined
+  }
+}
+
+/** A JSON text as Go writes one that it passes on: without spaces, and with what HTML could take for markup escaped. */
+function toCompactJson(text: string): string {
+  return text
+    .replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/gs, (_, quoted: string | undefined) => quoted ?? '')
+    .replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

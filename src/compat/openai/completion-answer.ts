@@ -1,0 +1,65 @@
+import type { Clock } from '../../clock.ts'
+import { toJsonText } from '../../json-text.ts'
+import type { GenerateResponse } from '../../protocol.ts'
+import { DONE_EVENT } from '../sse.ts'
+import type { EventWriter } from './answer.ts'
+import { type ChunkWriter, createChunkWriter } from './chunk-writer.ts'
+import { FINGERPRINT, toSeconds, toUsage } from './common.ts'
+
+/**
+ * A whole answer of the native generate endpoint in this dialect.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToCompletion)
+ */
+export function toCompletion(id: string, body: GenerateResponse): object {
+  return {
+    id,
+    object: 'text_completion',
+    created: toSeconds(body.created_at),
+    model: body.model,
+    system_fingerprint: FINGERPRINT,
+    choices: [{ text: body.response, index: 0, finish_reason: body.done_reason ?? null }],
+    usage: toUsage(body),
+  }
+}
+
+/**
+ * Writes the chunks of a stream.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (CompleteWriter.writeResponse)
+ */
+export function createCompletionEventWriter(
+  id: string,
+  { includeUsage, clock }: { includeUsage: boolean; clock: Clock },
+): EventWriter<GenerateResponse> {
+  let writer: { created: number; model: string; toEvent: ChunkWriter } | undefined
+
+  /** Why asked for each chunk: each has its own time, in whole seconds. */
+  function writerOf(model: string): ChunkWriter {
+    const created = Math.floor(clock.now() / 1000)
+    if (writer?.created !== created || writer.model !== model) {
+      const toEvent = createChunkWriter(
+        { id, object: 'text_completion', created },
+        // Why counts of 0: with `include_usage` the real server gives each chunk some, and the right ones to the last only.
+        { model, system_fingerprint: FINGERPRINT, ...(includeUsage && { usage: toUsage({}) }) },
+      )
+      writer = { created, model, toEvent }
+    }
+    return writer.toEvent
+  }
+
+  return {
+    write(frame) {
+      const toEvent = writerOf(frame.model)
+      const event = toEvent(toChoices(frame.response, frame.done_reason))
+      if (!frame.done) return event
+      return event + (includeUsage ? toEvent('[]', toUsage(frame)) : '') + DONE_EVENT
+    },
+    writeError: () => writerOf('')(toChoices('', undefined)),
+  }
+}
+
+/** Why by hand: it is nearly all that a chunk costs. */
+function toChoices(text: string, doneReason: string | undefined): string {
+  return `[{"text":${toJsonText(text)},"index":0,"finish_reason":${doneReason ? toJsonText(doneReason) : 'null'}}]`
+}

@@ -1,0 +1,59 @@
+import { OllamaError } from '../../errors.ts'
+import type { EmbedResponse } from '../../protocol.ts'
+import type { EmbedRequest as NativeEmbedRequest } from '../../request-types.ts'
+import type { EmbedRequest } from './request-types.ts'
+
+/**
+ * A request for vectors as the native one that answers it.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (EmbeddingsMiddleware)
+ * @throws OllamaError 400 with the real server's words
+ */
+export function toEmbedRequest({
+  model,
+  input,
+  dimensions,
+  encoding_format: format = '',
+}: EmbedRequest): NativeEmbedRequest {
+  if (format !== '' && !/^(float|base64)$/i.test(format)) {
+    throw new OllamaError(
+      400,
+      `Invalid value for 'encoding_format' = ${format}. Supported values: ['float', 'base64'].`,
+    )
+  }
+  if (input === undefined || input === null || (Array.isArray(input) && input.length === 0)) {
+    throw new OllamaError(400, 'invalid input')
+  }
+  return {
+    ...(model && { model }),
+    input: input === '' ? [''] : input,
+    ...(dimensions !== undefined && { dimensions }),
+  }
+}
+
+/**
+ * The vectors in this dialect: as numbers, or as base64 text.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToEmbeddingList)
+ */
+export function toEmbeddingList(
+  { model, embeddings, prompt_eval_count: tokens = 0 }: EmbedResponse,
+  format = '',
+): object {
+  const write = format.toLowerCase() === 'base64' ? toBase64 : (vector: number[]) => vector
+  return {
+    object: 'list',
+    data: embeddings.map((vector, index) => ({ object: 'embedding', embedding: write(vector), index })),
+    model,
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  }
+}
+
+/** 32-bit floats, the lowest byte first. */
+function toBase64(vector: readonly number[]): string {
+  const view = new DataView(new ArrayBuffer(vector.length * 4))
+  vector.forEach((value, i) => view.setFloat32(i * 4, value, true))
+  let binary = ''
+  for (const byte of new Uint8Array(view.buffer)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}

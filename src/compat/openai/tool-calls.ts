@@ -1,0 +1,47 @@
+import { OllamaError } from '../../errors.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go-json.ts'
+import { toJsonText } from '../../json-text.ts'
+import type { ToolCall as WireToolCall } from '../../protocol.ts'
+import { toolCallFunctionArguments, type ToolCall as NativeToolCall } from '../../request-types.ts'
+import type { Message, ToolCall } from './request-types.ts'
+
+/**
+ * The calls of a request's message as the native API has them.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromCompletionToolCall)
+ * @throws OllamaError 400 for arguments that are no JSON object
+ */
+export function toNativeToolCalls(calls: readonly ToolCall[]): NativeToolCall[] {
+  return calls.map(({ id, function: { name = '', arguments: text = '' } = {} }) => ({
+    ...(id && { id }),
+    function: { name, arguments: readArguments(text) },
+  }))
+}
+
+function readArguments(text: string): Record<string, unknown> {
+  try {
+    return unmarshalGoJson<Record<string, unknown> | null>(text, toolCallFunctionArguments) ?? {}
+  } catch (error) {
+    if (!(error instanceof GoJsonError)) throw error
+    throw new OllamaError(400, 'invalid tool call arguments')
+  }
+}
+
+/** The name of the function that a result belongs to: of the last call with its id. */
+export function findToolName(messages: readonly Message[], id: string): string {
+  for (const { tool_calls: calls = [] } of messages.toReversed()) {
+    const call = calls.find((candidate) => (candidate.id ?? '') === id)
+    if (call) return call.function?.name ?? ''
+  }
+  return ''
+}
+
+/** The calls of an answer in this dialect: their arguments are JSON text. */
+export function toToolCalls(calls: readonly WireToolCall[]): object[] {
+  return calls.map(({ id = '', function: { index = 0, name, arguments: args } }) => ({
+    id,
+    index,
+    type: 'function',
+    function: { name, arguments: toJsonText(args) },
+  }))
+}

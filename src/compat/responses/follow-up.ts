@@ -1,0 +1,51 @@
+import { answerChat } from '../../endpoints/chat.ts'
+import { OllamaError } from '../../errors.ts'
+import type { ChatResponse } from '../../protocol.ts'
+import type { ChatRequest } from '../../request-types.ts'
+import type { Exchange } from '../../state.ts'
+import type { Source } from '../../streams.ts'
+
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** Asks the model for frames, streamed or not. */
+export async function askForFrames(exchange: Exchange, chat: ChatRequest): Promise<Source<ChatResponse>> {
+  const answer = await answerChat(exchange, chat)
+  return 'frames' in answer ? answer.frames : [answer.body as ChatResponse].values()
+}
+
+/**
+ * The frames of what the model says to a search's results. Its errors are worded as the real server words them, which
+ * asks itself over HTTP: one that comes first has its status before it, one that comes later has none.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/api/client.go (stream)
+ */
+export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGenerator<ChatResponse, void> {
+  let begun = false
+  try {
+    const frames = await askForFrames(exchange, chat)
+    for (;;) {
+      const result = await frames.next()
+      if (result.done) return
+      begun = true
+      yield result.value
+    }
+  } catch (error) {
+    if (!(error instanceof OllamaError)) throw error
+    const { status, message } = error
+    throw begun ? new Error(message, { cause: error }) : new OllamaError(status, `${toStatusLine(status)}: ${message}`)
+  }
+}
+
+function toStatusLine(status: number): string {
+  return [status, STATUS_TEXTS[status]].filter(Boolean).join(' ')
+}

@@ -1,0 +1,59 @@
+import { answerChat } from '../../endpoints/chat.ts'
+import { searchWeb } from '../../endpoints/cloud.ts'
+import type { ChatResponse } from '../../protocol.ts'
+import type { ChatRequest } from '../../request-types.ts'
+import type { Exchange } from '../../state.ts'
+import type { ResponseIds } from './event-writer.ts'
+import { followUp } from './follow-up.ts'
+import { toMessageItem, toReasoningItem, toWebSearchItem } from './items.ts'
+import { findSearch, MAX_SEARCHES, otherCalls, readQuery, toLeg, toNextMessages } from './search-leg.ts'
+import { toNamedCallItem, toOutput } from './to-response.ts'
+
+/**
+ * An answer for which the model may search the web, and its items: what was thought, said and called before the last
+ * search, each joined to one, and then the last answer's own.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (runLoop, buildResponsesWebSearchOutput)
+ */
+export async function answerWithSearch(
+  exchange: Exchange,
+  chat: ChatRequest,
+  ids: ResponseIds,
+): Promise<{ answer: ChatResponse; output: object[] }> {
+  const thoughts: string[] = []
+  const texts: string[] = []
+  const searches: object[] = []
+  const calls: object[] = []
+  let messages = chat.messages ?? []
+  let answer = toBody(await answerChat(exchange, chat))
+  let { prompt_eval_count = 0, eval_count = 0 } = answer
+
+  for (;;) {
+    const { message } = answer
+    const search = findSearch(message.tool_calls)
+    if (!search) break
+    if (searches.length === MAX_SEARCHES) throw new Error(`web_search exceeded the maximum of ${MAX_SEARCHES} calls`)
+    for (const call of otherCalls(message.tool_calls)) calls.push(toNamedCallItem(`fc_mixed_${calls.length}`, call))
+    if (message.thinking) thoughts.push(message.thinking)
+    if (message.content) texts.push(message.content)
+    const query = readQuery(search)
+    const results = await searchWeb(exchange.state, query)
+    searches.push(toWebSearchItem(`ws_${ids.response.slice('resp_'.length)}_${searches.length + 1}`, query))
+    messages = [...messages, ...toNextMessages(toLeg(answer), search, results)]
+    for await (const body of followUp(exchange, { ...chat, messages })) answer = body
+    prompt_eval_count += answer.prompt_eval_count ?? 0
+    eval_count += answer.eval_count ?? 0
+  }
+  const output = [
+    ...(thoughts.length > 0 ? [toReasoningItem('rs_presearch', thoughts.join('\n'))] : []),
+    ...(texts.length > 0 ? [toMessageItem('msg_presearch', texts.join('\n'))] : []),
+    ...searches,
+    ...calls,
+    ...toOutput(answer, ids),
+  ]
+  return { answer: { ...answer, prompt_eval_count, eval_count }, output }
+}
+
+function toBody(answer: Awaited<ReturnType<typeof answerChat>>): ChatResponse {
+  return (answer as { body: ChatResponse }).body
+}

@@ -1,0 +1,33 @@
+import type { ChatRequest } from '../../request-types.ts'
+import { toThink } from '../openai-inputs.ts'
+import type { ResponsesRequest } from './request-types.ts'
+import { toMessages } from './to-messages.ts'
+import { toTools } from './to-tools.ts'
+
+/**
+ * The native request that a request comes to.
+ *
+ * @throws GoJsonError for what the real server refuses, in its words
+ * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (FromResponsesRequest)
+ */
+export function toChatRequest(request: ResponsesRequest): ChatRequest {
+  const { temperature = 1, top_p, max_output_tokens: numPredict, text, reply_text } = request
+  const messages = toMessages(request)
+  const think = toThink(request.reasoning?.effort ?? '')
+  const tools = toTools(request.tools)
+  const { type, schema } = text?.format ?? {}
+  return {
+    model: request.model ?? '',
+    messages,
+    tools,
+    options: {
+      temperature,
+      ...(top_p !== undefined && { top_p }),
+      ...(numPredict !== undefined && { num_predict: numPredict }),
+    },
+    stream: request.stream ?? false,
+    ...(think !== undefined && { think }),
+    ...(type === 'json_schema' && schema !== undefined && { format: schema }),
+    ...(reply_text !== undefined && { reply_text }),
+  }
+}

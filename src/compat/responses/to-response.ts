@@ -1,0 +1,53 @@
+import type { Clock } from '../../clock.ts'
+import type { ChatResponse } from '../../protocol.ts'
+import type { ResponseIds } from './event-writer.ts'
+import { toFunctionCallItem, toMessageItem, toReasoningItem } from './items.ts'
+import type { ResponsesRequest } from './request-types.ts'
+import { toNestedToolEcho, toReasoningEcho, toResponseObject, toUsage } from './response-object.ts'
+
+/**
+ * The items of an answer: what was thought, and then its calls or, where it has none, its text.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ToResponse)
+ */
+export function toOutput(
+  { message: { thinking, tool_calls: calls, content } }: ChatResponse,
+  ids: ResponseIds,
+): object[] {
+  const output: object[] = []
+  if (thinking) output.push(toReasoningItem(`rs_${ids.response}`, thinking))
+  if (!calls?.length) output.push(toMessageItem(ids.message, content))
+  else output.push(...calls.map((call, index) => toNamedCallItem(`fc_${ids.response}_${index}`, call)))
+  return output
+}
+
+/** A call as an answer that does not stream has it: an empty id or name is left out. */
+export function toNamedCallItem(id: string, call: Parameters<typeof toFunctionCallItem>[1]): object {
+  const { call_id, name, arguments: args, ...item } = toFunctionCallItem(id, call)
+  return { ...item, ...(call_id && { call_id }), ...(name && { name }), arguments: args }
+}
+
+/** The whole answer of a request that does not stream. */
+export function toResponse(
+  answer: ChatResponse,
+  output: readonly object[],
+  request: ResponsesRequest,
+  { clock, ids }: { clock: Clock; ids: ResponseIds },
+): object {
+  const now = Math.floor(clock.now() / 1000)
+  const reasoning = toReasoningEcho(request)
+  return toResponseObject(
+    { id: ids.response, model: answer.model, createdAt: now },
+    { status: 'completed', output, completedAt: now, usage: toUsage(answer) },
+    request,
+    {
+      tools: (request.tools ?? []).map(toNestedToolEcho),
+      // Why not as in a stream: here the real server leaves out what was not asked.
+      reasoning: reasoning && withoutNulls(reasoning),
+    },
+  )
+}
+
+function withoutNulls(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
+}

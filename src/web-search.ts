@@ -1,0 +1,119 @@
+import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { toReplyError } from './replies.ts'
+
+export interface WebSearchResult {
+  title: string
+  url: string
+  content: string
+}
+
+export interface WebPage {
+  title: string
+  content: string
+  links?: readonly string[]
+}
+
+/** The web that searches and fetches find. */
+export interface WebSearchFixture {
+  /** What every search finds, what each query finds (others nothing), or a function of the query. Default: one result. */
+  results?:
+    | readonly WebSearchResult[]
+    | Readonly<Record<string, readonly WebSearchResult[]>>
+    | ((query: string) => readonly WebSearchResult[] | Promise<readonly WebSearchResult[]>)
+  /** The pages by their URLs (others are not found), or a function of the URL. A text is the page's content. */
+  pages?:
+    | Readonly<Record<string, WebPage | string>>
+    | ((url: string) => WebPage | string | undefined | Promise<WebPage | string | undefined>)
+  /** Why every search and every fetch fails; the status is 500 where none is given. */
+  error?: string | { message: string; status?: number }
+}
+
+const KEYS = ['results', 'pages', 'error'] as const satisfies ReadonlyArray<keyof WebSearchFixture>
+
+/** What a search finds, as many as there are. */
+export async function findResults(
+  { results, error }: WebSearchFixture,
+  query: string,
+): Promise<readonly WebSearchResult[]> {
+  if (error !== undefined) throw toReplyError(error)
+  if (results === undefined) return [toDefaultResult(query)]
+  if (typeof results === 'function') return results(query)
+  if (isList(results)) return results
+  return Object.hasOwn(results, query) ? results[query]! : []
+}
+
+/** The page of a URL; undefined: there is none. */
+export async function findPage({ pages, error }: WebSearchFixture, url: string): Promise<WebPage | undefined> {
+  if (error !== undefined) throw toReplyError(error)
+  if (pages === undefined) return { title: url, content: `Hello from ${url}` }
+  const page =
+    typeof pages === 'function'
+      ? await pages(url)
+      : Object.entries(pages).find(([other]) => normalizeUrl(other) === normalizeUrl(url))?.[1]
+  return typeof page === 'string' ? { title: url, content: page } : page
+}
+
+function isList(results: object): results is readonly WebSearchResult[] {
+  return Array.isArray(results)
+}
+
+function toDefaultResult(query: string): WebSearchResult {
+  return { title: query, url: `https://example.com/${encodeURIComponent(query)}`, content: `Echo: ${query}` }
+}
+
+/** Why: a model leaves out the scheme or the last slash as it likes. */
+function normalizeUrl(url: string): string {
+  const absolute = /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `https://${url}`
+  return URL.canParse(absolute) ? new URL(absolute).href : url
+}
+
+/** Refuses what is no fixture, with a sentence. */
+export function assertWebSearch(task: string, fixture: unknown): asserts fixture is WebSearchFixture {
+  if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(fixture)} as webSearch. ` +
+        `Give an object such as { results: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }] }.`,
+    )
+  }
+  refuseUnknownKeys(task, 'webSearch', fixture, KEYS)
+  const { results, pages, error } = fixture as Record<string, unknown>
+  const lists = typeof results === 'object' && results !== null && !isList(results) ? Object.values(results) : [results]
+  if (results !== undefined && typeof results !== 'function' && !lists.every(isListOfResults)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(results)} as results of webSearch. ` +
+        'Give a list of { title, url, content }, such lists by query, or a function of the query.',
+    )
+  }
+  if (pages !== undefined && typeof pages !== 'function' && !isRecordOfPages(pages)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(pages)} as pages of webSearch. ` +
+        'Give { title, content } or a text by URL, or a function of the URL.',
+    )
+  }
+  if (error !== undefined && typeof error !== 'string' && !isError(error)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(error)} as error of webSearch. ` +
+        'Give a message, or { message, status } with a status from 400 to 599.',
+    )
+  }
+}
+
+function isListOfResults(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.every((item) => [item?.title, item?.url, item?.content].every((text) => isText(text)))
+  )
+}
+
+function isRecordOfPages(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((page) => isText(page) || (isText(page?.title) && isText(page.content)))
+}
+
+function isError(value: unknown): boolean {
+  const { message, status = 500 } = (value ?? {}) as { message?: unknown; status?: unknown }
+  return isText(message) && Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}

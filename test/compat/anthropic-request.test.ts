@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { createMockOllama, type OllamaRequest } from '../../src/index.ts'
+import { ask, question, post, stream } from './anthropic-ask.ts'
+
+/** What the model is asked when a question is. */
+async function askedFor(fields: object, strict = true): Promise<OllamaRequest> {
+  const asked: OllamaRequest[] = []
+  const mock = createMockOllama({
+    strict,
+    models: ['llama3.1:8b', { name: 'plain', capabilities: ['completion', 'tools'] }],
+    reply(request) {
+      asked.push(request)
+      return 'ok'
+    },
+  })
+  const response = await post(mock, question(fields))
+  if (!response.ok) throw new Error(`Failed to ask: ${await response.text()}`)
+  return asked[0]!
+}
+
+describe('the native messages', () => {
+  test.each([
+    ['Be brief.', 'Be brief.'],
+    [[{ type: 'text', text: 'Be' }, { type: 'image' }, { type: 'text', text: ' brief.' }], 'Be brief.'],
+    [{ type: 'text', text: 'Be brief.' }, undefined],
+    ['', undefined],
+  ])('have the system %j as %j', async (system, expected) => {
+    expect((await askedFor({ system })).system).toBe(expected)
+  })
+
+  test('have the results of tools before what the user says', async () => {
+    const { messages, prompt } = await askedFor({
+      messages: [
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'hm' },
+            { type: 'text', text: 'I' },
+            { type: 'text', text: ' look.' },
+            { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: { city: 'Paris' } },
+          ],
+        },
+        {
+          role: 'USER',
+          content: [
+            { type: 'text', text: 'And?' },
+            { type: 'tool_result', tool_use_id: 'toolu_1', content: '22C' },
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_2',
+              content: [
+                { type: 'text', text: 'a map' },
+                { type: 'image', source: { type: 'base64', data: 'aGk=\n' } },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+
+    expect(prompt).toBe('And?')
+    expect(messages).toEqual([
+      {
+        role: 'assistant',
+        content: 'I look.',
+        thinking: 'hm',
+        tool_calls: [{ id: 'toolu_1', function: { index: 0, name: 'get_weather', arguments: { city: 'Paris' } } }],
+      },
+      { role: 'tool', content: '22C', tool_call_id: 'toolu_1' },
+      { role: 'tool', content: 'a map', images: ['aGk='], tool_call_id: 'toolu_2' },
+      { role: 'user', content: 'And?' },
+    ])
+  })
+
+  test('have the results of searches in words', async () => {
+    const result = (content: unknown): object => ({ type: 'web_search_tool_result', tool_use_id: 's', content })
+    const { messages } = await askedFor({
+      messages: [
+        {
+          role: 'assistant',
+          content: [
+            result([{ type: 'web_search_result', title: 'Sky', url: 'https://sky.example/' }]),
+            result({ type: 'web_search_tool_result_error', error_code: 'unavailable' }),
+            result([{ type: 'web_search_tool_result_error' }]),
+            result({ other: 1 }),
+          ],
+        },
+      ],
+    })
+
+    expect(messages.map(({ content }) => content)).toEqual([
+      '- Sky: https://sky.example/\n',
+      'web_search_tool_result_error: unavailable',
+      'web_search_tool_result_error',
+      '{"other":1}',
+    ])
+  })
+})
+
+test('the options have their native names', async () => {
+  const { options } = await askedFor({ temperature: 0.5, top_p: 0.25, top_k: 3, stop_sequences: ['end'] })
+
+  expect(options).toEqual({ num_predict: 100, temperature: 0.5, top_p: 0.25, top_k: 3, stop: ['end'] })
+})
+
+test("the server's own search takes the place of a tool of its name", async () => {
+  const { tools } = await askedFor({
+    tools: [
+      { name: 'web_search', description: 'mine', input_schema: { type: 'object' } },
+      { name: 'add', input_schema: { type: 'object', properties: { a: { type: 'number' } } } },
+      { type: 'web_search_20250305', name: 'web_search' },
+    ],
+  })
+
+  expect(tools).toMatchObject([
+    { function: { name: 'add', parameters: { properties: { a: { type: ['number'] } } } } },
+    { function: { name: 'web_search', parameters: { required: ['query'] } } },
+  ])
+})
+
+test.each([
+  [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, true],
+  [{ thinking: { type: 'disabled' }, output_config: { effort: 'high' } }, false],
+  [{ thinking: { type: 'adaptive' }, output_config: { effort: ' XHigh ' } }, 'high'],
+  [{ output_config: { effort: 'max' } }, 'max'],
+  [{ output_config: { effort: 'none' } }, undefined],
+  [{ thinking: { type: 'enabled' }, model: 'plain' }, undefined],
+])('%j asks the model to think: %j', async (fields, think) => {
+  expect((await askedFor(fields)).body['think']).toBe(think)
+})
+
+test.each([false, true])('reply_text is what the model says, unless it is strict (streams: %s)', async (streams) => {
+  const say = async (strict: boolean): Promise<string> => {
+    const mock = createMockOllama({ strict, reply: 'scripted', models: ['llama3.1:8b'] })
+    const fields = { reply_text: 'Said by the request.' }
+    if (!streams) return (await ask(mock, fields)).content![0]!.text!
+    return (await stream(mock, fields)).map(({ delta }) => delta?.text ?? '').join('')
+  }
+
+  expect([await say(false), await say(true)]).toEqual(['Said by the request.', 'scripted'])
+})
+
+test('ids are of their own for each answer and each call, and the same for the same seed', async () => {
+  const toolCalls = [
+    { name: 'a', arguments: {} },
+    { name: 'b', arguments: {} },
+  ]
+  const ids = async (seed: number): Promise<string[]> => {
+    const mock = createMockOllama({ seed, reply: { toolCalls } })
+    const answers = [await ask(mock), await ask(mock)]
+    const [start] = await stream(mock)
+    return [start!.message!.id, ...answers.flatMap(({ id, content }) => [id, ...content!.map((block) => block.id!)])]
+  }
+  const first = await ids(1)
+
+  expect(new Set(first).size).toBe(first.length)
+  expect(first.filter((id) => /^msg_[0-9a-f]{24}$/.test(id))).toHaveLength(3)
+  expect(first.filter((id) => /^call_[a-z0-9]{8}$/.test(id))).toHaveLength(4)
+  expect(await ids(1)).toEqual(first)
+  expect(await ids(2)).not.toEqual(first)
+})

@@ -1,0 +1,32 @@
+import { Ollama } from 'ollama/browser'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama, ollamaHandlers } from '../../handlers/index.ts'
+
+const network = await intercept(...ollamaHandlers)
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const client = new Ollama({ headers: { Authorization: 'Bearer key' } })
+
+test('the handlers answer what the client asks of the cloud', async () => {
+  expect(await client.webSearch({ query: 'sky' })).toMatchObject({ results: [{ title: 'sky', content: 'Echo: sky' }] })
+  expect(await client.webFetch({ url: 'https://sky.example' })).toMatchObject({ title: 'https://sky.example' })
+})
+
+test('a mock with a base of its own answers it too', async () => {
+  const results = [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }]
+  const { handlers } = createMockOllama({ baseUrl: 'http://gpu:8080', webSearch: { results } })
+  network.use(...handlers)
+  expect(await client.webSearch({ query: 'sky' })).toEqual({ results })
+})
+
+test('without a key it is refused', async () => {
+  await expect(new Ollama().webSearch({ query: 'sky' })).rejects.toMatchObject({ error: 'unauthorized' })
+})
+
+test('the server searches in its own name', async () => {
+  const init = { method: 'POST', body: '{"query":"sky"}' }
+  const response = await fetch('http://localhost:11434/api/experimental/web_search', init)
+  expect(await response.json()).toMatchObject({ results: [{ title: 'sky' }] })
+})

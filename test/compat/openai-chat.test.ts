@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { createMockOllama } from '../../src/index.ts'
+import { CHAT, post, postForJson, question, readChunks, readEvents, toEvents } from './openai-requests.ts'
+
+const streamed = { stream: true }
+
+describe('ids', () => {
+  test('are numbers as the real server makes them, and no two answers have the same', async () => {
+    const mock = createMockOllama()
+    const answers = Array.from({ length: 500 }, () => postForJson<{ id: string }>(mock, CHAT, question('Hi')))
+    const ids = (await Promise.all(answers)).map(({ id }) => id)
+
+    for (const id of ids) expect(id).toMatch(/^chatcmpl-\d{1,3}$/)
+    expect(new Set(ids).size).toBe(500)
+  })
+
+  test('are the same in all chunks of a stream', async () => {
+    const mock = createMockOllama()
+    const first = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
+    const second = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
+
+    expect(new Set(first.map(({ id }) => id)).size).toBe(1)
+    expect(first[0]?.id).not.toBe(second[0]?.id)
+  })
+
+  test('come from the seed, and from its start after a reset', async () => {
+    const mock = createMockOllama({ seed: 7 })
+    const ask = async (of = mock): Promise<unknown> => (await postForJson(of, CHAT, question('Hi')))['id']
+    const id = await ask()
+
+    expect(await ask()).not.toBe(id)
+    mock.reset()
+    expect(await ask()).toBe(id)
+    expect(await ask(createMockOllama({ seed: 7 }))).toBe(id)
+    expect(await ask(createMockOllama({ seed: 8 }))).not.toBe(id)
+  })
+})
+
+describe('created', () => {
+  const start = Date.UTC(2030, 0, 1)
+
+  test('is the time of the answer in whole seconds', async () => {
+    const mock = createMockOllama({ now: () => new Date(start + 999) })
+    expect((await postForJson(mock, CHAT, question('Hi')))['created']).toBe(start / 1000)
+  })
+
+  test('is that of the first chunk in all chunks of a stream', async () => {
+    let time = start
+    const mock = createMockOllama({ now: () => new Date((time += 1000)) })
+    const events = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
+
+    expect(events.length).toBeGreaterThan(3)
+    expect(new Set(events.map(({ created }) => created)).size).toBe(1)
+  })
+
+  test('is that of each chunk in a stream of completions', async () => {
+    let time = start
+    const mock = createMockOllama({ now: () => new Date((time += 1000)) })
+    const events = await readEvents(await post(mock, '/v1/completions', { prompt: 'one two', stream: true }))
+
+    const times = events.map(({ created }) => created)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(new Set(times).size).toBe(times.length)
+  })
+})
+
+describe('a stream', () => {
+  test('has an event a chunk, and its end in one', async () => {
+    const mock = createMockOllama({ reply: { content: ['a', 'b', 'c'] } })
+    const body = question('Hi', { stream: true, stream_options: { include_usage: true } })
+    const chunks = await readChunks(await post(mock, CHAT, body))
+
+    for (const chunk of chunks) expect(chunk).toMatch(/^data: .*\n\n$/s)
+    expect(chunks.map((chunk) => toEvents(chunk).length)).toEqual([1, 1, 1, 3])
+    expect(toEvents(chunks[3]!)).toMatchObject([
+      { choices: [{ delta: {}, finish_reason: 'stop' }] },
+      { choices: [], usage: { completion_tokens: 3 } },
+      '[DONE]',
+    ])
+  })
+
+  test('begins with the role, and has it once', async () => {
+    const mock = createMockOllama({ reply: { thinking: ['hm'], content: ['a', 'b'] } })
+    const events = await readEvents(await post(mock, CHAT, question('Hi', streamed)))
+
+    expect(events.map(({ choices }) => choices[0]?.delta)).toEqual([
+      { role: 'assistant', content: '', reasoning: 'hm' },
+      { content: 'a' },
+      { content: 'b' },
+      {},
+    ])
+  })
+
+  test('splits a line that holds a thought and more besides, in one chunk', async () => {
+    const mock = createMockOllama({
+      async *reply() {
+        yield { thinking: 'hm', content: 'so', toolCalls: [{ name: 'f', arguments: { a: '<' }, id: 'call_x' }] }
+      },
+    })
+    const [first = ''] = await readChunks(await post(mock, CHAT, question('Hi', streamed)))
+
+    expect(toEvents(first)).toMatchObject([
+      { choices: [{ delta: { role: 'assistant', reasoning: 'hm' } }] },
+      {
+        choices: [
+          {
+            delta: {
+              content: 'so',
+              tool_calls: [
+                { id: 'call_x', index: 0, type: 'function', function: { name: 'f', arguments: '{"a":"\\u003c"}' } },
+              ],
+            },
+          },
+        ],
+      },
+    ])
+  })
+
+  test('escapes what HTML could take for markup, as Go does', async () => {
+    const mock = createMockOllama({ reply: { content: ['', '<b>&\u2028'] } })
+    const text = await (await post(mock, CHAT, question('Hi', { stream: true, model: 'a<b' }))).text()
+
+    expect(text).toContain(String.raw`"\u003cb\u003e\u0026\u2028"`)
+    expect(text).toContain(String.raw`"model":"a\u003cb"`)
+    expect(text).not.toContain('<')
+  })
+})
+
+describe('the request', () => {
+  test('is seen by a reply function as the native one that it becomes', async () => {
+    const seen: unknown[] = []
+    const mock = createMockOllama({
+      reply(request) {
+        seen.push(request)
+        return 'ok'
+      },
+    })
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }
+    await post(mock, CHAT, {
+      model: 'llama3.1:8b',
+      messages: [
+        { role: 'developer', content: 'short' },
+        { role: 'user', content: 'Why?' },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', content: '22', tool_call_id: 'c' },
+      ],
+      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } }],
+      max_tokens: 5,
+      stop: 'x',
+      response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
+      reasoning_effort: 'minimal',
+    })
+
+    expect(seen).toMatchObject([
+      {
+        endpoint: 'chat',
+        prompt: 'Why?',
+        messages: [
+          { role: 'developer', content: 'short' },
+          { role: 'user', content: 'Why?' },
+          { role: 'assistant', content: '', tool_calls: [{ id: 'c', function: { name: 'f', arguments: { a: 1 } } }] },
+          { role: 'tool', content: '22', tool_name: 'f', tool_call_id: 'c' },
+        ],
+        tools: [{ function: { name: 'f' } }],
+        options: { num_predict: 5, stop: ['x'], temperature: 1, top_p: 1 },
+        body: { format: '{"type":"object"}', think: 'low', stream: false },
+      },
+    ])
+  })
+
+  test('asks with its text, be an image behind it or before', async () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }
+    const text = { type: 'text', text: 'What is this?' }
+    const mock = createMockOllama()
+    const said = async (content: unknown): Promise<string> =>
+      (await readEvents(await post(mock, CHAT, question(content, streamed))))
+        .map(({ choices }) => choices[0]?.delta.content ?? '')
+        .join('')
+
+    expect(await said([text, image])).toBe('Echo: What is this?')
+    expect(await said([image, text])).toBe('Echo: What is this?')
+  })
+
+  test('says what the model answers, in the default profile only', async () => {
+    const body = question('Hi', { reply_text: 'as told' })
+    const content = { choices: [{ message: { content: 'as told' } }] }
+
+    expect(await postForJson(createMockOllama(), CHAT, body)).toMatchObject(content)
+    expect(await postForJson(createMockOllama({ strict: true }), CHAT, body)).not.toMatchObject(content)
+  })
+
+  test('without a model is one of the default model, in the default profile only', async () => {
+    const body = { messages: [{ role: 'user', content: 'Hi' }] }
+
+    expect(await postForJson(createMockOllama(), CHAT, body)).toMatchObject({ model: 'llama3.1:8b' })
+    expect((await post(createMockOllama({ strict: true }), CHAT, body)).status).toBe(400)
+  })
+
+  test('without messages is refused in both profiles', async () => {
+    for (const strict of [true, false]) {
+      const response = await post(createMockOllama({ strict }), CHAT, { messages: [] })
+      expect(response.status).toBe(400)
+    }
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, test, vi } from 'vitest'
+import { createMockOllama } from '../../src/index.ts'
+import { CHAT, post, question, readEvents } from './openai-requests.ts'
+
+const PATHS = [
+  [CHAT, question('Hi')],
+  ['/v1/completions', { prompt: 'Hi' }],
+] as const
+
+describe.each(PATHS)('%s', (path, body) => {
+  const streamed = { ...body, stream: true }
+
+  test('answers an error before the first byte with its status, streamed or not', async () => {
+    const mock = createMockOllama({ reply: { error: { status: 503, message: 'busy' } } })
+
+    for (const asked of [body, streamed]) {
+      const response = await post(mock, path, asked)
+      expect(response.status).toBe(503)
+      expect(response.headers.get('content-type')).toBe('application/json')
+      expect(await response.json()).toEqual({
+        error: { message: 'busy', type: 'api_error', param: null, code: null },
+      })
+    }
+  })
+
+  test('answers what a reply function throws in this dialect', async () => {
+    const mock = createMockOllama({
+      reply() {
+        throw new TypeError('mine')
+      },
+    })
+
+    const response = await post(mock, path, streamed)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({ error: { message: 'mine', type: 'api_error' } })
+  })
+
+  test('answers what a reply function throws before its first piece with a status', async () => {
+    const mock = createMockOllama({
+      // oxlint-disable-next-line require-yield
+      async *reply() {
+        throw new TypeError('mine')
+      },
+    })
+
+    const response = await post(mock, path, streamed)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({ error: { message: 'mine' } })
+  })
+
+  test('says nothing of an error in mid-stream: a chunk without content, no reason to end, no end mark', async () => {
+    const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
+    const text = await (await post(mock, path, streamed)).text()
+    expect(text).not.toContain('broken')
+    expect(text).not.toContain('[DONE]')
+
+    const events = await readEvents(new Response(text))
+    expect(events).toMatchObject([{ choices: [{ finish_reason: null }] }, { choices: [{ finish_reason: null }] }])
+    expect(events[1]).toMatchObject({ model: '', id: events[0]?.id })
+  })
+
+  test('answers an error after content with its status, where it does not stream', async () => {
+    const mock = createMockOllama({ reply: { content: ['a'], error: { status: 502, message: 'broken' } } })
+    expect((await post(mock, path, body)).status).toBe(502)
+  })
+
+  test('asks a reply function for no more than is read', async () => {
+    let asked = 0
+    const mock = createMockOllama({
+      async *reply() {
+        for (;;) yield `piece ${asked++}`
+      },
+    })
+    const reader = (await post(mock, path, streamed)).body!.getReader()
+    for (let read = 1; read <= 100; read++) {
+      await reader.read()
+      expect(asked).toBeLessThanOrEqual(read + 1)
+    }
+    await reader.cancel()
+  })
+
+  test('an abort rejects the reader with its reason, and ends the reply', async () => {
+    const ended = vi.fn<() => void>()
+    const mock = createMockOllama({
+      async *reply(_, { signal }) {
+        try {
+          yield 'first'
+          await new Promise((resolve) => signal.addEventListener('abort', resolve))
+          yield 'never sent'
+        } finally {
+          ended()
+        }
+      },
+    })
+    const controller = new AbortController()
+    const reader = (await post(mock, path, streamed, controller.signal)).body!.getReader()
+    await reader.read()
+
+    const next = reader.read()
+    const reason = new Error('enough')
+    controller.abort(reason)
+    await expect(next).rejects.toBe(reason)
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+  })
+})
+
+test('a refusal of an endpoint without words has the words of the real server', async () => {
+  const mock = createMockOllama({ reply: { error: '' } })
+  const answer = await (await post(mock, CHAT, question('Hi'))).json()
+  expect(answer).toMatchObject({
+    error: { message: 'something went wrong, please see the ollama server logs for details' },
+  })
+})

@@ -1,0 +1,104 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { CHAT, post as postWith, question, readEvents } from './openai-requests.ts'
+
+const OLLAMA = 'http://localhost:11434'
+const network = await intercept(...ollamaHandlers)
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const post = (path: string, body: unknown): Promise<Response> => postWith({ fetch }, OLLAMA + path, body)
+
+async function postForJson(path: string, body: unknown): Promise<unknown> {
+  return (await post(path, body)).json()
+}
+
+describe('chat completions', () => {
+  const said = (content: string): object => ({ choices: [{ message: { role: 'assistant', content } }] })
+
+  test('echo by default', async () => {
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('Echo: Hi'))
+  })
+
+  test('say what an override of chat says, streamed and not', async () => {
+    network.use(mockOllama.chat({ content: ['Blue', ' sky'], doneReason: 'length' }))
+
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('Blue sky'))
+    const response = await post(CHAT, question('Hi', { stream: true }))
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    expect((await readEvents(response)).map(({ choices }) => choices[0])).toMatchObject([
+      { delta: { role: 'assistant', content: 'Blue' } },
+      { delta: { content: ' sky' } },
+      { delta: {}, finish_reason: 'length' },
+    ])
+  })
+
+  test('fail as an override fails', async () => {
+    network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
+
+    const response = await post(CHAT, question('Hi'))
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: { message: 'gone', type: 'not_found_error' } })
+  })
+
+  test('spend an override once, whatever the dialect; a request that is refused spends none', async () => {
+    network.use(mockOllama.chat('once', { once: true }))
+
+    expect((await post(CHAT, { messages: [] })).status).toBe(400)
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('once'))
+    expect(await postForJson('/api/chat', question('Hi', { stream: false }))).toMatchObject({
+      message: { content: 'Echo: Hi' },
+    })
+  })
+})
+
+test('completions say what an override of generate says', async () => {
+  network.use(mockOllama.generate('generated'), mockOllama.chat('chatted'))
+
+  expect(await postForJson('/v1/completions', { prompt: 'Hi' })).toMatchObject({
+    object: 'text_completion',
+    choices: [{ text: 'generated', index: 0, finish_reason: 'stop' }],
+  })
+})
+
+describe('embeddings', () => {
+  test('are those of an override, as numbers and as base64', async () => {
+    network.use(mockOllama.embed({ cat: [1, -0.5] }))
+
+    const list = { object: 'list', model: 'nomic-embed-text', data: [{ object: 'embedding', index: 0 }] }
+    expect(await postForJson('/v1/embeddings', { input: 'cat' })).toMatchObject({
+      ...list,
+      data: [{ embedding: [1, -0.5] }],
+    })
+    const { data } = (await postForJson('/v1/embeddings', { input: ['cat'], encoding_format: 'base64' })) as {
+      data: Array<{ embedding: string }>
+    }
+    const bytes = Uint8Array.from(atob(data[0]!.embedding), (character) => character.charCodeAt(0))
+    expect([...new Float32Array(bytes.buffer)]).toEqual([1, -0.5])
+  })
+
+  test('are refused by an override', async () => {
+    network.use(mockOllama.embed({ error: 'too long' }))
+    expect(await postForJson('/v1/embeddings', { input: 'cat' })).toMatchObject({ error: { message: 'too long' } })
+  })
+})
+
+describe('models', () => {
+  test('are those that are installed', async () => {
+    const { models } = (await (await fetch(`${OLLAMA}/api/tags`)).json()) as { models: Array<{ name: string }> }
+    const { data } = (await (await fetch(`${OLLAMA}/v1/models`)).json()) as { data: Array<{ id: string }> }
+
+    expect(data.map(({ id }) => id)).toEqual(models.map(({ name }) => name))
+    expect(data[0]).toMatchObject({ object: 'model', created: expect.any(Number), owned_by: 'library' })
+  })
+
+  test('are shown by the name that is asked for', async () => {
+    const response = await fetch(`${OLLAMA}/v1/models/llama3.1%3A8b`)
+    expect(await response.json()).toMatchObject({ id: 'llama3.1:8b', object: 'model' })
+  })
+
+  test('have no slash in their path', async () => {
+    expect((await fetch(`${OLLAMA}/v1/models/library%2Fllama3.1`)).status).toBe(404)
+  })
+})

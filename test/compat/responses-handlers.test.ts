@@ -1,0 +1,56 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { post as postWith, type ResponseObject, toEvents, typesOf } from './responses-ask.ts'
+
+const network = await intercept(...ollamaHandlers)
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const post = (body: object, init: RequestInit = {}): Promise<Response> =>
+  postWith({ fetch }, body, { url: 'http://localhost:11434/v1/responses', ...init })
+
+const textOf = ({ output }: ResponseObject): string => output![0]!.content![0]!.text
+
+test('responses echo by default', async () => {
+  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('Echo: Hi')
+})
+
+test('responses say what an override of chat says, streamed and not', async () => {
+  network.use(mockOllama.chat({ thinking: 'Hm', content: ['Blue', ' sky'] }))
+
+  const { output } = (await (await post({})).json()) as ResponseObject
+  expect(output).toMatchObject([{ type: 'reasoning' }, { type: 'message', content: [{ text: 'Blue sky' }] }])
+  const events = toEvents(await (await post({ stream: true })).text())
+  expect(typesOf(events).filter((type) => type.endsWith('.delta'))).toEqual([
+    'reasoning_summary_text.delta',
+    'output_text.delta',
+    'output_text.delta',
+  ])
+})
+
+test('an override is spent once; a request that is refused spends none', async () => {
+  network.use(mockOllama.chat('once', { once: true }))
+
+  expect((await post({ input: 1 })).status).toBe(400)
+  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('once')
+  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('Echo: Hi')
+})
+
+test('rejects the reader of a stream that is aborted', async () => {
+  network.use(
+    mockOllama.chat(async function* (_request, { signal }) {
+      yield 'first'
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }),
+  )
+  const controller = new AbortController()
+  const reader = (await post({ stream: true }, { signal: controller.signal })).body!.getReader()
+  await reader.read()
+
+  controller.abort()
+  const readOn = async (): Promise<void> => {
+    while (!(await reader.read()).done);
+  }
+  await expect(readOn()).rejects.toMatchObject({ name: 'AbortError' })
+})

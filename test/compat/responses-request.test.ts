@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { createMockOllama, type MockOllamaOptions, type OllamaRequest } from '../../src/index.ts'
+import { ask, stream } from './responses-ask.ts'
+
+/** The native request that a request becomes. */
+async function translate(body: object, options: MockOllamaOptions = {}): Promise<OllamaRequest> {
+  let seen: OllamaRequest | undefined
+  const mock = createMockOllama({
+    ...options,
+    reply(request) {
+      seen = request
+      return 'ok'
+    },
+  })
+  await ask(mock, body)
+  return seen!
+}
+
+test('instructions are the system message, a text the user message', async () => {
+  const { system, prompt, messages } = await translate({ instructions: 'Be brief.', input: 'Why?' })
+  expect({ system, prompt }).toEqual({ system: 'Be brief.', prompt: 'Why?' })
+  expect(messages).toHaveLength(2)
+})
+
+test('what an assistant thought, called and said is one message, and its result comes next', async () => {
+  const { messages } = await translate({
+    input: [
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'Wea' },
+          { type: 'input_text', text: 'ther?' },
+        ],
+      },
+      { type: 'reasoning', encrypted_content: 'I must look.' },
+      { type: 'function_call', call_id: 'call_1', name: 'get_weather', arguments: '{"city":"Paris"}' },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'One moment.' }] },
+      { type: 'function_call_output', call_id: 'call_1', output: [{ type: 'input_text', text: '22C' }] },
+      { type: 'web_search_call', id: 'ws_1', status: 'completed' },
+    ],
+  })
+  expect(messages).toEqual([
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: 'One moment.',
+      thinking: 'I must look.',
+      tool_calls: [{ id: 'call_1', function: { index: 0, name: 'get_weather', arguments: { city: 'Paris' } } }],
+    },
+    { role: 'tool', content: '22C', tool_call_id: 'call_1' },
+  ])
+})
+
+test('what was thought last is a message of its own', async () => {
+  const { messages } = await translate({ input: [{ type: 'reasoning', encrypted_content: 'Hm.' }] })
+  expect(messages).toEqual([{ role: 'assistant', content: '', thinking: 'Hm.' }])
+})
+
+test('images are taken as data URLs', async () => {
+  const image = { type: 'input_image', image_url: 'data:image/png;base64,aGk=' }
+  const { messages } = await translate({ input: [{ role: 'user', content: [image] }] })
+  expect(messages).toEqual([{ role: 'user', content: '', images: ['aGk='] }])
+})
+
+test('the members of a namespace are offered under its name', async () => {
+  const members = [
+    { type: 'function', name: 'find' },
+    { type: 'function', name: 'geo.list' },
+  ]
+  const { tools } = await translate({ tools: [{ type: 'namespace', name: 'geo', tools: members }] })
+  expect(tools.map((tool) => tool.function?.name)).toEqual(['geo.find', 'geo.list'])
+})
+
+test('options, effort and format are the native ones', async () => {
+  const schema = { type: 'object', properties: { a: { type: 'string' } } }
+  const { options, body } = await translate({
+    temperature: 0.5,
+    top_p: 0.9,
+    max_output_tokens: 7,
+    reasoning: { effort: 'xhigh' },
+    text: { format: { type: 'json_schema', name: 'n', schema } },
+  })
+  expect(options).toEqual({ temperature: 0.5, top_p: 0.9, num_predict: 7 })
+  expect(body['think']).toBe('max')
+  expect(JSON.parse(body['format'] as string)).toEqual(schema)
+})
+
+test('a response repeats what was asked', async () => {
+  const asked = {
+    instructions: 'Be brief.',
+    temperature: 0.5,
+    truncation: 'auto',
+    reasoning: { effort: 'low' },
+    text: { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true } },
+    tools: [{ type: 'function', name: 'f', parameters: { type: 'object' } }],
+  }
+  const repeated = { ...asked, tools: [{ ...asked.tools[0], description: null, strict: null }] }
+  expect(await ask(createMockOllama(), asked)).toMatchObject(repeated)
+  const events = await stream(createMockOllama(), asked)
+  const reasoning = { effort: 'low', summary: null }
+  expect(events.at(-1)!.response).toMatchObject({ ...repeated, reasoning })
+})
+
+test('reply_text says what is answered, but not in strict', async () => {
+  const said = { reply_text: 'Two words' }
+  const texts = (await ask(createMockOllama(), said)).output!.map(({ content }) => content![0]!.text)
+  expect(texts).toEqual(['Two words'])
+  const deltas = (await stream(createMockOllama(), said)).flatMap(({ type, delta }) =>
+    type.includes('text.delta') ? delta : [],
+  )
+  expect(deltas).toEqual(['Two', ' words'])
+  expect((await ask(createMockOllama({ strict: true }), said)).output).toMatchObject([
+    { content: [{ text: 'Echo: Hi' }] },
+  ])
+})

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { createMockOllama, type Reply } from '../../src/index.ts'
+import { ask, post, readChunks, stream, toEvents, typesOf } from './responses-ask.ts'
+
+const CALL = { name: 'get_weather', arguments: { city: 'Paris' } }
+const TOOLS = [{ type: 'function', name: 'get_weather' }]
+
+const REPLIES: ReadonlyArray<[name: string, reply: Reply]> = [
+  ['text', { content: ['a', ' <b>', ' & c'] }],
+  ['a thought', { thinking: ['Hm', ' so'], content: ['a', ' b'] }],
+  ['a call', { toolCalls: [CALL] }],
+  ['a thought and two calls', { thinking: ['Hm'], toolCalls: [CALL, CALL] }],
+  ['nothing', { content: [] }],
+]
+
+describe.each(REPLIES)('the events of %s', (_, reply) => {
+  const mock = createMockOllama({ reply })
+  const body = { model: 'qwen3:8b', tools: TOOLS }
+
+  test('are numbered in order, and end with the whole answer', async () => {
+    const events = await stream(mock, body)
+    expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_event, index) => index))
+    expect(typesOf(events).slice(0, 2)).toEqual(['created', 'in_progress'])
+    expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { status: 'completed' } })
+    expect(new Set(events.flatMap(({ response }) => response?.id ?? [])).size).toBe(1)
+  })
+
+  test('name the items that the answer lists, by id and by index', async () => {
+    const events = await stream(mock, body)
+    const output = events.at(-1)!.response!.output ?? []
+    const added = events.filter(({ type }) => type === 'response.output_item.added')
+    const done = events.filter(({ type }) => type === 'response.output_item.done')
+    expect(added.map(({ item }) => item!.id)).toEqual(output.map(({ id }) => id))
+    expect(done.map(({ item }) => item)).toEqual(output)
+    expect(done.map(({ output_index: index }) => index)).toEqual(output.map((_item, index) => index))
+    for (const { item_id: id, output_index: index } of events) {
+      if (id !== undefined) expect(output[index!]!.id).toBe(id)
+    }
+    expect(new Set(output.map(({ id }) => id)).size).toBe(output.length)
+  })
+
+  test('join to what an answer says that does not stream', async () => {
+    const events = await stream(mock, body)
+    const { output } = await ask(mock, body)
+    const joined = (type: string): string =>
+      events
+        .filter((event) => event.type === type)
+        .map(({ delta }) => delta)
+        .join('')
+    const texts = output!.flatMap(({ content = [] }) => content.map(({ text }) => text))
+    const thoughts = output!.flatMap(({ summary = [] }) => summary.map(({ text }) => text))
+    const args = output!.map(({ arguments: text = '' }) => text)
+    expect(joined('response.output_text.delta')).toBe(texts.join(''))
+    expect(joined('response.reasoning_summary_text.delta')).toBe(thoughts.join(''))
+    expect(joined('response.function_call_arguments.delta')).toBe(args.join(''))
+  })
+
+  test('are a chunk each', async () => {
+    const chunks = await readChunks(await post(mock, { ...body, stream: true }))
+    for (const chunk of chunks) expect(toEvents(chunk)).toHaveLength(1)
+  })
+})
+
+test('the events of a text come in the order that clients expect', async () => {
+  const mock = createMockOllama({ reply: { content: ['a', ' b'] } })
+  expect(typesOf(await stream(mock))).toEqual([
+    'created',
+    'in_progress',
+    'output_item.added',
+    'content_part.added',
+    'output_text.delta',
+    'output_text.delta',
+    'output_text.done',
+    'content_part.done',
+    'output_item.done',
+    'completed',
+  ])
+})
+
+test('a call after a text leaves the message open, and takes its index, as the real server does', async () => {
+  const mock = createMockOllama({ reply: { content: ['Sure.'], toolCalls: [CALL] } })
+  const events = await stream(mock, { tools: TOOLS })
+  expect(typesOf(events)).not.toContain('output_text.done')
+  const added = events.filter(({ type }) => type === 'response.output_item.added')
+  expect(added).toMatchObject([
+    { output_index: 0, item: { type: 'message' } },
+    { output_index: 0, item: { type: 'function_call' } },
+  ])
+  expect(events.at(-1)!.response!.output).toMatchObject([{ type: 'function_call' }, { type: 'message' }])
+})
+
+test('a stream says that it must not be kept', async () => {
+  const { headers } = await post(createMockOllama(), { stream: true })
+  expect(headers.get('content-type')).toBe('text/event-stream')
+  expect(headers.get('cache-control')).toBe('no-cache')
+})
+
+test('ids differ from answer to answer, and are the same for the same seed', async () => {
+  const [mock, same] = [createMockOllama({ seed: 7 }), createMockOllama({ seed: 7 })]
+  const ids = [(await ask(mock)).id, (await ask(mock)).id, (await stream(mock))[0]!.response!.id]
+  expect(new Set(ids).size).toBe(3)
+  expect((await ask(same)).id).toBe(ids[0])
+  expect(ids.every((id) => /^resp_\d+$/.test(id))).toBe(true)
+})
+
+describe('a stream that is not read to its end', () => {
+  function createCountingMock() {
+    const seen = { asked: 0, ended: false }
+    const mock = createMockOllama({
+      async *reply() {
+        try {
+          for (;;) yield `piece ${seen.asked++}`
+        } finally {
+          seen.ended = true
+        }
+      },
+    })
+    return { mock, seen }
+  }
+
+  test('asks a reply function for no more than is read', async () => {
+    const { mock, seen } = createCountingMock()
+    const reader = (await post(mock, { stream: true })).body!.getReader()
+    for (let read = 1; read <= 100; read++) {
+      await reader.read()
+      expect(seen.asked).toBeLessThanOrEqual(read + 1)
+    }
+    await reader.cancel()
+    expect(seen.ended).toBe(true)
+  })
+
+  test('rejects its reader when it is aborted, and ends the reply', async () => {
+    const { mock, seen } = createCountingMock()
+    const controller = new AbortController()
+    const reader = (await post(mock, { stream: true }, { signal: controller.signal })).body!.getReader()
+    await reader.read()
+    controller.abort()
+    await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })
+    await expect.poll(() => seen.ended).toBe(true)
+  })
+})

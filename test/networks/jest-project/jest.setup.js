@@ -1,0 +1,14 @@
+const { setupServer } = require('msw/node')
+const { mockOllama, ollamaHandlers } = require('msw-ollama')
+
+const server = setupServer(...ollamaHandlers)
+
+// Here and not in beforeAll: the default client of `ollama` keeps the fetch of the time when it is first required.
+server.listen({ onUnhandledRequest: 'error' })
+globalThis.server = server
+
+afterEach(() => {
+  server.resetHandlers()
+  mockOllama.reset()
+})
+afterAll(() => server.close())

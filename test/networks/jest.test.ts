@@ -1,0 +1,13 @@
+import { afterAll, expect, test } from 'vitest'
+import { createProject, removeBuilt } from './commonjs-project.ts'
+
+afterAll(removeBuilt)
+
+// Why the flag: msw 3 and this package are ES modules, which jest can require() from Node 24.9 on, and only with it.
+test.for(['msw', 'msw2'])('a CommonJS project under jest passes over %s', { timeout: 120_000 }, async (msw) => {
+  await using project = await createProject({ msw, ollama: 'ollama', jest: 'jest' }, 'jest-project')
+  const { stderr } = await project.node('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--no-cache')
+
+  expect(stderr).toContain('PASS ./ask.test.js')
+  expect(stderr).toMatch(/Tests: +3 passed, 3 total/)
+})

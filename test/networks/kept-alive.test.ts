@@ -1,0 +1,26 @@
+// A fault of msw 3, of which the README warns: over msw 2 the first request is mocked too.
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama } from '../../handlers/index.ts'
+
+test('a connection that fetch had open before listen() is used once more', async () => {
+  const real = http.createServer((_request, response) => response.end('a real server')).listen(0)
+  await once(real, 'listening')
+  const { port } = real.address() as AddressInfo
+  const read = async () => (await fetch(`http://localhost:${port}/api/version`)).text()
+  expect(await read()).toBe('a real server')
+  // Until fetch has put the connection aside.
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+
+  const network = await intercept(...createMockOllama({ baseUrl: `:${port}`, version: 'mocked' }).handlers)
+  expect(await read()).toBe('a real server')
+  expect(await read()).toBe('{"version":"mocked"}')
+
+  await network.close()
+  real.closeAllConnections()
+  real.close()
+})

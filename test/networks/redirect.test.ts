@@ -1,0 +1,14 @@
+import { afterAll, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { ollamaHandlers } from '../../handlers/index.ts'
+import { post, question } from '../handlers/requests.ts'
+
+// Not over msw 2, which fails to follow a 307 whose request has a body.
+const network = await intercept(...ollamaHandlers)
+afterAll(() => network.close())
+
+test.for(['/api/chat/', '//api/chat', '/api//chat'])('a POST to %s is redirected with its body', async (path) => {
+  const response = await post(path, question('Hi', { stream: false }))
+
+  expect(await response.json()).toMatchObject({ message: { content: 'Echo: Hi' } })
+})
