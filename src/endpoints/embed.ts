@@ -33,6 +33,9 @@ export function answerEmbed(exchange: Exchange, request: EmbedRequest): EmbedRes
   let tokens = 0
   for (const input of inputs) {
     const count = state.strict ? countTokens(input) : countWords(input)
+    if (count > 0 && limit <= 0) {
+      throw new OllamaError(400, 'input after truncation exceeds maximum context length')
+    }
     if (count > limit && request.truncate === false) {
       throw new OllamaError(400, 'the input length exceeds the context length')
     }

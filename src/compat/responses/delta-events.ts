@@ -1,6 +1,5 @@
 import { toJsonText } from '../../json-text.ts'
 import { toSseEvent } from '../sse.ts'
-import { sortKeys } from './sort-keys.ts'
 
 /** Writes the events of the pieces of one item, which differ in the piece and in the number. */
 export interface DeltaWriter {
@@ -17,10 +16,10 @@ const WRITTEN_GAP = toJsonText(GAP)
  * @param place what else the events hold
  */
 export function createDeltaWriter(type: string, place: { item_id: string; output_index: number }): DeltaWriter {
-  const data = sortKeys({ ...place, delta: GAP, sequence_number: GAP, type })
+  const data = { type, sequence_number: GAP, ...place, delta: GAP }
   const [before, between, after] = toSseEvent(data, type).split(WRITTEN_GAP)
   return {
     outputIndex: place.output_index,
-    write: (delta, sequenceNumber) => `${before}${toJsonText(delta)}${between}${sequenceNumber}${after}`,
+    write: (delta, sequenceNumber) => `${before}${sequenceNumber}${between}${toJsonText(delta)}${after}`,
   }
 }

@@ -6,7 +6,6 @@ import { createDeltaWriter, type DeltaWriter } from './delta-events.ts'
 import { toFunctionCallItem, toMessageItem, toReasoningItem, toTextPart, type WebSearchItem } from './items.ts'
 import type { ResponsesRequest } from './request-types.ts'
 import { toReasoningEcho, toResponseObject, type ResponseState, toToolEcho, toUsage } from './response-object.ts'
-import { sortKeys } from './sort-keys.ts'
 
 const DIGITS = '0123456789'
 const TEXT_PLACE = { content_index: 0, logprobs: [] }
@@ -37,7 +36,7 @@ export class EventWriter {
   #taken = 0
   #sequenceNumber = 0
   #hasBegun = false
-  /** As it was when it began: its keys are in order. */
+  /** As it was when it began. */
   #response: object = {}
   #outputIndex = 0
   #messageId: string
@@ -67,9 +66,9 @@ export class EventWriter {
     if (this.#hasBegun) return
     this.#hasBegun = true
     const request = this.#request
-    const echo = sortKeys({ tools: (request.tools ?? []).map(toToolEcho), reasoning: toReasoningEcho(request) })
+    const echo = { tools: (request.tools ?? []).map(toToolEcho), reasoning: toReasoningEcho(request) }
     const head = { id: this.#ids.response, model, createdAt: this.#now() }
-    this.#response = inOrder(toResponseObject(head, BEGUN, request, echo))
+    this.#response = toResponseObject(head, BEGUN, request, echo)
     const text = toJsonText(this.#response)
     this.#addResponse('response.created', text)
     this.#addResponse('response.in_progress', text)
@@ -163,10 +162,10 @@ export class EventWriter {
       ...this.#response,
       status: 'completed',
       // Go writes a list that was never begun as null.
-      output: output.length > 0 ? sortKeys(output) : null,
+      output: output.length > 0 ? output : null,
       created_at: now,
       completed_at: now,
-      usage: sortKeys(toUsage(frame)),
+      usage: toUsage(frame),
     }
     this.#addResponse('response.completed', toJsonText(response))
   }
@@ -180,7 +179,7 @@ export class EventWriter {
     const error = { code, message }
     const { model = '' } = this.#request
     const response = { id: this.#ids.response, object: 'response', status: 'failed', model, output: [], error, usage }
-    this.#addResponse('response.failed', toJsonText(sortKeys(response)))
+    this.#addResponse('response.failed', toJsonText(response))
   }
 
   #addMessageDone(text: string): object {
@@ -197,13 +196,13 @@ export class EventWriter {
   }
 
   #add(type: string, data: object): void {
-    this.#waiting.push(toSseEvent(sortKeys({ ...data, type, sequence_number: this.#sequenceNumber++ }), type))
+    this.#waiting.push(toSseEvent({ type, sequence_number: this.#sequenceNumber++, ...data }, type))
   }
 
   /** @param text JSON, which two events share */
   #addResponse(type: string, text: string): void {
     const number = this.#sequenceNumber++
-    this.#waiting.push(`event: ${type}\ndata: {"response":${text},"sequence_number":${number},"type":"${type}"}\n\n`)
+    this.#waiting.push(`event: ${type}\ndata: {"type":"${type}","sequence_number":${number},"response":${text}}\n\n`)
   }
 
   /** Why the index is looked at each time: an item that was ended meanwhile moves those that are still open. */
@@ -214,14 +213,4 @@ export class EventWriter {
     }
     this.#waiting.push(this.#deltas.write(delta, this.#sequenceNumber++))
   }
-}
-
-let order: readonly string[] | undefined
-
-/** Why not sorted each time: a response has many fields, and always the same. */
-function inOrder(response: Record<string, unknown>): object {
-  order ??= Object.keys(response).toSorted()
-  const ordered: Record<string, unknown> = {}
-  for (const key of order) ordered[key] = response[key]
-  return ordered
 }

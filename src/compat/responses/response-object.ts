@@ -33,7 +33,7 @@ export function toResponseObject(
   { status, output, completedAt, usage }: ResponseState,
   request: ResponsesRequest,
   echo: ResponseEcho,
-): Record<string, unknown> {
+): object {
   return {
     id,
     object: 'response',

@@ -1,0 +1,28 @@
+import { http, HttpResponse, type HttpHandler } from 'msw'
+
+/** The one handler that one writes by hand: it says these pieces, whatever is asked. */
+export function createHandWrittenHandler(pieces: readonly string[]): HttpHandler {
+  const encoder = new TextEncoder()
+  const counted = {
+    total_duration: 1_234_567_890,
+    load_duration: 12_345_678,
+    prompt_eval_count: pieces.length - 1,
+    prompt_eval_duration: 23_456_789,
+    eval_count: pieces.length,
+    eval_duration: 34_567_890,
+  }
+  return http.post('http://localhost:11434/api/chat', async ({ request }) => {
+    const { model } = (await request.json()) as { model: string }
+    const created_at = new Date().toISOString()
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const send = (line: object): void => controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
+        for (const content of pieces) send({ model, created_at, message: { role: 'assistant', content }, done: false })
+        const message = { role: 'assistant', content: '' }
+        send({ model, created_at, message, done: true, done_reason: 'stop', ...counted })
+        controller.close()
+      },
+    })
+    return new HttpResponse(stream, { headers: { 'content-type': 'application/x-ndjson' } })
+  })
+}

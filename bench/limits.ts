@@ -1,0 +1,35 @@
+/** What is measured and how far it may go: the only place where a limit stands. */
+export interface Row {
+  name: string
+  /** A module of rows/: it runs in a process of its own, so that no row warms or fills the heap of another. */
+  module: 'handlers' | 'stubbed-fetch' | 'profiles' | 'decoding'
+  argument: string
+  /** The msw that `handlers/` is to be given. */
+  msw?: 2 | 3
+  /** How many times the baseline's cost it should be at most. */
+  aim?: number
+  /** How many times it may be: where it is not the aim, the aim is not reached yet. Without one the figure is only told. */
+  limit?: number
+}
+
+export const ROWS: readonly Row[] = [
+  { name: 'handlers, msw 3, 10 pieces', module: 'handlers', argument: '10', msw: 3, aim: 1.1, limit: 1.1 },
+  { name: 'handlers, msw 3, 200 pieces', module: 'handlers', argument: '200', msw: 3, aim: 1.1, limit: 1.2 },
+  { name: 'handlers, msw 3, a request for another server', module: 'handlers', argument: 'foreign', msw: 3 },
+  { name: 'handlers, msw 2, 10 pieces', module: 'handlers', argument: '10', msw: 2, aim: 1.1, limit: 1.2 },
+  { name: 'handlers, msw 2, 200 pieces', module: 'handlers', argument: '200', msw: 2, aim: 1.1, limit: 1.35 },
+  { name: 'handlers, msw 2, a request for another server', module: 'handlers', argument: 'foreign', msw: 2 },
+  { name: 'mock.fetch, 10 pieces', module: 'stubbed-fetch', argument: '10', aim: 1.5, limit: 1.5 },
+  { name: 'mock.fetch, 200 pieces', module: 'stubbed-fetch', argument: '200', aim: 1.5, limit: 1.5 },
+  { name: 'strict, 10 pieces', module: 'profiles', argument: '10', aim: 1.1, limit: 1.1 },
+  { name: 'strict, 200 pieces', module: 'profiles', argument: '200', aim: 1.1, limit: 1.1 },
+  { name: 'decoding 2 kB', module: 'decoding', argument: '2 kB', aim: 2.5, limit: 2.5 },
+  { name: 'decoding 20 MB, a byte against one of 1 MB', module: 'decoding', argument: 'growth', aim: 1, limit: 1.5 },
+  {
+    name: 'decoding 20 MB, bytes kept for one of the body',
+    module: 'decoding',
+    argument: 'memory',
+    aim: 1,
+    limit: 1.2,
+  },
+]
