@@ -1,6 +1,6 @@
+import { quote } from '../go-json.ts'
 import { OllamaError } from '../errors.ts'
 import type { MockState } from '../state.ts'
-import { quoteLikeGo } from './scheduler.ts'
 
 const DIGEST = /^sha256[:-][\da-fA-F]{64}$/
 
@@ -12,7 +12,7 @@ export function toBlobKey(digest: string): string {
 
 /** Answers `HEAD /api/blobs/:digest`. */
 export function answerHasBlob({ blobs }: MockState, digest: string): Response {
-  if (!blobs.has(toBlobKey(digest))) throw new OllamaError(404, `blob ${quoteLikeGo(digest)} not found`)
+  if (!blobs.has(toBlobKey(digest))) throw new OllamaError(404, `blob ${quote(digest)} not found`)
   return new Response(null)
 }
 
@@ -22,7 +22,7 @@ export async function answerCreateBlob({ blobs }: MockState, digest: string, byt
   if (blobs.has(key)) return new Response(null)
   const actual = `sha256:${await sha256(bytes)}`
   if (actual !== digest) {
-    throw new OllamaError(400, `digest mismatch, expected ${quoteLikeGo(digest)}, got ${quoteLikeGo(actual)}`)
+    throw new OllamaError(400, `digest mismatch, expected ${quote(digest)}, got ${quote(actual)}`)
   }
   blobs.set(key, bytes)
   return new Response(null, { status: 201 })

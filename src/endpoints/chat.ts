@@ -40,6 +40,7 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
     capabilities,
     options: request.options,
     keepAlive: keep_alive,
+    shifts: request.shift !== false,
   })
   if (onlyLoads) return toLoaded('load')
 

@@ -1,3 +1,4 @@
+import { quote } from '../go-json.ts'
 import { startTimestamps } from '../clock.ts'
 import { OllamaError } from '../errors.ts'
 import { toJsonText, toLine } from '../json-text.ts'
@@ -13,7 +14,6 @@ import type { Answer } from './answers.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits, type GenerationWriter } from './generation.ts'
 import { chooseReply } from './reply-choice.ts'
-import { quoteLikeGo } from './scheduler.ts'
 
 export const DEFAULT_MODEL = 'llama3.1:8b'
 
@@ -136,7 +136,7 @@ function failFirst(error: OllamaError, streams: boolean): Answer<never> {
 function findRefusal<Frame>({ request, render, runner }: Completion<Frame>): OllamaError | undefined {
   const { format, shift, truncate } = request
   if (format !== undefined && !/^(null|""|"json"|\{.*)$/s.test(format)) {
-    return new OllamaError(500, `invalid format: ${quoteLikeGo(format)}; expected "json" or a valid JSON Schema object`)
+    return new OllamaError(500, `invalid format: ${quote(format)}; expected "json" or a valid JSON Schema object`)
   }
   if (shift === false && truncate !== false && runner.numCtx > 1 && countTokens(render()) > runner.numCtx - 1) {
     return new OllamaError(
@@ -185,6 +185,6 @@ export function decideThinking(
   think: ChatRequest['think'],
 ): boolean {
   if (!strict || model.capabilities.includes('thinking')) return think !== false
-  if (think) throw new OllamaError(400, `${quoteLikeGo(name)} does not support thinking`)
+  if (think) throw new OllamaError(400, `${quote(name)} does not support thinking`)
   return false
 }

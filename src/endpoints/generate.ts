@@ -44,6 +44,7 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
     capabilities,
     options: request.options,
     keepAlive: keep_alive,
+    shifts: request.shift !== false,
   })
   if (onlyLoads) return toLoaded('load')
 

@@ -1,3 +1,4 @@
+import { quote } from '../go-json.ts'
 import { OllamaError } from '../errors.ts'
 import {
   isValidModelName,
@@ -9,7 +10,6 @@ import {
 import { renameModel } from '../models.ts'
 import type { CopyRequest, DeleteRequest } from '../request-types.ts'
 import type { MockState } from '../state.ts'
-import { quoteLikeGo } from './scheduler.ts'
 
 /** Answers `POST /api/copy`: the model is installed under a second name. */
 export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {
@@ -20,14 +20,14 @@ export function answerCopy({ models, strict, clock }: MockState, request: CopyRe
   // Why nothing is looked up for a copy onto itself: neither does the real server.
   if (toFullModelName(from) === toFullModelName(to)) return new Response(null)
   const model = found ?? (strict || models.isRemoved(source) ? undefined : models.imagine(source))
-  if (!model) throw new OllamaError(404, `model ${quoteLikeGo(source)} not found`)
+  if (!model) throw new OllamaError(404, `model ${quote(source)} not found`)
   models.install(renameModel(model, to, clock.timestamp()))
   return new Response(null)
 }
 
 function toExistingName(models: MockState['models'], text: string, what: string): ModelName {
   const name = parseModelName(text)
-  if (!isValidModelName(name)) throw new OllamaError(400, `${what} ${quoteLikeGo(text)} is invalid`)
+  if (!isValidModelName(name)) throw new OllamaError(400, `${what} ${quote(text)} is invalid`)
   return models.canonical(name)
 }
 
@@ -36,7 +36,7 @@ export function answerDelete({ models, strict }: MockState, request: DeleteReque
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')
   const name = parseModelReference(text)
-  if (!isValidModelName(name)) throw new OllamaError(400, `name ${quoteLikeGo(text)} is invalid`)
+  if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
   const isThere = strict ? models.find(fullName) !== undefined : !models.isRemoved(fullName)
   if (!isThere) throw new OllamaError(404, `model '${text}' not found`)

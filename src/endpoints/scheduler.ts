@@ -1,3 +1,4 @@
+import { quote } from '../go-json.ts'
 import { OllamaError } from '../errors.ts'
 import {
   isValidModelName,
@@ -73,18 +74,21 @@ export function schedule(
     options = {},
     keepAlive,
     endpoint,
+    shifts = true,
   }: {
     capabilities: readonly Capability[]
     options?: Readonly<Record<string, unknown>> | undefined
     keepAlive?: KeepAlive | undefined
     endpoint?: string
+    /** Whether a conversation that outgrows the context is shifted: the runner is started with it. */
+    shifts?: boolean
   },
 ): RunnerOptions {
   let runner: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0, loading: {} }
   if (state.strict) {
     const missing = capabilities.filter((capability) => !model.capabilities.includes(capability))
     if (missing.includes('completion') && endpoint) {
-      throw new OllamaError(400, `${quoteLikeGo(name)} does not support ${endpoint}`)
+      throw new OllamaError(400, `${quote(name)} does not support ${endpoint}`)
     }
     if (missing.length > 0) {
       const fullName = toFullModelName(parseModelName(model.name))
@@ -96,7 +100,7 @@ export function schedule(
   state.models.load(model, {
     keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER),
     contextLength: toContextLength(model, numCtx as number | undefined),
-    setup: JSON.stringify(setup),
+    setup: JSON.stringify({ ...setup, shifts }),
   })
   return runner
 }
@@ -109,9 +113,4 @@ function toContextLength({ details, modelInfo, capabilities }: InstalledModel, n
   const architecture = String(modelInfo['general.architecture'])
   const most = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
   return Math.min(Math.max(numCtx, capabilities.includes('vision') ? 2048 : 4), most)
-}
-
-/** A string as Go's `%q` prints it. */
-export function quoteLikeGo(text: string): string {
-  return JSON.stringify(text)
 }

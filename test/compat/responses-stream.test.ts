@@ -33,9 +33,8 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
     expect(added.map(({ item }) => item!.id)).toEqual(output.map(({ id }) => id))
     expect(done.map(({ item }) => item)).toEqual(output)
     expect(done.map(({ output_index: index }) => index)).toEqual(output.map((_item, index) => index))
-    for (const { item_id: id, output_index: index } of events) {
-      if (id !== undefined) expect(output[index!]!.id).toBe(id)
-    }
+    const ofItems = events.filter(({ item_id: id }) => id !== undefined)
+    expect(ofItems.map(({ output_index: index }) => output[index!]!.id)).toEqual(ofItems.map(({ item_id: id }) => id))
     expect(new Set(output.map(({ id }) => id)).size).toBe(output.length)
   })
 

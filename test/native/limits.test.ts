@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stream } from './ask.ts'
+import { outcome, post, stream } from './ask.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const PIECES = ['One', ' two', ' three', ' four']
@@ -31,6 +31,26 @@ describe('in the strict profile', () => {
     expect(await ask('strict', options)).toEqual([text, reason, count])
     expect(await ask('strict', options, { stream: false })).toEqual([text, reason, count])
   })
+})
+
+test.each([
+  [{ input: 'a b c', options: { num_ctx: 1 } }, 'input after truncation exceeds maximum context length'],
+  [
+    { input: 'a b c', options: { num_ctx: 1 }, truncate: false },
+    'input after truncation exceeds maximum context length',
+  ],
+  [{ input: 'a b c', options: { num_ctx: 2 }, truncate: false }, 'the input length exceeds the context length'],
+])('in the strict profile embed refuses %j: %s', async (fields, error) => {
+  expect(await outcome(post(mockOf('strict'), '/api/embed', { model: 'nomic-embed-text', ...fields }))).toEqual({
+    status: 400,
+    body: { error },
+  })
+})
+
+test('in the strict profile an input that is cut counts as many tokens as fit', async () => {
+  const body = { model: 'nomic-embed-text', input: ['a b c', ''], options: { num_ctx: 3 } }
+
+  expect(await outcome(post(mockOf('strict'), '/api/embed', body))).toMatchObject({ body: { prompt_eval_count: 2 } })
 })
 
 test('in the default profile options limit nothing', async () => {

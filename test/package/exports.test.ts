@@ -55,6 +55,9 @@ test('msw-ollama/core exports these names', () => {
         "TokenLogprob",
         "ToolCall",
         "VersionResponse",
+        "WebPage",
+        "WebSearchFixture",
+        "WebSearchResult",
       ],
       "values": [
         "DEFAULT_MODELS",

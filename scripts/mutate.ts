@@ -1,0 +1,117 @@
+/**
+ * Breaks the code on purpose, one mutation after the other, and asks whether a test notices: `npm run mutate [word …]`,
+ * of which each word picks the mutations that have it in their clause, name or file.
+ *
+ * It works in copies of the tree: the tree itself is never changed. test/mutations/*.json hold the mutations;
+ * survivors.json gives for the name of each that may survive the reason why.
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+interface Mutation {
+  /** Of the list of what the mock must do. */
+  clause: number
+  /** What is wrong with the mock then. */
+  name: string
+  file: string
+  /** Stands in the file exactly once. */
+  find: string
+  replacement: string
+  /** Those that should notice. */
+  tests: string[]
+}
+
+type Verdict = 'killed' | 'survived'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const MUTATIONS = join(ROOT, 'test/mutations')
+const COPIED = ['src', 'handlers', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const WORKERS = 2
+const PATIENCE_MS = 60_000
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}
+
+const survivors = readJson<Record<string, string>>(join(MUTATIONS, 'survivors.json'))
+
+function readMutations(words: readonly string[]): Mutation[] {
+  const files = readdirSync(MUTATIONS).filter((name) => name.endsWith('.json') && name !== 'survivors.json')
+  const all = files.flatMap((name) => readJson<Mutation[]>(join(MUTATIONS, name)))
+  const isPicked = ({ clause, name, file }: Mutation) =>
+    words.length === 0 || words.some((word) => `${clause} ${name} ${file}`.includes(word))
+  return all.filter(isPicked)
+}
+
+function copyTree(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mutate-'))
+  for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+/** Whether the tests pass. Those that do not end in time do not. */
+function pass(folder: string, tests: readonly string[]): Promise<boolean> {
+  const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', '--project', 'node', '--bail', '1', '--maxWorkers', '1', ...tests]
+  return new Promise((settle) => {
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: PATIENCE_MS })
+    child.on('error', () => settle(false))
+    child.on('exit', (code) => settle(code === 0))
+  })
+}
+
+async function judge(folder: string, { file, find, replacement, tests }: Mutation): Promise<Verdict> {
+  const path = join(folder, file)
+  const original = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    original.replace(find, () => replacement),
+  )
+  try {
+    return (await pass(folder, tests)) ? 'survived' : 'killed'
+  } finally {
+    writeFileSync(path, original)
+  }
+}
+
+/** Why a mutation cannot be tried, if it cannot. */
+function faultOf({ name, file, find, replacement }: Mutation): string | undefined {
+  const count = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1
+  if (count === 1 && find !== replacement) return undefined
+  return `Failed to mutate "${name}": found its text ${count} times in ${file}. Give a text that is there once.`
+}
+
+async function run(mutations: readonly Mutation[]): Promise<Map<Mutation, Verdict>> {
+  const folders = Array.from({ length: WORKERS }, copyTree)
+  const verdicts = new Map<Mutation, Verdict>()
+  const waiting = [...mutations]
+  try {
+    if (!(await pass(folders[0]!, [...new Set(mutations.flatMap(({ tests }) => tests))]))) {
+      throw new Error('Failed to mutate: the tests fail already. Make them pass first.')
+    }
+    const work = async (folder: string): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const verdict = await judge(folder, next)
+        verdicts.set(next, verdict)
+        console.log(`${verdict.padEnd(8)} ${next.clause} ${next.name} (${next.file})`)
+      }
+    }
+    await Promise.all(folders.map(work))
+    return verdicts
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true })
+  }
+}
+
+const mutations = readMutations(process.argv.slice(2))
+const faults = mutations.map(faultOf).filter((fault) => fault !== undefined)
+for (const fault of faults) console.error(fault)
+const verdicts = faults.length === 0 ? await run(mutations) : new Map<Mutation, Verdict>()
+const survived = [...verdicts].filter(([, verdict]) => verdict === 'survived').map(([{ name }]) => name)
+const unexplained = survived.filter((name) => !survivors[name])
+console.log(`${verdicts.size - survived.length} of ${mutations.length} killed`)
+for (const name of survived) console.log(`survived: ${name}. ${survivors[name] ?? 'No reason is given.'}`)
+process.exitCode = faults.length > 0 || unexplained.length > 0 ? 1 : 0
