@@ -42,6 +42,22 @@ export function parseModelReference(text: string): ModelName {
   return parseModelName(text.trim().replace(/:local$/i, ''))
 }
 
+/**
+ * Whether a name says twice where its model is: `x:cloud:local`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/internal/modelref/modelref.go
+ */
+export function hasTwoSources(text: string): boolean {
+  const base = cutSource(text.trim())
+  return base !== undefined && cutSource(base) !== undefined
+}
+
+/** A name without its `:local`, `:cloud` or `-cloud`; undefined where it has none. */
+function cutSource(text: string): string | undefined {
+  const match = /:\s*(?:cloud|local)\s*$/i.exec(text) ?? /(?<=:[^:/]*)-cloud\s*$/i.exec(text)
+  return match ? text.slice(0, match.index) : undefined
+}
+
 /** What a separator promised and did not deliver: never part of a valid name, so that `llama3:` is refused. */
 const MISSING_PART = '!MISSING!'
 

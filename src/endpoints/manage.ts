@@ -10,6 +10,7 @@ import {
 import { renameModel } from '../models.ts'
 import type { CopyRequest, DeleteRequest } from '../request-types.ts'
 import type { MockState } from '../state.ts'
+import { refuseTwoSources } from './scheduler.ts'
 
 /** Answers `POST /api/copy`: the model is installed under a second name. */
 export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {
@@ -35,6 +36,7 @@ function toExistingName(models: MockState['models'], text: string, what: string)
 export function answerDelete({ models, strict }: MockState, request: DeleteRequest): Response {
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')
+  refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)

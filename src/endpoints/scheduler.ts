@@ -1,6 +1,7 @@
 import { quote } from '../go-json.ts'
 import { OllamaError } from '../errors.ts'
 import {
+  hasTwoSources,
   isValidModelName,
   parseModelName,
   parseModelReference,
@@ -54,7 +55,13 @@ export function findModel(
   return { model, name: wanted }
 }
 
+/** @throws OllamaError 400 for a name that says twice where its model is */
+export function refuseTwoSources(text: string): void {
+  if (hasTwoSources(text)) throw new OllamaError(400, `use either :local or :cloud, not both: ${quote(text.trim())}`)
+}
+
 function toValidName(text: string): ModelName {
+  refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   return name

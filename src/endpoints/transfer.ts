@@ -15,6 +15,7 @@ import type { PullRequest, PushRequest } from '../request-types.ts'
 import type { Exchange, MockState } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import { toProgressResponse } from './progress.ts'
+import { refuseTwoSources } from './scheduler.ts'
 
 /** Where a real Ollama keeps its files. */
 const MODELS_FOLDER = '/root/.ollama/models'
@@ -26,7 +27,9 @@ const MODELS_FOLDER = '/root/.ollama/models'
  */
 export function answerPull(exchange: Exchange, request: PullRequest): MaybePromise<Response> {
   const { state } = exchange
-  const name = parseModelReference(request.model || request.name || '')
+  const text = request.model || request.name || ''
+  refuseTwoSources(text)
+  const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const lines = pull(state, state.models.canonical(name), scriptOf(state))
   return toProgressResponse(lines, request.stream ?? true, exchange)

@@ -193,3 +193,25 @@ describe('in the strict profile', () => {
     expect(await names(mock)).not.toContain('mine:latest')
   })
 })
+
+describe('a name that says twice where its model is', () => {
+  const TWICE = ['x:local:local', 'x:1-cloud:local', 'x:cloud:cloud', ' x: local :cloud ']
+  const ASKED = ['show', 'chat', 'generate', 'embed', 'embeddings', 'pull', 'delete']
+
+  test.each(TWICE.flatMap((name) => ASKED.map((endpoint) => [name, endpoint] as const)))(
+    '%j is refused by %s',
+    async (name, endpoint) => {
+      const refusal = {
+        endpoint,
+        body: (model: string) => ({ model, input: 'Hi', prompt: 'Hi' }),
+        status: 400,
+        error: invalid,
+      }
+
+      expect(await refusedBy('strict', refusal, name)).toEqual({
+        status: 400,
+        body: { error: `use either :local or :cloud, not both: ${quoted(name.trim())}` },
+      })
+    },
+  )
+})

@@ -25,7 +25,7 @@ afterAll(() => packed?.[Symbol.asyncDispose]())
 describe('the tarball', () => {
   test('holds the built files, the README and the license, and nothing else', () => {
     const built = readSourceFiles().flatMap(({ path }) =>
-      ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((extension) => `dist/${path.replace(/\.ts$/, extension)}`),
+      ['.js', '.js.map', '.d.ts'].map((extension) => `dist/${path.replace(/\.ts$/, extension)}`),
     )
     expect(packed.files.toSorted()).toEqual([...built, 'LICENSE', 'README.md', 'package.json'].toSorted())
   })
