@@ -50,6 +50,7 @@ export interface ModelStore extends ModelCatalogue {
 }
 
 const FIVE_MINUTES = 5 * 60_000
+const MOST_IMAGINED = 100
 
 interface Stay extends LoadedModelState {
   readonly keepAlive: number
@@ -65,6 +66,8 @@ export function createModelStore(
   const startedAt = clock.timestamp()
   let installed: InstalledModel[] = []
   const removed = new Set<string>()
+  /** Why kept: a test asks for the same few names again and again, and a model is more work than its answer. */
+  const imagined = new Map<string, InstalledModel>()
   /** By the digest of the weights. */
   const stays = new Map<string, Stay>()
 
@@ -101,8 +104,16 @@ export function createModelStore(
       removed.add(key)
       return removeKey(key)
     },
-    isRemoved: (name) => removed.has(toKey(name)),
-    imagine: (name) => toInstalledModel({ name }, { strict, createdAt: startedAt }),
+    isRemoved: (name) => removed.size > 0 && removed.has(toKey(name)),
+    imagine(name) {
+      let model = imagined.get(name)
+      if (!model) {
+        model = toInstalledModel({ name }, { strict, createdAt: startedAt })
+        if (imagined.size >= MOST_IMAGINED) imagined.clear()
+        imagined.set(name, model)
+      }
+      return model
+    },
     canonical(name) {
       const names = installed.map((model) => parseModelName(model.name))
       const known = (part: keyof ModelName): string =>
