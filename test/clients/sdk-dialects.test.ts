@@ -65,16 +65,6 @@ async function askAndAbort(dialect: Dialect, streamed: boolean): Promise<Outcome
   return outcome
 }
 
-function askForReply(
-  scene: keyof typeof REPLIES,
-  dialect: Parameters<typeof ask>[0],
-  streamed: boolean,
-): ReturnType<typeof ask> {
-  network.use(mockOllama.chat(REPLIES[scene]))
-  const { signal } = new AbortController()
-  return ask(dialect, { streamed, signal, onText: () => undefined })
-}
-
 test('every reply has an entry for every dialect, streamed and not', () => {
   const empty = COMBINATIONS.filter(([scene, dialect, way]) => CELLS[scene]?.[dialect]?.[way] === undefined)
   expect(empty).toEqual([])
