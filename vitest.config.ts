@@ -10,7 +10,9 @@ const msw2 = { provide: { mswMajor: 2, workerUrl: '/mockServiceWorker2.js' } } a
 // Holds for the package's own handlers too: what a test run imports from here is transformed, not loaded by Node.
 const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
 
-const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts']
+// A project of its own, which a test starts.
+const startedByTests = ['test/fixture/project/**']
+const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts', ...startedByTests]
 const onlyInNode = ['test/**/*.node.test.ts']
 
 function inChromium(name: string): TestProjectInlineConfiguration['test'] {

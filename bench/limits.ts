@@ -2,7 +2,7 @@
 export interface Row {
   name: string
   /** A module of rows/: it runs in a process of its own, so that no row warms or fills the heap of another. */
-  module: 'handlers' | 'stubbed-fetch' | 'profiles' | 'dialects' | 'decoding'
+  module: 'handlers' | 'stubbed-fetch' | 'profiles' | 'dialects' | 'rules' | 'decoding'
   argument: string
   /** The msw that `handlers/` is to be given. */
   msw?: 2 | 3
@@ -33,6 +33,8 @@ export const ROWS: readonly Row[] = [
   { name: '/v1/completions, 200 pieces', module: 'dialects', argument: '/v1/completions', aim: 1.5, limit: 1.5 },
   { name: '/v1/responses, 200 pieces', module: 'dialects', argument: '/v1/responses', aim: 1.5, limit: 1.5 },
   { name: '/v1/messages, 200 pieces', module: 'dialects', argument: '/v1/messages', aim: 1.5, limit: 1.5 },
+  { name: '10,000 rules, 10 pieces', module: 'rules', argument: '10', aim: 1.1, limit: 1.1 },
+  { name: '10,000 rules, 200 pieces', module: 'rules', argument: '200', aim: 1.1, limit: 1.1 },
   { name: 'decoding 2 kB', module: 'decoding', argument: '2 kB', aim: 2.5, limit: 2.5 },
   { name: 'decoding 20 MB, a byte against one of 1 MB', module: 'decoding', argument: 'growth', aim: 1, limit: 1.5 },
   {

@@ -1,16 +1,18 @@
 import type { HttpHandler } from 'msw'
-import { createMockOllamaCore, type MockOllama as CoreMockOllama, type MockOllamaOptions } from '../src/mock-ollama.ts'
+import { createMockOllamaCore, withoutInternals, type MockOllama as CoreMockOllama } from '../src/mock-ollama.ts'
+import type { MockOllamaOptions } from '../src/options.ts'
 import { anthropicHandlers } from './anthropic.ts'
 import { cloudHandlers } from './cloud.ts'
 import { embedHandlers } from './embed.ts'
 import { generateHandlers } from './generate.ts'
 import { modelHandlers } from './models.ts'
 import { openaiHandlers } from './openai.ts'
+import { createEndpointHandler, type EndpointHandlers } from './endpoint-handler.ts'
 import { createOverrideHandlers, type OverrideHandlers } from './overrides.ts'
 import { createFallbackHandler, createRouteHandlers } from './route-handlers.ts'
 
 /** A mock of Ollama with its msw handlers. */
-export interface MockOllama extends CoreMockOllama, OverrideHandlers {
+export interface MockOllama extends CoreMockOllama, OverrideHandlers, EndpointHandlers {
   /**
    * A handler for each route, and a last one that refuses the rest of the mock's URLs as a real Ollama does.
    *
@@ -30,13 +32,8 @@ export interface MockOllama extends CoreMockOllama, OverrideHandlers {
  */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
   const core = createMockOllamaCore(options)
-  const { url, models, fetch, reset } = core
   const routes = createRouteHandlers(core)
-  return {
-    url,
-    models,
-    fetch,
-    reset,
+  return Object.assign(withoutInternals(core), {
     // Why in this order: msw tries one after the other, so what is asked most comes first.
     handlers: [
       ...generateHandlers(routes),
@@ -48,5 +45,6 @@ export function createMockOllama(options?: MockOllamaOptions): MockOllama {
       createFallbackHandler(core),
     ],
     ...createOverrideHandlers(core),
-  }
+    handler: createEndpointHandler(core),
+  })
 }

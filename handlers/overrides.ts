@@ -1,16 +1,27 @@
 import { http, type HttpHandler } from 'msw'
-import { toEmbedOverride, type EmbedSource } from '../src/embed-source.ts'
+import { readEmbedSource, type EmbedSource } from '../src/embed-source.ts'
+import { compileMatch, type When } from '../src/match.ts'
 import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
-import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
-import type { ReplySource } from '../src/replies.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { EndpointName, OllamaRequest, ReplySource } from '../src/replies.ts'
 import { assertReplySource } from '../src/reply-checks.ts'
 import { parseRoutePath } from '../src/route-path.ts'
+import type { ScriptedReply } from '../src/rules.ts'
+import type { Overrides } from '../src/state.ts'
 import { isRequestFor, respond, withLabel } from './route-handlers.ts'
 
-/** Where a chat is asked for: the real server, too, sends all four dialects into one handler. */
-const CHAT_PATHS = ['/api/chat', '/v1/chat/completions', '/v1/responses', '/v1/audio/transcriptions', '/v1/messages']
+/** Where each is asked for: the real server, too, sends all four dialects of a chat into one handler. */
+const PATHS = {
+  chat: ['/api/chat', '/v1/chat/completions', '/v1/responses', '/v1/audio/transcriptions', '/v1/messages'],
+  generate: ['/api/generate', '/v1/completions'],
+  embed: ['/api/embed', '/api/embeddings', '/v1/embeddings'],
+} as const satisfies Partial<Record<EndpointName, readonly string[]>>
+
+type Name = keyof typeof PATHS
 
 export interface OverrideOptions {
+  /** Which requests it answers; the others are left to the next handler, and do not spend it. Default: all. */
+  when?: When
   /** Whether it answers one request only. One that the server refuses by itself does not count. Default: false. */
   once?: boolean
 }
@@ -22,7 +33,8 @@ export interface OverrideHandlers {
    *
    * @example
    * server.use(mockOllama.chat('The sky scatters blue.'))
-   * server.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }, { once: true }))
+   * server.use(mockOllama.chat(reply.error(503, 'busy'), { once: true }))
+   * server.use(mockOllama.chat('Sunny.', { when: /weather/i }))
    */
   chat(reply: ReplySource, options?: OverrideOptions): HttpHandler
   /** What the model says to prompts of `/api/generate` and `/v1/completions`. */
@@ -32,64 +44,82 @@ export interface OverrideHandlers {
 }
 
 export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
-  const asksModel = createQuestion(mock)
+  const ask = createQuestion(mock)
 
   function override(
-    name: string,
-    paths: readonly string[],
-    overrides: Overrides,
+    name: Name,
+    source: ReplySource,
     options: OverrideOptions = {},
+    toOverrides: (rule: ScriptedReply) => Overrides,
   ): HttpHandler {
-    assertOverrideOptions(name, options)
-    const { once = false } = options
-    const routes = paths.map(parseRoutePath)
+    const { when, once = false } = readOptions(name, options)
+    const match = when === undefined ? undefined : compileMatch(taskOf(name), when)
+    const label = `mockOllama.${name}(…${match ? `, { when: ${match.label} }` : ''})`
+    const rule: ScriptedReply = { kind: 'override', label, source, match, endpoints: [name], times: Infinity, calls: 0 }
+    mock.addOverride(rule)
+    const routes = PATHS[name].map(parseRoutePath)
+    const overrides = toOverrides(rule)
+    /** What a `where` threw: its request is answered with it. */
+    const failures = new WeakMap<Request, Overrides>()
+
+    async function matches(request: Request): Promise<boolean> {
+      const asked = await ask(request)
+      if (!asked) return false
+      try {
+        return match?.matches(asked) ?? true
+      } catch (error) {
+        const fail = (): never => {
+          throw error
+        }
+        failures.set(request, toOverrides({ ...rule, source: fail }))
+        return true
+      }
+    }
     return withLabel(
       http.post(
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(mock, request, 'POST', route))
-          // Why a second question: msw spends a `once` handler before its resolver runs, and a request that the server
+          // Why asked for a `once`, too: msw spends such a handler before its resolver runs, and a request that the server
           // refuses by itself (malformed, of an unknown model) must not spend it.
-          return isMatch && once ? asksModel(request) : isMatch
+          return isMatch && (once || match) ? matches(request) : isMatch
         },
-        ({ request }) => respond(mock, overrides, request),
+        ({ request }) => respond(mock, failures.get(request) ?? overrides, request),
         { once },
       ),
-      `POST ${mock.label}${paths.join(', ')} (mockOllama.${name})`,
+      `POST ${mock.label}${PATHS[name].join(', ')} (${label})`,
     )
   }
 
   return {
     chat(reply, options) {
-      assertReplySource('create a chat handler', reply)
-      return override('chat', CHAT_PATHS, { reply: { source: reply, calls: 0 } }, options)
+      assertReplySource(taskOf('chat'), reply)
+      return override('chat', reply, options, (rule) => ({ rule }))
     },
     generate(reply, options) {
-      assertReplySource('create a generate handler', reply)
-      return override('generate', ['/api/generate', '/v1/completions'], { reply: { source: reply, calls: 0 } }, options)
+      assertReplySource(taskOf('generate'), reply)
+      return override('generate', reply, options, (rule) => ({ rule }))
     },
-    embed(vectors, options) {
-      const embed = toEmbedOverride('create an embed handler', vectors)
-      return override('embed', ['/api/embed', '/api/embeddings', '/v1/embeddings'], { embed }, options)
+    embed(source, options) {
+      const { vectors, delivery } = readEmbedSource(taskOf('embed'), source)
+      return override('embed', delivery, options, (rule) => ({ embed: { rule, vectors } }))
     },
   }
 }
 
-/** Makes the question whether a request gets as far as the model. Its body is read once, however many handlers ask. */
-function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<boolean> {
-  const known = new WeakMap<Request, Promise<boolean>>()
+/**
+ * Makes the question what the model would be asked by a request; undefined: nothing, for the server refuses it, or it says
+ * itself what is answered. Its body is read once, however many handlers ask.
+ */
+function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<OllamaRequest | undefined> {
+  const known = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
 
-  async function ask(request: Request): Promise<boolean> {
-    let asked = false
-    const embed = (inputs: readonly string[]): number[][] => {
-      asked = true
-      return inputs.map(() => [0])
-    }
-    const source = (): string => {
-      asked = true
-      return ''
+  async function ask(request: Request): Promise<OllamaRequest | undefined> {
+    let asked: OllamaRequest | undefined
+    const probe = (described: OllamaRequest): void => {
+      asked = described
     }
     try {
-      const response = await mock.fetchWith({ reply: { source, calls: 0 }, embed }, request.clone())
+      const response = await mock.fetchWith({ probe }, request.clone())
       await response.body?.cancel()
     } catch {
       // The client is gone: nobody will be answered.
@@ -107,13 +137,19 @@ function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<boo
   }
 }
 
-function assertOverrideOptions(name: string, options: OverrideOptions): void {
-  const task = `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
+function taskOf(name: Name): string {
+  return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
+}
+
+function readOptions(name: Name, options: OverrideOptions): OverrideOptions {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { once: true }.`)
+    throw new TypeError(
+      `Failed to ${taskOf(name)}: found ${describeValue(options)} as the options. Give { once: true }.`,
+    )
   }
-  refuseUnknownKeys(task, 'options', options, ['once'])
+  refuseUnknownKeys(taskOf(name), 'options', options, ['when', 'once'])
   if (options.once !== undefined && typeof options.once !== 'boolean') {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(options.once)} as once. Give true or false.`)
+    throw new TypeError(`Failed to ${taskOf(name)}: found ${describeValue(options.once)} as once. Give true or false.`)
   }
+  return options
 }

@@ -1,7 +1,9 @@
 import { http, type HttpHandler } from 'msw'
 import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from '../src/protocol.ts'
-import type { MockOllamaCore, Overrides } from '../src/mock-ollama.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
+import type { Overrides } from '../src/state.ts'
+import { ConnectionError } from '../src/wire.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
@@ -58,7 +60,8 @@ export async function respond(mock: MockOllamaCore, overrides: Overrides, reques
     return response
   } catch (error) {
     // The client is gone: it has its own error already, and msw would print this one.
-    if (request.signal.aborted) return Response.error()
+    // One of the connection is for msw to make.
+    if (request.signal.aborted || error instanceof ConnectionError) return Response.error()
     throw error
   }
 }

@@ -1,30 +1,44 @@
 import { isVector } from './embeddings.ts'
-import { OllamaError } from './errors.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { toReplyError, type ReplyObject } from './replies.ts'
+import type { ReplyObject } from './replies.ts'
 import { assertReply } from './reply-checks.ts'
-import type { EmbedOverride } from './state.ts'
 
-/** Vectors for a test: one for all texts, one for each input in turn, by text, by function; or a failure. */
+/** How vectors fail or come over. */
+export type EmbedDelivery = Pick<ReplyObject, 'error' | 'headers' | 'pace' | 'wire'>
+
+/** Vectors for a test: one for all texts, one for each input in turn, by text, by function; or how they fail. */
 export type EmbedSource =
   | readonly number[]
   | ReadonlyArray<readonly number[]>
   | Readonly<Record<string, readonly number[]>>
   | ((text: string) => readonly number[])
-  | Required<Pick<ReplyObject, 'error'>>
+  | EmbedDelivery
+
+/** A source of vectors that can be asked. */
+export interface EmbedScript {
+  /** A vector for each input; undefined: those of the mock. */
+  readonly vectors?: (inputs: readonly string[]) => ReadonlyArray<readonly number[]>
+  readonly delivery: EmbedDelivery
+}
+
+const DELIVERY_KEYS = ['error', 'headers', 'pace', 'wire'] as const satisfies ReadonlyArray<keyof EmbedDelivery>
 
 /** @throws TypeError for what is no source of vectors, with a sentence */
-export function toEmbedOverride(task: string, source: EmbedSource): EmbedOverride {
+export function readEmbedSource(task: string, source: EmbedSource): EmbedScript {
+  if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {
+    refuseUnknownKeys(task, 'vectors', source, DELIVERY_KEYS)
+    assertReply(task, source)
+    return { delivery: source as EmbedDelivery }
+  }
+  return { vectors: toVectors(task, source as Exclude<EmbedSource, EmbedDelivery>), delivery: {} }
+}
+
+function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): NonNullable<EmbedScript['vectors']> {
   if (typeof source === 'function') return (inputs) => inputs.map((text) => checkVector(source(text), text))
   if (isVector(source) && source.length > 0) return (inputs) => inputs.map(() => source)
   if (isListOfVectors(source)) return (inputs) => takeInTurn(source, inputs)
   if (typeof source === 'object' && source !== null && !Array.isArray(source)) {
-    if (isFailure(source)) {
-      refuseUnknownKeys(task, 'vectors', source, ['error'])
-      assertReply(task, source)
-      return toReplyError(source.error)
-    }
-    const byText = new Map(Object.entries(source as Record<string, readonly number[]>))
+    const byText = new Map(Object.entries(source as object as Record<string, readonly number[]>))
     if ([...byText.values()].every(isVector)) return (inputs) => inputs.map((text) => lookUp(byText, text))
   }
   throw new TypeError(
@@ -38,16 +52,15 @@ function isListOfVectors(source: unknown): source is ReadonlyArray<readonly numb
 }
 
 /** A text may be `error` as well: its value is then a vector. */
-function isFailure(source: object): source is Required<Pick<ReplyObject, 'error'>> {
-  return 'error' in source && !isVector(source.error)
+function isDelivery(source: object): boolean {
+  return DELIVERY_KEYS.some((key) => key in source && !isVector((source as Record<string, unknown>)[key]))
 }
 
 function takeInTurn(vectors: ReadonlyArray<readonly number[]>, inputs: readonly string[]): readonly number[][] {
   return inputs.map((text, i) => {
     const vector = vectors[i]
     if (vector) return [...vector]
-    throw new OllamaError(
-      500,
+    throw new Error(
       `Failed to embed '${text}': found ${inputs.length} inputs and ${vectors.length} vectors. Give a vector for each.`,
     )
   })
@@ -57,13 +70,12 @@ function lookUp(byText: ReadonlyMap<string, readonly number[]>, text: string): r
   const vector = byText.get(text)
   if (vector) return vector
   const known = [...byText.keys()].map((key) => `'${key}'`).join(', ')
-  throw new OllamaError(500, `Failed to embed '${text}': found vectors for ${known}. Give one for this text too.`)
+  throw new Error(`Failed to embed '${text}': found vectors for ${known}. Give one for this text too.`)
 }
 
 function checkVector(vector: unknown, text: string): readonly number[] {
   if (isVector(vector)) return vector
-  throw new OllamaError(
-    500,
+  throw new Error(
     `Failed to embed '${text}': found ${describeValue(vector)} from the function. Return a list of numbers.`,
   )
 }

@@ -1,4 +1,5 @@
-import { neverAborted, type MaybePromise } from './streams.ts'
+import { neverAborted } from './lifetime.ts'
+import type { MaybePromise } from './streams.ts'
 
 /** What the mock needs to know of a request, wherever it comes from. */
 export interface IncomingRequest {

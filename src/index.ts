@@ -1,15 +1,29 @@
-export { createMockOllama, type MockOllama, type MockOllamaOptions } from './mock-ollama.ts'
+export { createMockOllama, type MockOllama, type Rule } from './mock-ollama.ts'
+export type { MockOllamaOptions } from './options.ts'
+export { reply, type SequenceOptions } from './reply-builders.ts'
+export type { ControlledReply } from './controlled-reply.ts'
+export type { Match, PatternFixture, TextMatch, When } from './match.ts'
+export { toRules } from './rule-fixtures.ts'
+export type { RuleFixture } from './scripted-replies.ts'
+export type { RecordedRequest } from './journal.ts'
+export type { AnsweredBy } from './rules.ts'
+export type { Outcome } from './lifetime.ts'
+export type { Pace } from './pacing.ts'
+export type { Wire } from './wire.ts'
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './compat/openai.ts'
 export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 export type { LoadedModelState, ModelCatalogue } from './models.ts'
 export type { EmbeddingSource } from './embeddings.ts'
-export type { EmbedSource } from './embed-source.ts'
+export type { EmbedDelivery, EmbedSource } from './embed-source.ts'
 export type { WebPage, WebSearchFixture, WebSearchResult } from './web-search.ts'
 export type {
+  Dialect,
+  EndpointName,
   OllamaRequest,
   Reply,
   ReplyContext,
   ReplyDelta,
+  ReplyError,
   ReplyFunction,
   ReplyLogprob,
   ReplyObject,

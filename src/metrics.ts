@@ -1,3 +1,4 @@
+import type { PacePlan } from './pacing.ts'
 import type { Metrics } from './protocol.ts'
 
 /** The seed's durations, in nanoseconds: the same in every answer, so that a test can assert on them. */
@@ -6,18 +7,29 @@ export const LOAD_DURATION = 12_345_678
 const PROMPT_EVAL_DURATION = 23_456_789
 const EVAL_DURATION = 34_567_890
 
-/** What the last object of a generation says of time and tokens. */
+/**
+ * What the last object of a generation says of time and tokens.
+ *
+ * @param plan what the answer takes, where it has a pace: the durations are its times then
+ */
 export function toMetrics(
   { promptTokens, completionTokens }: { promptTokens: number; completionTokens: number },
   { strict }: { strict: boolean },
+  plan?: PacePlan,
 ): Metrics {
+  const promptDuration = plan?.firstTokenMs ? toNanoseconds(plan.firstTokenMs) : PROMPT_EVAL_DURATION
+  const evalDuration = plan?.hasGaps ? toNanoseconds(plan.gapsMs) : EVAL_DURATION
   return {
-    total_duration: TOTAL_DURATION,
+    total_duration: plan ? LOAD_DURATION + promptDuration + evalDuration : TOTAL_DURATION,
     load_duration: LOAD_DURATION,
     // Why left out: Go's `omitempty` drops a count of 0, and the seed has it.
     ...((promptTokens > 0 || !strict) && { prompt_eval_count: promptTokens }),
-    prompt_eval_duration: PROMPT_EVAL_DURATION,
+    prompt_eval_duration: promptDuration,
     ...((completionTokens > 0 || !strict) && { eval_count: completionTokens }),
-    eval_duration: EVAL_DURATION,
+    eval_duration: evalDuration,
   }
+}
+
+function toNanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1_000_000)
 }

@@ -1,47 +1,32 @@
 import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './base-url.ts'
 import { createClock } from './clock.ts'
+import { deliver } from './delivery.ts'
 import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
-import { DEFAULT_EMBEDDING, isVector, type EmbeddingSource } from './embeddings.ts'
+import { assertAllUsed } from './endpoints/scripts.ts'
 import { toIncomingRequest } from './incoming-request.ts'
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { DEFAULT_MODELS, type ModelFixture } from './model-fixtures.ts'
+import { createJournal, type JournalEntry, type RecordedRequest } from './journal.ts'
+import { Lifetime } from './lifetime.ts'
+import type { When } from './match.ts'
+import { refuseUnknownKeys } from './misuse.ts'
+import { DEFAULT_MODELS } from './model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './models.ts'
+import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
 import type { ReplySource } from './replies.ts'
-import { assertReplySource } from './reply-checks.ts'
 import { dispatch } from './router.ts'
-import type { EmbedOverride, MockState, ScriptedReply } from './state.ts'
-import { assertWebSearch, type WebSearchFixture } from './web-search.ts'
+import { readRules } from './rule-fixtures.ts'
+import { createRuleBook, type ScriptedReply } from './rules.ts'
+import { toOwnReply, toScriptedReply } from './scripted-replies.ts'
+import type { Exchange, MockState, Overrides } from './state.ts'
+import { createTestErrors } from './test-errors.ts'
+import { createWarn } from './warnings.ts'
+import { failBeforeHeaders } from './wire.ts'
 
-export interface MockOllamaOptions {
-  /**
-   * Where the mocked Ollama is: every form that `OLLAMA_HOST` takes, with a prefix; one that starts with `/` is a path on
-   * the page's own origin. Default: port 11434 of any host.
-   */
-  baseUrl?: string | URL | ReadonlyArray<string | URL>
-  /** The installed models. Default: {@link DEFAULT_MODELS}. */
-  models?: Iterable<string | ModelFixture>
-  /** The models that `/api/pull` can find, by any of their names. Default: every valid name. */
-  registry?: readonly string[]
-  /** Whether it answers as a real Ollama 0.33 does, and not as the lenient default. Default: false. */
-  strict?: boolean
-  /** What `/api/version` says. Default: `0.5.7`, in strict `0.33.0`. */
-  version?: string
-  /** What the model says where nothing else decides it. Default: an echo of the prompt. */
-  reply?: ReplySource
-  /** The vector of every text, or a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
-  embedding?: EmbeddingSource
-  /** The web that searches and fetches find, those of the cloud's API too. Default: one result for each query. */
-  webSearch?: WebSearchFixture
-  /** What ids are made from. Default: 0. */
-  seed?: number
-  /** The time of day. Default: the system's, which fake timers move. */
-  now?: () => Date
-}
-
-/** What a handler of a test says in place of the mock. */
-export interface Overrides {
-  reply?: ScriptedReply
-  embed?: EmbedOverride
+/** A rule of a test: `using rule = mock.when('cats', 'Meow.')` takes it away at the end of its block. */
+export interface Rule extends Disposable {
+  /** How many requests it has answered. */
+  readonly calls: number
+  /** Takes it away; whoever it was before answers again. */
+  remove(): void
 }
 
 export interface MockOllama {
@@ -55,7 +40,29 @@ export interface MockOllama {
    * new Ollama({ fetch: mock.fetch })
    */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
-  /** Models and ids back to the options. */
+  /**
+   * Says what the model says to some requests, in the place of all rules before. A request that the server refuses by
+   * itself (malformed, or in strict of an unknown model) is none of them.
+   *
+   * @throws TypeError for a wrong match or reply, with a sentence that says what to give
+   * @example
+   * mock.when({ model: 'llama3.2', prompt: /weather/i }, 'Sunny.')
+   * mock.when({ endpoint: 'tags' }, reply.error(503, 'busy'), { times: 1 })
+   */
+  when(match: When, reply: ReplySource, options?: { times?: number }): Rule
+  /** What was asked, the oldest first, as it stands now: at most `journalLimit`. */
+  readonly requests: RecordedRequest[]
+  readonly lastRequest: RecordedRequest | undefined
+  /** How many requests came before those that are kept. */
+  readonly droppedRequests: number
+  /**
+   * @throws what a reply function, a `where` or a function of vectors threw, and requests that `unmatched: 'error'` refused,
+   * since the last `reset`
+   */
+  assertNoErrors(): void
+  /** @throws Error that names each rule and override that has answered no request, and what came nearest to it */
+  assertAllUsed(): void
+  /** Rules, journal, models, counters and ids back to the options; answers that are still under way are aborted. */
   reset(): void
 }
 
@@ -66,21 +73,9 @@ export interface MockOllamaCore extends MockOllama {
   /** The base as a reader would write it, without a path: `http://*:11434`. */
   readonly label: string
   readonly fetchWith: (overrides: Overrides, input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /** Makes an override known to `assertAllUsed`, and to the refusals of `unmatched: 'error'`. */
+  readonly addOverride: (rule: ScriptedReply) => void
 }
-
-const TASK = 'create a mock Ollama'
-const OPTION_KEYS = [
-  'baseUrl',
-  'models',
-  'registry',
-  'strict',
-  'version',
-  'reply',
-  'embedding',
-  'webSearch',
-  'seed',
-  'now',
-] as const satisfies ReadonlyArray<keyof MockOllamaOptions>
 
 /**
  * Makes a mock of Ollama: a server in process, without a socket.
@@ -92,7 +87,7 @@ const OPTION_KEYS = [
  */
 export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllamaCore {
   assertOptions(options)
-  const { baseUrl = 'http://*:11434', strict = false } = options
+  const { baseUrl = 'http://*:11434' } = options
   const bases = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]).map((url) =>
     // Why: the default is a port, whatever the scheme before it.
     url === 'http://*:11434' ? { port: '11434', prefix: '' } : parseBaseUrl(url as string | URL),
@@ -102,98 +97,149 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
       `Failed to ${TASK}: found an empty list as baseUrl. Give at least one, or leave the option out.`,
     )
   }
-  const clock = createClock({ seed: options.seed ?? 0, now: options.now })
-  const state: MockState = {
-    strict,
-    version: options.version ?? (strict ? '0.33.0' : '0.5.7'),
-    clock,
-    models: createModelStore(options.models ?? DEFAULT_MODELS, { strict, clock }),
-    reply: options.reply === undefined ? undefined : { source: options.reply, calls: 0 },
-    embedding: options.embedding ?? DEFAULT_EMBEDDING,
-    registry: options.registry,
-    blobs: new Map(),
-    webSearch: options.webSearch ?? {},
-    account: { signedIn: true },
-  }
+  const state = createState(options)
+  const { clock, rules, journal, errors, overrides, open } = state
   const url = toClientUrl(bases[0]!)
   const matchPath = createBaseUrlMatcher(bases)
 
-  async function fetchWith(overrides: Overrides, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function fetchWith(given: Overrides, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
-    // Before the base: the client asks the cloud there wherever its own server is.
-    if (request.method === 'POST' && isCloudUrl(request.url)) return answerCloud(state, request)
+    const { method, headers } = request
     const { pathname } = request.url
-    const path = matchPath(request.url.href) ?? pathname
-    const prefix = pathname.slice(0, pathname.length - path.length)
-    return dispatch(
-      {
-        state,
-        method: request.method,
-        headers: request.headers,
-        signal: request.signal,
-        request: request.request,
-        ...overrides,
-      },
-      request,
-      {
-        path,
-        prefix,
-      },
-    )
+    // Before the base: the client asks the cloud there wherever its own server is.
+    const isCloud = method === 'POST' && isCloudUrl(request.url)
+    const path = isCloud ? pathname : (matchPath(request.url.href) ?? pathname)
+    const lifetime = new Lifetime(request.signal, request.request, open)
+    const entry: JournalEntry = {
+      endpoint: 'unknown',
+      dialect: 'ollama',
+      method,
+      path,
+      headers,
+      lifetime,
+      answeredBy: 'server',
+    }
+    if (!given.probe) journal.add(entry)
+    const exchange: Exchange = { state, method, headers, lifetime, entry, delivery: { wire: state.wire }, ...given }
+    try {
+      // Why here too: a server that cannot be reached has not been asked.
+      if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
+      const prefix = pathname.slice(0, pathname.length - path.length)
+      const response = isCloud
+        ? await answerCloud(exchange, request)
+        : await dispatch(exchange, request, { path, prefix })
+      if (lifetime.aborted) throw lifetime.reason
+      return given.probe ? response : await deliver(response, exchange)
+    } catch (error) {
+      lifetime.close('failed')
+      throw error
+    }
   }
 
   return {
     url,
     models: state.models,
     fetch: (input, init) => fetchWith({}, input, init),
+    when(match, reply, { times, ...others } = {}) {
+      refuseUnknownKeys('add a rule', 'options', others, ['times'])
+      const fixture = { when: match, reply, ...(times !== undefined && { times }) }
+      const rule = toScriptedReply('add a rule', fixture, 'when')
+      return toRule(rule, rules.addFirst(rule))
+    },
+    get requests() {
+      return journal.list()
+    },
+    get lastRequest() {
+      return journal.last()
+    },
+    get droppedRequests() {
+      return journal.dropped
+    },
+    assertNoErrors: errors.assertNone,
+    assertAllUsed: () => assertAllUsed(state),
     reset() {
+      const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
+      for (const lifetime of open) lifetime.abort(reason)
       state.models.reset()
       state.blobs.clear()
       state.account.signedIn = true
       if (state.reply) state.reply.calls = 0
+      rules.reset()
+      overrides.clear()
+      journal.clear()
+      errors.clear()
       clock.reset()
     },
     matchPath,
     label: bases.map(toLabel).join(' | '),
     fetchWith,
+    addOverride: (rule) => overrides.add(rule),
   }
+}
+
+function createState(options: MockOllamaOptions): MockState {
+  const { strict = false, seed = 0, reply } = options
+  const clock = createClock({ seed, now: options.now })
+  return {
+    strict,
+    seed,
+    version: options.version ?? (strict ? '0.33.0' : '0.5.7'),
+    clock,
+    models: createModelStore(options.models ?? DEFAULT_MODELS, { strict, clock }),
+    rules: createRuleBook(readRules(TASK, options.rules ?? [])),
+    reply: reply === undefined ? undefined : toOwnReply(reply),
+    unmatched: options.unmatched ?? 'echo',
+    embedding: options.embedding,
+    pace: options.pace,
+    wire: options.wire,
+    registry: options.registry,
+    blobs: new Map(),
+    webSearch: options.webSearch ?? {},
+    account: { signedIn: true },
+    journal: createJournal(options.journalLimit ?? 1000),
+    errors: createTestErrors(),
+    warn: createWarn(),
+    overrides: new Set(),
+    open: new Set(),
+  }
+}
+
+function toRule(rule: ScriptedReply, remove: () => void): Rule {
+  return {
+    get calls() {
+      return rule.calls
+    },
+    remove,
+    // Why asked: not every browser has it yet.
+    ...(Symbol.dispose && { [Symbol.dispose]: remove }),
+  } as Rule
 }
 
 /** {@link createMockOllamaCore} as a user of `msw-ollama/core` sees it. */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
-  const { url, models, fetch, reset } = createMockOllamaCore(options)
-  return { url, models, fetch, reset }
+  return withoutInternals(createMockOllamaCore(options))
 }
 
-function assertOptions(options: MockOllamaOptions): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(options)} as the options. Give an object such as { strict: true }.`,
-    )
-  }
-  refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
-  const { strict, version, reply, embedding, seed, now, registry } = options
-  assertType('strict', strict, 'boolean', 'true or false')
-  assertType('version', version, 'string', `a string such as '0.33.0'`)
-  assertType('now', now, 'function', 'a function that gives a Date')
-  if (seed !== undefined && !Number.isInteger(seed)) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(seed)} as seed. Give a whole number.`)
-  }
-  if (registry !== undefined && !Array.isArray(registry)) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(registry)} as registry. Give a list of names.`)
-  }
-  if (reply !== undefined) assertReplySource(TASK, reply)
-  if (options.webSearch !== undefined) assertWebSearch(TASK, options.webSearch)
-  if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(embedding)} as embedding. Give a list of numbers, or a function of the text.`,
-    )
-  }
-}
-
-function assertType(name: string, value: unknown, type: string, wanted: string): void {
-  if (value !== undefined && typeof value !== type) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(value)} as ${name}. Give ${wanted}.`)
+/** A mock as a user sees it. Why its members one by one: what is asked for anew each time must stay so. */
+export function withoutInternals(core: MockOllamaCore): MockOllama {
+  const { url, models, fetch, when, assertNoErrors, assertAllUsed: assertUsed, reset } = core
+  return {
+    url,
+    models,
+    fetch,
+    when,
+    get requests() {
+      return core.requests
+    },
+    get lastRequest() {
+      return core.lastRequest
+    },
+    get droppedRequests() {
+      return core.droppedRequests
+    },
+    assertNoErrors,
+    assertAllUsed: assertUsed,
+    reset,
   }
 }

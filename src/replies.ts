@@ -1,8 +1,42 @@
 import { OllamaError } from './errors.ts'
+import type { Pace, PacePlan } from './pacing.ts'
 import type { Message } from './protocol.ts'
 import type { Tool } from './request-types.ts'
-import type { Source } from './streams.ts'
+import { endEarly, isPromiseLike, type Source } from './streams.ts'
 import { cutIntoPieces } from './tokens.ts'
+import type { Wire } from './wire.ts'
+
+/** What a request asks for, whatever its dialect. */
+export type EndpointName = (typeof ENDPOINT_NAMES)[number]
+
+export const ENDPOINT_NAMES = [
+  'chat',
+  'generate',
+  'embed',
+  'tags',
+  'show',
+  'ps',
+  'create',
+  'pull',
+  'push',
+  'copy',
+  'delete',
+  'blobs',
+  'version',
+  'root',
+  'status',
+  'me',
+  'signout',
+  'web_search',
+  'web_fetch',
+  'recommendations',
+  'unknown',
+] as const
+
+/** In whose words a request is made. */
+export type Dialect = (typeof DIALECTS)[number]
+
+export const DIALECTS = ['ollama', 'openai', 'responses', 'anthropic'] as const
 
 export interface ReplyToolCall {
   name: string
@@ -20,6 +54,9 @@ export interface ReplyLogprob {
 /** What the model says, as plain data. A string is its text. */
 export type Reply = string | ReplyObject
 
+/** A failure: words, or words with a status from 400 to 599 (default 500). */
+export type ReplyError = string | { message: string; status?: number }
+
 export interface ReplyObject {
   /** A string is cut into pieces at white space; an array is the pieces, each a line of the stream. */
   content?: string | readonly string[]
@@ -32,32 +69,49 @@ export interface ReplyObject {
   /** One for each piece of the content; sent when the request asks for logprobs. */
   logprobs?: readonly ReplyLogprob[]
   /** Without content it comes before the first byte, with its status (default 500); with content, after those pieces. */
-  error?: string | { message: string; status?: number }
-  /** How far a pull or a push gets, in bytes of its largest layer; with an error, it fails there. */
+  error?: ReplyError
+  /** How far a pull, a push or a create gets, in bytes of its largest layer; with an error, it fails there. */
   progress?: ReadonlyArray<{ completed: number; total: number }>
   /** The vector that the model gives for any text; for the embedding endpoints. */
   embedding?: readonly number[]
+  /** Set on the Response, beside its own or in their place. */
+  headers?: Readonly<Record<string, string>>
+  /** Default: the mock's. */
+  pace?: Pace
+  /** Default: the mock's. */
+  wire?: Wire
 }
 
-/** A part of what the model says, as a reply function yields it. */
+/** A part of what the model says, as a reply function yields it. An `error` ends it. */
 export interface ReplyDelta {
   content?: string
   thinking?: string
   toolCalls?: readonly ReplyToolCall[]
+  error?: ReplyError
 }
 
-/** What a reply function is given: the request as Ollama understood it. */
+/** What a reply function or a `where` is given: the request as Ollama understood it. */
 export interface OllamaRequest {
-  endpoint: 'chat' | 'generate'
+  endpoint: EndpointName
+  dialect: Dialect
+  /** As the request names it; `''` where it names none. */
   model: string
-  /** The text of the last user message (chat), or the prompt (generate). */
+  /** The text of the last user message (chat), the prompt (generate), or all inputs, a line each (embed). */
   prompt: string
+  /** The texts to embed. */
+  inputs?: readonly string[]
   /** The system message, where the request has one. */
   system?: string
   messages: readonly Message[]
   tools: readonly Tool[]
+  /** What the answer is to be: `'json'`, or a JSON schema. */
+  format?: unknown
+  /** Whether, and how much, the model is to think; undefined where the request does not say. */
+  think?: boolean | string
+  /** All images, as base64. */
+  images: readonly string[]
   options: Readonly<Record<string, unknown>>
-  /** The body's fields as decoded. */
+  /** The body as it was sent, whatever its dialect; `{}` where it was no JSON object. */
   body: Readonly<Record<string, unknown>>
 }
 
@@ -68,7 +122,7 @@ export interface ReplyContext {
   round: number
   /** How many requests this reply has answered before. */
   call: number
-  /** Aborted when the request is. */
+  /** Aborted when the request is, when its reader cancels, and when the mock is reset. */
   signal: AbortSignal
 }
 
@@ -80,7 +134,7 @@ export type ReplyFunction = (
 /** What the model says: data, or a function that makes it from the request. */
 export type ReplySource = Reply | ReplyFunction
 
-export function toReplyError(error: NonNullable<ReplyObject['error']>): OllamaError {
+export function toReplyError(error: ReplyError): OllamaError {
   return typeof error === 'string' ? new OllamaError(500, error) : new OllamaError(error.status ?? 500, error.message)
 }
 
@@ -100,8 +154,10 @@ export interface OpenReply {
   doneReason: 'stop' | 'length'
   usage: { promptTokens?: number; completionTokens?: number }
   error?: OllamaError
-  /** Whether it has nothing but an error: the answer is its status. */
-  failsAtOnce: boolean
+  /** What its answer takes. */
+  plan?: PacePlan
+  /** Called when it fails in the midst of its pieces. */
+  onFail?: () => void
 }
 
 /** Opens a reply that is data: piece by piece, nothing is read before it is asked for. */
@@ -117,7 +173,6 @@ export function openReply(reply: Reply): OpenReply {
     doneReason,
     usage,
     ...(error !== undefined && { error: toReplyError(error) }),
-    failsAtOnce: error !== undefined && said.content === undefined && !said.thinking && !said.toolCalls,
   }
 }
 
@@ -136,16 +191,23 @@ function toPieces(text: string | readonly string[]): Iterable<string> {
 }
 
 /** Opens what a reply function yields. */
-export function openDeltas(deltas: AsyncIterable<string | ReplyDelta>): OpenReply {
-  const iterator = deltas[Symbol.asyncIterator]()
-  const toDelta = (result: IteratorResult<string | ReplyDelta>): IteratorResult<EngineDelta, unknown> => {
+export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
+  const toDelta = (result: IteratorResult<string | ReplyDelta, unknown>): IteratorResult<EngineDelta, unknown> => {
     if (result.done) return { done: true, value: undefined }
-    return { done: false, value: typeof result.value === 'string' ? { content: result.value } : result.value }
+    const delta = typeof result.value === 'string' ? { content: result.value } : result.value
+    if (delta.error === undefined) return { done: false, value: delta }
+    endEarly(yielded)
+    throw toReplyError(delta.error)
   }
   return {
-    deltas: { next: () => iterator.next().then(toDelta), return: () => iterator.return?.() },
+    deltas: {
+      next() {
+        const result = yielded.next()
+        return isPromiseLike(result) ? result.then(toDelta) : toDelta(result)
+      },
+      return: () => yielded.return?.(),
+    },
     doneReason: 'stop',
     usage: {},
-    failsAtOnce: false,
   }
 }

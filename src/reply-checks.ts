@@ -1,5 +1,7 @@
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import type { Reply, ReplyObject, ReplySource } from './replies.ts'
+import { assertPace } from './pacing.ts'
+import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './replies.ts'
+import { assertWire } from './wire.ts'
 
 interface Check {
   isRight: (value: unknown) => boolean
@@ -33,7 +35,15 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
     wanted: 'a list such as [{ completed: 50, total: 100 }]',
   },
   embedding: { isRight: (value) => Array.isArray(value) && value.every(Number.isFinite), wanted: 'a list of numbers' },
+  headers: {
+    isRight: (value) => isObject(value) && Object.entries(value).every(isHeader),
+    wanted: `an object of texts such as { 'retry-after': '1' }`,
+  },
+  pace: { isRight: isObject, wanted: 'an object such as { firstTokenMs: 300, tokensPerSecond: 40 }' },
+  wire: { isRight: isObject, wanted: `an object such as { fault: 'disconnect', after: 3 }` },
 }
+
+const DELTA_KEYS = ['content', 'thinking', 'toolCalls', 'error'] as const satisfies ReadonlyArray<keyof ReplyDelta>
 
 /**
  * Refuses what is no reply, with a sentence.
@@ -58,6 +68,29 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
   if (isObject(reply['usage'])) {
     refuseUnknownKeys(task, 'usage of the reply', reply['usage'], ['promptTokens', 'completionTokens'])
   }
+  if (reply['pace'] !== undefined) assertPace(task, reply['pace'], 'pace of the reply')
+  if (reply['wire'] !== undefined) assertWire(task, reply['wire'], 'wire of the reply')
+}
+
+/** Refuses what is no part of a reply, with a sentence. */
+export function assertDelta(task: string, delta: unknown): asserts delta is string | ReplyDelta {
+  if (typeof delta === 'string') return
+  if (!isObject(delta) || Array.isArray(delta)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(delta)} as a piece. Yield a string, or an object such as { content: 'Hello.' }.`,
+    )
+  }
+  refuseUnknownKeys(task, 'piece', delta, DELTA_KEYS)
+  for (const key of DELTA_KEYS) {
+    const { isRight, wanted } = CHECKS[key]
+    // Why texts alone: a piece is one.
+    const isOne = key === 'content' || key === 'thinking' ? typeof delta[key] === 'string' : isRight(delta[key])
+    if (delta[key] !== undefined && !isOne) {
+      throw new TypeError(
+        `Failed to ${task}: found ${describeValue(delta[key])} as ${key} of a piece. Yield ${wanted}.`,
+      )
+    }
+  }
 }
 
 /** As {@link assertReply}, and functions are taken too. */
@@ -67,6 +100,10 @@ export function assertReplySource(task: string, source: unknown): asserts source
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+function isHeader([name, value]: [string, unknown]): boolean {
+  return typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\r\n\0]/.test(value)
 }
 
 function isListOf(value: unknown, isRight: (item: Record<string, unknown>) => boolean): boolean {

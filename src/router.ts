@@ -1,8 +1,13 @@
 import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
 import { OllamaError } from './errors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
-import { decodeBody, ROUTES, type Method, type Route } from './routes.ts'
+import { decodeBody, type Method, type Route } from './route.ts'
+import { ROUTES } from './routes.ts'
 import { parseRoutePath } from './route-path.ts'
+import { describeAs } from './endpoints/describe.ts'
+import { findScript, takeScript } from './endpoints/scripts.ts'
+import { describePlain } from './journal.ts'
+import type { EndpointName } from './replies.ts'
 import type { Exchange } from './state.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
@@ -83,17 +88,34 @@ async function answer(
   { route, parameter }: FoundRoute,
 ): Promise<Response> {
   const { body } = route
+  const { state, entry, lifetime } = exchange
+  entry.endpoint = route.endpoint
+  entry.dialect = route.dialect ?? 'ollama'
   try {
-    if (!body) return await route.answer(exchange, undefined as never, parameter)
-    const sent = await request.readBody()
-    const decoded = body === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, body(exchange.state))
+    let decoded: never = undefined as never
+    if (body) {
+      const sent = await request.readBody()
+      entry.body = sent
+      decoded = body === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, body(state))
+    }
+    if (!ASKS_MODEL.has(route.endpoint)) await readScript(exchange, parameter)
     return await route.answer(exchange, decoded, parameter)
   } catch (error) {
-    if (request.signal.aborted) throw request.signal.reason
+    if (lifetime.aborted) throw lifetime.reason
     if (error instanceof OllamaError) return error.toResponse()
     // What a test's own function threw: an answer, for a rejected fetch would look like a broken network.
     return new OllamaError(500, error instanceof Error ? error.message : String(error)).toResponse()
   }
+}
+
+const ASKS_MODEL: ReadonlySet<EndpointName> = new Set(['chat', 'generate', 'embed'])
+
+/** What a rule says of an endpoint that asks no model. */
+async function readScript(exchange: Exchange, parameter: string): Promise<void> {
+  const { entry } = exchange
+  const describe = describeAs(exchange, () => describePlain(entry, parameter || undefined))
+  const scripted = findScript(exchange, [], describe)
+  if (scripted) exchange.script = await takeScript(exchange, scripted, describe)
 }
 
 function toBytes(body: Uint8Array | string): Uint8Array {

@@ -1,19 +1,33 @@
 import type { Clock } from './clock.ts'
 import type { EmbeddingSource } from './embeddings.ts'
-import type { OllamaError } from './errors.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import type { Lifetime } from './lifetime.ts'
 import type { ModelStore } from './models.ts'
-import type { ReplySource } from './replies.ts'
+import type { Pace } from './pacing.ts'
+import type { OllamaRequest, ReplyObject } from './replies.ts'
+import type { RuleBook, ScriptedReply } from './rules.ts'
+import type { TestErrors } from './test-errors.ts'
+import type { Warn } from './warnings.ts'
 import type { WebSearchFixture } from './web-search.ts'
+import type { Wire } from './wire.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
 export interface MockState {
   readonly strict: boolean
   readonly version: string
+  readonly seed: number
   readonly clock: Clock
   readonly models: ModelStore
-  /** What the model says when no override says otherwise; undefined: the echo. */
+  readonly rules: RuleBook
+  /** What the model says when no rule and no override says otherwise; undefined: the echo. */
   readonly reply: ScriptedReply | undefined
-  readonly embedding: EmbeddingSource
+  readonly unmatched: 'echo' | 'error'
+  /** Undefined: the seed's vector. */
+  readonly embedding: EmbeddingSource | undefined
+  /** Of what the model says, where its reply has none of its own. */
+  readonly pace: Pace | undefined
+  /** Of every answer, where its reply has none of its own. */
+  readonly wire: Wire | undefined
   /** The names that can be pulled; undefined: every valid one. */
   readonly registry: readonly string[] | undefined
   /** The uploaded files, by `sha256:…`. */
@@ -21,26 +35,47 @@ export interface MockState {
   readonly webSearch: WebSearchFixture
   /** Of the server with the cloud. */
   readonly account: { signedIn: boolean }
-}
-
-/** What the model is told to say, and how often it was asked. */
-export interface ScriptedReply {
-  readonly source: ReplySource
-  calls: number
+  readonly journal: Journal
+  readonly errors: TestErrors
+  readonly warn: Warn
+  /** The handlers of tests that say something in place of the mock. */
+  readonly overrides: Set<ScriptedReply>
+  /** The requests for whose end somebody waits. */
+  readonly open: Set<Lifetime>
 }
 
 /** What one handler of a test gives as vectors in place of the mock. */
-export type EmbedOverride = ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | OllamaError
+export interface EmbedOverride {
+  readonly rule: ScriptedReply
+  /** A vector for each input; undefined: those of the mock. */
+  readonly vectors?: ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | undefined
+}
+
+/** How an answer comes over, as what was chosen to be said has it. */
+export interface Delivery {
+  headers?: Readonly<Record<string, string>> | undefined
+  wire?: Wire | undefined
+}
+
+/** What a handler of a test says in place of the mock. */
+export interface Overrides {
+  readonly rule?: ScriptedReply
+  readonly embed?: EmbedOverride
+  /** Is told what the model would be asked, and nothing is answered: for a handler that must know before it answers. */
+  readonly probe?: (request: OllamaRequest) => void
+}
 
 /** One request on its way through the mock. */
-export interface Exchange {
+export interface Exchange extends Overrides {
   readonly state: MockState
   readonly method: string
   readonly headers: Pick<Headers, 'get'>
-  /** Aborted when the request is. */
-  readonly signal: AbortSignal
-  /** Kept as long as the answer lives. */
-  readonly request?: Request | undefined
-  readonly reply?: ScriptedReply | undefined
-  readonly embed?: EmbedOverride | undefined
+  readonly lifetime: Lifetime
+  readonly entry: JournalEntry
+  readonly delivery: Delivery
+  /** What a rule says of an endpoint that asks no model. */
+  script?: ReplyObject
 }
+
+/** Thrown where the model would be asked, when only that is of interest. */
+export class ProbeEnd extends Error {}

@@ -1,3 +1,5 @@
+import type { Lifetime } from './lifetime.ts'
+
 /**
  * Something that is pulled for one value after the other, at once or later: what an iterator is to an array, of which
  * every `next` may or may not be a promise.
@@ -8,6 +10,11 @@ export interface Source<T> {
   next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>
   /** Ends it early: generators run their `finally`. */
   return?(value?: undefined): unknown
+  /**
+   * Whether it is known to have no further value. A stream is closed with its last chunk then: clients that stop at a `done`
+   * never ask for what comes after it.
+   */
+  isOver?(): boolean
 }
 
 export type MaybePromise<T> = T | PromiseLike<T>
@@ -26,6 +33,7 @@ export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source
       return isPromiseLike(result) ? result.then(mapResult) : mapResult(result)
     },
     return: () => source.return?.(),
+    isOver: () => source.isOver?.() ?? false,
   }
 }
 
@@ -40,22 +48,13 @@ export function withFirst<T>(first: ReturnType<Source<T>['next']>, source: Sourc
       return result
     },
     return: () => source.return?.(),
+    isOver: () => pending === undefined && (source.isOver?.() ?? false),
   }
 }
 
-/** The signal of a request that has none: nobody need listen to it. */
-export const neverAborted: AbortSignal = new AbortController().signal
-
-export interface StreamOptions<T> {
-  /** What one value is in the stream: a chunk. */
-  toText: (value: T) => string
-  /**
-   * What must not be collected while the stream lives: the Request of the signal. On msw 2 the signal of a collected
-   * Request never fires.
-   */
-  owner?: object | undefined
-  /** Aborts the stream: its reader is rejected with the signal's reason, and the source is ended. */
-  signal?: AbortSignal | undefined
+export interface StreamOptions {
+  /** Cut short, the stream's reader is rejected with the reason, and the source is ended. */
+  lifetime: Lifetime
   /** What stands in the stream when the source fails midway; what it throws breaks the stream off. */
   onError: (error: unknown) => string
 }
@@ -66,36 +65,37 @@ const encoder = new TextEncoder()
  * A body that is pulled: one value is asked of the source for one chunk that is read, and each chunk is one value of it.
  * When it is cancelled or aborted, the source is ended.
  */
-export function toTextStream<T>(
-  source: Source<T>,
-  { toText, owner, signal = neverAborted, onError }: StreamOptions<T>,
+export function toBodyStream(
+  source: Source<string | Uint8Array>,
+  { lifetime, onError }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
   let ended = false
-  const held = { owner }
+  lifetime.isStreaming = true
 
-  function end(): void {
-    ended = true
-    held.owner = undefined
-    if (signal !== neverAborted) signal.removeEventListener('abort', abort)
-  }
-  function abort(): void {
+  function abort(reason: unknown): void {
     if (ended) return
-    end()
+    ended = true
     // Why here and not left to the transport: msw 2 and the browser's worker do not pass a client's abort on to the body,
     // and a read that waits for this stream would wait for ever.
-    controller.error(signal.reason)
+    controller.error(reason)
     endEarly(source)
   }
-  function deliver(result: IteratorResult<T, unknown>): void {
+  function deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
     if (ended) return
-    if (!result.done) return controller.enqueue(encoder.encode(toText(result.value)))
-    end()
+    if (!result.done) {
+      const { value } = result
+      controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+      if (!source.isOver?.()) return
+    }
+    ended = true
+    lifetime.close('complete')
     controller.close()
   }
   function fail(error: unknown): void {
     if (ended) return
-    end()
+    ended = true
+    lifetime.close('failed')
     try {
       controller.enqueue(encoder.encode(onError(error)))
       controller.close()
@@ -108,8 +108,7 @@ export function toTextStream<T>(
     {
       start(streamController) {
         controller = streamController
-        if (signal.aborted) abort()
-        else if (signal !== neverAborted) signal.addEventListener('abort', abort)
+        lifetime.onAbort(abort)
       },
       pull(): void | PromiseLike<void> {
         try {
@@ -119,8 +118,9 @@ export function toTextStream<T>(
           fail(error)
         }
       },
-      cancel() {
-        end()
+      cancel(reason) {
+        ended = true
+        lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
         endEarly(source)
       },
     },

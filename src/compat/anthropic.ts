@@ -27,7 +27,7 @@ const STREAM_HEADERS = { 'cache-control': 'no-cache' }
  * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (AnthropicMessagesMiddleware)
  */
 export async function answerMessages(exchange: Exchange, body: Uint8Array): Promise<Response> {
-  const { state, signal } = exchange
+  const { state, lifetime } = exchange
   let request: MessagesRequest
   let chatRequest: ChatRequest
   try {
@@ -44,7 +44,7 @@ export async function answerMessages(exchange: Exchange, body: Uint8Array): Prom
       ? await toStream(answer, reply, exchange, search)
       : await toJson((answer as { body: ChatResponse }).body, reply, search)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (lifetime.aborted) throw error
     return toFailure(error, state.clock, request.stream ? STREAM_HEADERS : {})
   }
 }
@@ -104,7 +104,7 @@ async function toJson(response: ChatResponse, reply: Reply, search?: Searcher): 
 async function toStream(
   answer: Answer<ChatResponse>,
   { request, id }: Reply,
-  { signal, request: owner }: Exchange,
+  exchange: Exchange,
   search?: Searcher,
 ): Promise<Response> {
   const frames: Source<ChatResponse> =
@@ -112,9 +112,7 @@ async function toStream(
   // The first frame is made before the headers are sent: what fails there is a status, what fails later ends the stream.
   const first = await frames.next()
   const head = { id, model: request.model || DEFAULT_MODEL, estimatedInputTokens: estimateInputTokens(request) }
-  return toEventStreamResponse(toEvents(withFirst(first, frames), head, search), {
-    signal,
-    owner,
+  return toEventStreamResponse(exchange, toEvents(withFirst(first, frames), head, search), {
     headers: {
       ...STREAM_HEADERS,
       // So does the real server: what answers its own search does not set the type anew after the engine has.

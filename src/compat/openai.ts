@@ -80,8 +80,8 @@ export function answerEmbeddingList(exchange: Exchange, bytes: Uint8Array): Prom
   return answerBody<EmbedRequest, NativeEmbedRequest>(exchange, bytes, {
     type: embedRequest,
     translate: toEmbedRequest,
-    answer: (native, { encoding_format: format }) =>
-      toJsonLineResponse(toEmbeddingList(answerEmbed(exchange, native), format)),
+    answer: async (native, { encoding_format: format }) =>
+      toJsonLineResponse(toEmbeddingList(await answerEmbed(exchange, native), format)),
   })
 }
 

@@ -31,7 +31,7 @@ interface Asked {
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ResponsesMiddleware)
  */
 export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  const { state, signal } = exchange
+  const { state, lifetime } = exchange
   let asked: Asked
   try {
     const type = state.strict ? responsesRequest : lenientResponsesRequest
@@ -47,7 +47,7 @@ export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Pr
     const answer = await answerChat(exchange, asked.chat)
     return await (request.stream ? toStream : toBody)(exchange, request, answer)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (lifetime.aborted) throw error
     return toNativeRefusal(error, request.stream ? STREAM_HEADERS : {})
   }
 }
@@ -79,7 +79,7 @@ async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Pr
     const { answer, output } = await answerWithSearch(exchange, chat, ids)
     return toJsonLineResponse(toResponse(answer, output, request, { clock, ids }))
   } catch (error) {
-    if (exchange.signal.aborted) throw error
+    if (exchange.lifetime.aborted) throw error
     const { status, message } = toSearchFailure(error)
     return toJsonLineResponse(toOpenAIError(status, message), { status })
   }
@@ -98,6 +98,6 @@ async function searchAndStream(exchange: Exchange, { request, chat }: Asked): Pr
   return toEventStream(exchange, events, beginsWithCall ? { 'content-type': NDJSON_MEDIA_TYPE } : {})
 }
 
-function toEventStream({ signal, request: owner }: Exchange, events: Source<string>, headers: object = {}): Response {
-  return toEventStreamResponse(events, { signal, owner, headers: { ...STREAM_HEADERS, ...headers } })
+function toEventStream(exchange: Exchange, events: Source<string>, headers: object = {}): Response {
+  return toEventStreamResponse(exchange, events, { headers: { ...STREAM_HEADERS, ...headers } })
 }

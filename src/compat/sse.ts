@@ -1,6 +1,8 @@
 import { toJsonText } from '../json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol.ts'
-import { isPromiseLike, toTextStream, type Source } from '../streams.ts'
+import { rethrow, toBody } from '../endpoints/answers.ts'
+import type { Exchange } from '../state.ts'
+import { isPromiseLike, type Source } from '../streams.ts'
 
 /** One server-sent event: its data as JSON on one line, after its name where it has one. */
 export function toSseEvent(data: unknown, event?: string): string {
@@ -12,9 +14,6 @@ export function toSseEvent(data: unknown, event?: string): string {
 export const DONE_EVENT = 'data: [DONE]\n\n'
 
 export interface EventStreamOptions {
-  signal: AbortSignal
-  /** What must live as long as the stream: the Request of the signal. */
-  owner?: object | undefined
   /** Beside the content type. */
   headers?: Readonly<Record<string, string>>
   /** The events that stand in the stream when the source fails midway. Default: it just ends. */
@@ -26,17 +25,11 @@ export interface EventStreamOptions {
  * is read. An empty text is no chunk.
  */
 export function toEventStreamResponse(
+  exchange: Pick<Exchange, 'lifetime' | 'delivery'>,
   source: Source<string>,
-  { signal, owner, headers, onError = () => '' }: EventStreamOptions,
+  { headers, onError = () => '' }: EventStreamOptions = {},
 ): Response {
-  const body = toTextStream(withoutEmpty(source, onError), {
-    toText: (text) => text,
-    owner,
-    signal,
-    onError: (error) => {
-      throw error
-    },
-  })
+  const body = toBody(exchange, withoutEmpty(source, onError), rethrow)
   return new Response(body, { headers: { 'content-type': SSE_MEDIA_TYPE, ...headers } })
 }
 
@@ -65,5 +58,5 @@ function withoutEmpty(source: Source<string>, onError: (error: unknown) => strin
       }
     }
   }
-  return { next, return: () => source.return?.() }
+  return { next, return: () => source.return?.(), isOver: () => failed || (source.isOver?.() ?? false) }
 }

@@ -1,6 +1,7 @@
 import { answerChat } from '../endpoints/chat.ts'
 import { toBase64 } from '../go-json/base64.ts'
 import { toJsonText } from '../json-text.ts'
+import type { Lifetime } from '../lifetime.ts'
 import type { ChatResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
 import { endEarly, type Source } from '../streams.ts'
@@ -39,7 +40,7 @@ export async function answerTranscription(exchange: Exchange, bytes: Uint8Array)
   try {
     return await transcribe(exchange, form, { model, audio: toBase64(new Uint8Array(await file.arrayBuffer())) })
   } catch (error) {
-    if (exchange.signal.aborted) throw error
+    if (exchange.lifetime.aborted) throw error
     return toNativeRefusal(error)
   }
 }
@@ -74,7 +75,7 @@ async function transcribe(
     options: { temperature: 0 },
   })
   const frames = 'frames' in answer ? answer.frames : [answer.body as ChatResponse].values()
-  const { text, failed, count } = await readAll(frames, exchange.signal)
+  const { text, failed, count } = await readAll(frames, exchange.lifetime)
   // Why this type: the server has sent the headers of a native stream by the time that it knows the whole text.
   const headers = { 'content-type': count > 1 || failed ? 'application/x-ndjson' : 'application/json' }
   if (failed) return new Response('', { headers })
@@ -85,7 +86,7 @@ async function transcribe(
 /** The whole text; what fails after its first piece is not told to anybody. */
 async function readAll(
   frames: Source<ChatResponse>,
-  signal: AbortSignal,
+  lifetime: Lifetime,
 ): Promise<{ text: string; failed: boolean; count: number }> {
   let text = ''
   let count = 0
@@ -93,13 +94,13 @@ async function readAll(
     for (;;) {
       const result = await frames.next()
       if (result.done) return { text: text.trim(), failed: false, count }
-      if (signal.aborted) throw signal.reason
+      if (lifetime.aborted) throw lifetime.reason
       text += result.value.message.content
       count++
     }
   } catch (error) {
     endEarly(frames)
-    if (count === 0 || signal.aborted) throw error
+    if (count === 0 || lifetime.aborted) throw error
     return { text: '', failed: true, count }
   }
 }

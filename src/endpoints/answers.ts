@@ -1,7 +1,9 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
 import { toJsonText, toLine } from '../json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
-import { isPromiseLike, mapSource, toTextStream, withFirst, type Source } from '../streams.ts'
+import type { Exchange } from '../state.ts'
+import { isPromiseLike, mapSource, toBodyStream, withFirst, type Source } from '../streams.ts'
+import { sendOverWire } from '../wire.ts'
 
 /** What an endpoint answers, before it is written in a dialect: one object, or one after the other. */
 export type Answer<Frame> =
@@ -22,24 +24,61 @@ export function toJsonResponse(body: unknown, status = 200): Response {
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (streamResponse)
  */
-export function toNativeResponse(
-  answer: Answer<unknown>,
-  { signal, request }: { signal: AbortSignal; request?: Request | undefined },
-): Response | PromiseLike<Response> {
+export function toNativeResponse(answer: Answer<unknown>, exchange: Exchange): Response | PromiseLike<Response> {
   if ('body' in answer) return toJsonResponse(answer.body)
   const lines = answer.lines ?? mapSource(answer.frames, toLine)
   try {
     const first = lines.next()
-    const toResponse = (): Response => {
-      const options = { toText: (line: string) => line, owner: request, signal, onError: toErrorLine }
-      return new Response(toTextStream(withFirst(first, lines), options), {
+    const toResponse = (): Response =>
+      new Response(toBody(exchange, withFirst(first, lines), toErrorLine), {
         headers: { 'content-type': NDJSON_MEDIA_TYPE },
       })
-    }
     return isPromiseLike(first) ? first.then(toResponse, toFirstError) : toResponse()
   } catch (error) {
     return toFirstError(error)
   }
+}
+
+/**
+ * The body made of texts, over the wire that was chosen for the answer.
+ *
+ * @param onError the text that stands in it where its source fails midway
+ */
+export function toBody(
+  { lifetime, delivery: { wire } }: Pick<Exchange, 'lifetime' | 'delivery'>,
+  texts: Source<string>,
+  onError: (error: unknown) => string,
+): ReadableStream<Uint8Array> {
+  if (!wire) return toBodyStream(texts, { lifetime, onError })
+  const chunks = sendOverWire(withErrorText(texts, onError), wire, { isOne: false, lifetime })
+  return toBodyStream(chunks, { lifetime, onError: rethrow })
+}
+
+/** The same texts, and where they fail one that says so: what is cut may be that one too. */
+function withErrorText(texts: Source<string>, onError: (error: unknown) => string): Source<string> {
+  let failed = false
+  const fail = (error: unknown): IteratorResult<string, unknown> => {
+    failed = true
+    return { done: false, value: onError(error) }
+  }
+  return {
+    next() {
+      if (failed) return { done: true, value: undefined }
+      try {
+        const result = texts.next()
+        return isPromiseLike(result) ? result.then(undefined, fail) : result
+      } catch (error) {
+        return fail(error)
+      }
+    },
+    return: () => texts.return?.(),
+    isOver: () => failed || (texts.isOver?.() ?? false),
+  }
+}
+
+/** What breaks a body off. */
+export function rethrow(error: unknown): never {
+  throw error
 }
 
 function toErrorLine(error: unknown): string {

@@ -1,11 +1,14 @@
 import { OllamaError } from '../errors.ts'
 import type { Capability, ChatResponse, DoneReason, Message, ToolCall } from '../protocol.ts'
+import { bodyOf } from '../journal.ts'
 import type { OllamaRequest } from '../replies.ts'
 import type { ChatRequest, Message as DecodedMessage } from '../request-types.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
+import { describeAs } from './describe.ts'
+import { readFormat } from './format.ts'
 import { CHAT_TEXT_LINE, toChatFrame, toRenderedChat } from './frames.ts'
 import { renderChat } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
@@ -17,13 +20,15 @@ import { findModel, schedule } from './scheduler.ts'
  */
 export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromise<Answer<ChatResponse>> {
   const { state } = exchange
+  const { messages = [], tools = [], keep_alive } = request
+  const prompt = findPrompt(messages)
+  const describe = describeAs(exchange, () => describeChat(exchange, prompt, request))
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(state, request.model, DEFAULT_MODEL, {
     missing: () => new OllamaError(400, 'model is required'),
     unknown: (name) => new OllamaError(404, `model '${name}' not found`),
   })
   const { name: model } = found
-  const { messages = [], tools = [], keep_alive } = request
   const toLoaded = (doneReason: DoneReason): Answer<ChatResponse> => ({
     body: toChatFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
   })
@@ -51,14 +56,14 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
     const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
     return { body: toRenderedChat(model, state.clock.timestamp(), render(), images) }
   }
-  const prompt = findPrompt(messages)
   return complete(exchange, {
     model,
     request,
     prompt,
     thinks,
     runner,
-    describe: () => describeChat(model, prompt, request),
+    describe,
+    think: think !== undefined && think !== false,
     render,
     tags: 'counted',
     toFrame: toChatFrame,
@@ -72,18 +77,26 @@ function findPrompt(messages: readonly DecodedMessage[]): string {
   return asked?.content ?? ''
 }
 
-function describeChat(model: string, prompt: string, request: ChatRequest): OllamaRequest {
+function describeChat({ state, entry }: Exchange, prompt: string, request: ChatRequest): OllamaRequest {
   const messages = (request.messages ?? []).map(toWireMessage)
   const system = messages.find(({ role }) => role === 'system')?.content
+  const format = readFormat(request.format)
+  const { endpoint, dialect } = entry
   return {
-    endpoint: 'chat',
-    model,
+    endpoint,
+    dialect,
+    model: request.model || (state.strict ? '' : DEFAULT_MODEL),
     prompt,
     ...(system !== undefined && { system }),
     messages,
     tools: request.tools ?? [],
+    ...(format !== undefined && { format }),
+    ...(request.think !== undefined && { think: request.think }),
+    images: messages.flatMap(({ images = [] }) => images),
     options: request.options ?? {},
-    body: { ...request },
+    get body() {
+      return bodyOf(entry)
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { OllamaError } from '../errors.ts'
 import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go-json.ts'
 import type { IncomingRequest } from '../incoming-request.ts'
-import type { MockState } from '../state.ts'
+import type { Exchange, MockState } from '../state.ts'
 import { findPage, findResults, type WebSearchResult } from '../web-search.ts'
 import { toJsonResponse } from './answers.ts'
 import { RECOMMENDATIONS } from './recommendations.ts'
@@ -129,14 +129,18 @@ export function isCloudUrl({ origin, pathname }: URL): boolean {
 }
 
 /** Answers `https://ollama.com/api/web_search` and `web_fetch`, for whoever sends an API key. */
-export async function answerCloud(state: MockState, request: IncomingRequest): Promise<Response> {
+export async function answerCloud(exchange: Exchange, request: IncomingRequest): Promise<Response> {
+  const { state, entry, lifetime } = exchange
+  const { pathname } = request.url
+  entry.endpoint = pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search'
   try {
     if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
     const body = await request.readBody()
+    entry.body = body
     const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-    return await CLOUD_ROUTES.get(request.url.pathname)!(state, text)
+    return await CLOUD_ROUTES.get(pathname)!(state, text)
   } catch (error) {
-    if (request.signal.aborted) throw request.signal.reason
+    if (lifetime.aborted) throw lifetime.reason
     return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toResponse()
   }
 }

@@ -23,7 +23,10 @@ export interface Completion<Frame> {
   model: string
   request: ChatRequest | GenerateRequest
   prompt: string
+  /** Whether the answer shows what the model thinks. */
   thinks: boolean
+  /** Whether the request wants it to think. */
+  think: boolean
   runner: RunnerOptions
   /** The request as a reply function sees it; made only when one is asked. */
   describe: () => OllamaRequest
@@ -67,8 +70,10 @@ export function complete<Frame extends object>(
       lines: runGeneration(reply, limits, createLineWriter(completion, toParts, timestamp)),
     }
   }
-  const { describe } = completion
-  const reply = chooseReply(exchange, { prompt, replyText: replyTextOf(state, request), streams, describe })
+  const { think, describe } = completion
+  const { format } = request
+  const replyText = replyTextOf(state, request)
+  const reply = chooseReply(exchange, { prompt, replyText, streams, format, think, describe })
   return isPromiseLike(reply) ? reply.then(answer) : answer(reply)
 }
 
@@ -94,7 +99,7 @@ function createPartsMaker<Frame>(
     end(end) {
       const { doneReason, completionTokens } = end
       const promptTokens = reply.usage.promptTokens ?? (state.strict ? countTokens(prompt) : countWords(prompt))
-      const metrics = toMetrics({ promptTokens, completionTokens }, state)
+      const metrics = toMetrics({ promptTokens, completionTokens }, state, reply.plan)
       return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
     },
   }

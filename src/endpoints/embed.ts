@@ -1,20 +1,23 @@
 import { normalize, toShortestFloat32 } from '../embeddings.ts'
 import { OllamaError } from '../errors.ts'
 import { LOAD_DURATION } from '../metrics.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol.ts'
-import { toReplyError } from '../replies.ts'
+import { bodyOf } from '../journal.ts'
+import type { OllamaRequest } from '../replies.ts'
 import type { EmbeddingRequest, EmbedRequest } from '../request-types.ts'
 import type { Exchange } from '../state.ts'
 import { countTokens, countWords } from '../tokens.ts'
+import { describeAs } from './describe.ts'
 import { findModel, schedule } from './scheduler.ts'
+import { chooseVectors } from './vectors.ts'
 
 const DEFAULT_MODEL = 'nomic-embed-text'
 const EMBED_DURATION = 14_143_917
 
 /** Answers `POST /api/embed`: a vector for each input. */
-export function answerEmbed(exchange: Exchange, request: EmbedRequest): EmbedResponse {
+export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Promise<EmbedResponse> {
   const { state } = exchange
+  const describe = describeAs(exchange, () => describeEmbed(exchange, request, tryInputs(request.input)))
   const notFound = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
   const found = findModel(state, request.model, DEFAULT_MODEL, {
     missing: notFound,
@@ -41,10 +44,11 @@ export function answerEmbed(exchange: Exchange, request: EmbedRequest): EmbedRes
     }
     tokens += Math.min(count, limit)
   }
-  const vectors = embedAll(exchange, inputs, found.model, request.dimensions)
+  const { dimensions } = request
+  const vectors = await chooseVectors(exchange, { inputs, model: found.model, dimensions, describe })
   return {
     model: found.name,
-    embeddings: state.strict ? vectors.map((vector) => toUnitVector(vector, request.dimensions)) : vectors,
+    embeddings: state.strict ? vectors.map((vector) => toUnitVector(vector, dimensions)) : vectors,
     total_duration: EMBED_DURATION,
     load_duration: LOAD_DURATION,
     ...((tokens > 0 || !state.strict) && { prompt_eval_count: tokens }),
@@ -52,8 +56,9 @@ export function answerEmbed(exchange: Exchange, request: EmbedRequest): EmbedRes
 }
 
 /** Answers the older `POST /api/embeddings`: one vector, as the model gave it. */
-export function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest): EmbeddingsResponse {
+export async function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest): Promise<EmbeddingsResponse> {
   const { state } = exchange
+  const describe = describeAs(exchange, () => describeEmbed(exchange, request, [request.prompt ?? '']))
   const found = findModel(state, request.model, DEFAULT_MODEL, {
     missing: () => new OllamaError(400, 'model is required'),
     unknown: pullFirst,
@@ -62,7 +67,7 @@ export function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest):
   schedule(state, found, { capabilities: [], options: request.options, keepAlive: request.keep_alive })
   const prompt = request.prompt ?? ''
   if (prompt === '' && state.strict) return { embedding: [] }
-  const [vector = []] = embedAll(exchange, [prompt], found.model)
+  const [vector = []] = await chooseVectors(exchange, { inputs: [prompt], model: found.model, describe })
   // Why rounded: the model's vectors are 32-bit floats, and this endpoint prints them as 64-bit ones.
   if (state.strict) return { embedding: vector.map(Math.fround) }
   return { embedding: vector, prompt_eval_count: countWords(prompt) }
@@ -81,20 +86,31 @@ function readInputs(input: unknown, strict: boolean): string[] {
   return inputs
 }
 
-function embedAll(
-  { state, embed: override }: Exchange,
+function tryInputs(input: unknown): string[] {
+  const inputs = Array.isArray(input) ? (input as unknown[]) : [input]
+  return inputs.filter((item) => typeof item === 'string')
+}
+
+function describeEmbed(
+  { state, entry }: Exchange,
+  { model, options = {} }: EmbedRequest | EmbeddingRequest,
   inputs: readonly string[],
-  model: InstalledModel,
-  dimensions?: number,
-): number[][] {
-  if (override instanceof OllamaError) throw override
-  if (override) return override(inputs).map((vector) => [...vector])
-  const scripted = typeof state.reply?.source === 'object' ? state.reply.source : {}
-  if (scripted.error !== undefined && !scripted.content && !scripted.progress) throw toReplyError(scripted.error)
-  const embedding = scripted.embedding ?? state.embedding
-  if (typeof embedding !== 'function') return inputs.map(() => [...embedding])
-  const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }
-  return inputs.map((input) => [...embedding(input, info)])
+): OllamaRequest {
+  const { endpoint, dialect } = entry
+  return {
+    endpoint,
+    dialect,
+    model: model || (state.strict ? '' : DEFAULT_MODEL),
+    prompt: inputs.join('\n'),
+    inputs,
+    messages: [],
+    tools: [],
+    images: [],
+    options,
+    get body() {
+      return bodyOf(entry)
+    },
+  }
 }
 
 function toUnitVector(vector: readonly number[], dimensions = 0): number[] {

@@ -1,11 +1,15 @@
 import { OllamaError } from '../errors.ts'
 import type { Capability, DoneReason, GenerateResponse } from '../protocol.ts'
 import type { GenerateRequest } from '../request-types.ts'
+import { bodyOf } from '../journal.ts'
+import type { OllamaRequest } from '../replies.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import { toTokenNumbers } from '../tokens.ts'
 import type { Answer } from './answers.ts'
 import { complete, decideThinking, DEFAULT_MODEL, refuseTopLogprobs } from './completion.ts'
+import { describeAs } from './describe.ts'
+import { readFormat } from './format.ts'
 import { GENERATE_TEXT_LINE, toGenerateFrame, toRenderedGenerate } from './frames.ts'
 import { readTemplate, renderGenerate } from './prompt.ts'
 import { findModel, schedule } from './scheduler.ts'
@@ -20,11 +24,12 @@ const SEED_CONTEXT = [1, 2, 3]
  */
 export function answerGenerate(exchange: Exchange, request: GenerateRequest): MaybePromise<Answer<GenerateResponse>> {
   const { state } = exchange
+  const { prompt = '', keep_alive, raw, template, system, context } = request
+  const describe = describeAs(exchange, () => describeGenerate(exchange, request))
   refuseTopLogprobs(request.top_logprobs)
   const unknown = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
   const found = findModel(state, request.model, DEFAULT_MODEL, { missing: unknown, unknown })
   const { name: model } = found
-  const { prompt = '', keep_alive, raw, template, system, context } = request
   const toLoaded = (doneReason: DoneReason): Answer<GenerateResponse> => ({
     body: toGenerateFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
   })
@@ -61,20 +66,36 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
     prompt,
     thinks,
     runner,
-    describe: () => ({
-      endpoint: 'generate',
-      model,
-      prompt,
-      ...(system && { system }),
-      messages: [],
-      tools: [],
-      options: request.options ?? {},
-      body: { ...request },
-    }),
+    describe,
+    think: think !== undefined && think !== false,
     render,
     tags: 'sent',
     toContext: ({ text }) => (state.strict ? (raw ? undefined : toTokenNumbers(render() + text)) : SEED_CONTEXT),
     toFrame: toGenerateFrame,
     textLine: GENERATE_TEXT_LINE,
   })
+}
+
+function describeGenerate(
+  { state, entry }: Exchange,
+  { model, prompt = '', system, format: formatText, think, images = [], options = {} }: GenerateRequest,
+): OllamaRequest {
+  const format = readFormat(formatText)
+  const { endpoint, dialect } = entry
+  return {
+    endpoint,
+    dialect,
+    model: model || (state.strict ? '' : DEFAULT_MODEL),
+    prompt,
+    ...(system && { system }),
+    messages: [],
+    tools: [],
+    ...(format !== undefined && { format }),
+    ...(think !== undefined && { think }),
+    images,
+    options,
+    get body() {
+      return bodyOf(entry)
+    },
+  }
 }

@@ -1,4 +1,3 @@
-import type { OllamaError } from '../errors.ts'
 import type { EngineDelta, OpenReply } from '../replies.ts'
 import { endEarly, isPromiseLike, type Source } from '../streams.ts'
 
@@ -57,7 +56,7 @@ export function runGeneration<T>(
   /** What one delta becomes; undefined: nothing, the next one is asked for. */
   function take(result: IteratorResult<EngineDelta, unknown>): Result | undefined {
     if (result.done) {
-      if (reply.error) throw failWith(reply.error)
+      if (reply.error) failWith(reply.error)
       if (empty) {
         empty = false
         return piece({ content: '' })
@@ -101,9 +100,10 @@ export function runGeneration<T>(
     return { done: false, value: writer.piece(value) }
   }
 
-  function failWith(error: OllamaError): OllamaError {
+  function failWith(error: unknown): never {
     ended = true
-    return error
+    reply.onFail?.()
+    throw error
   }
 
   function next(): Result | PromiseLike<Result> {
@@ -111,13 +111,13 @@ export function runGeneration<T>(
       if (ended) return { done: true, value: undefined }
       if (cutShort) return endWith(cutShort)
       const result = deltas.next()
-      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next())
+      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next(), failWith)
       const taken = take(result)
       if (taken) return taken
     }
   }
 
-  return { next, return: () => deltas.return?.() }
+  return { next, return: () => deltas.return?.(), isOver: () => ended }
 }
 
 const TAG: EngineDelta = { content: '' }

@@ -1,5 +1,6 @@
 import { OllamaError } from '../errors.ts'
 import { toJsonText } from '../json-text.ts'
+import { paceSource, planPace } from '../pacing.ts'
 import type { ProgressResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
 import { isPromiseLike, type MaybePromise, type Source } from '../streams.ts'
@@ -15,7 +16,10 @@ export function toProgressResponse(
   streams: boolean,
   exchange: Exchange,
 ): MaybePromise<Response> {
-  return streams ? toNativeResponse({ frames: lines }, exchange) : waitForLast(lines)
+  const { script, state, lifetime } = exchange
+  const plan = script?.pace && planPace({ ...script.pace, firstTokenMs: 0 }, state.clock)
+  const paced = plan ? paceSource(lines, plan, state.clock, lifetime) : lines
+  return streams ? toNativeResponse({ frames: paced }, exchange) : waitForLast(paced)
 }
 
 async function waitForLast(lines: Source<ProgressResponse>): Promise<Response> {

@@ -1,63 +1,145 @@
-import { echo, openDeltas, openReply, type OllamaRequest, type OpenReply, type ReplySource } from '../replies.ts'
-import { assertReply } from '../reply-checks.ts'
-import type { Message } from '../protocol.ts'
-import type { Exchange } from '../state.ts'
+import { paceSource, planPace } from '../pacing.ts'
+import {
+  echo,
+  openDeltas,
+  openReply,
+  type OllamaRequest,
+  type OpenReply,
+  type Reply,
+  type ReplyDelta,
+  type ReplyObject,
+} from '../replies.ts'
+import type { ScriptedReply } from '../rules.ts'
+import { ProbeEnd, type Exchange } from '../state.ts'
 import { isPromiseLike, type MaybePromise } from '../streams.ts'
+import { checkAgainstFormat, instantiateFormat } from './format.ts'
+import { callReplyFunction } from './reply-functions.ts'
+import { findScript, refuseUnmatched } from './scripts.ts'
+import { warnOfUnasked } from './unasked.ts'
 
 interface ReplyQuestion {
   prompt: string
   /** The request's `reply_text`. */
   replyText: string | undefined
   streams: boolean
+  /** The JSON text of what the answer is to be. */
+  format: string | undefined
+  /** Whether the request wants the model's thoughts. */
+  think: boolean
   /** The request as a reply function sees it; made only when one is asked. */
   describe: () => OllamaRequest
 }
 
 /**
  * Decides what the model says and opens it: `reply_text` of the request (default profile), then what a handler of the
- * test says, then the mock's own `reply`, then the echo.
+ * test says, then the rules, then the mock's own `reply`, then an instance of the `format` that is asked for, or the echo.
  */
-export function chooseReply(
-  { state, signal, reply: override }: Exchange,
-  { prompt, replyText, streams, describe }: ReplyQuestion,
+export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<OpenReply> {
+  const { entry, state } = exchange
+  const { prompt, replyText, streams, format, describe } = question
+  if (replyText !== undefined) {
+    entry.answeredBy = 'reply_text'
+    return openData(exchange, question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
+  }
+  if (exchange.probe) {
+    exchange.probe(describe())
+    throw new ProbeEnd()
+  }
+  const scripted = exchange.rule ?? findScript(exchange, [prompt], describe) ?? state.reply
+  if (scripted) return openScripted(exchange, question, scripted)
+  if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
+  entry.answeredBy = 'echo'
+  const said =
+    format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, strict: state.strict })
+  if (!isPromiseLike(said)) return openData(exchange, question, said ?? echo(prompt))
+  return said.then(
+    (text) => openData(exchange, question, text),
+    (error: unknown) => {
+      throw state.errors.keep(error, exchange.lifetime)
+    },
+  )
+}
+
+function openScripted(exchange: Exchange, question: ReplyQuestion, scripted: ScriptedReply): MaybePromise<OpenReply> {
+  exchange.entry.answeredBy = scripted.kind
+  const { source } = scripted
+  const call = scripted.calls++
+  if (typeof source !== 'function') return openWithFormat(exchange, question, source)
+  const said = callReplyFunction(exchange, source, { call, describe: question.describe })
+  return isPromiseLike(said)
+    ? said.then((reply) => openWithFormat(exchange, question, reply))
+    : openWithFormat(exchange, question, said)
+}
+
+function openWithFormat(
+  exchange: Exchange,
+  question: ReplyQuestion,
+  said: Reply | AsyncIterable<string | ReplyDelta>,
 ): MaybePromise<OpenReply> {
-  if (replyText !== undefined) return openReply({ content: streams ? cutAtWhiteSpace(replyText) : replyText })
-  const scripted = override ?? state.reply
-  if (!scripted) return openReply(echo(prompt))
-  return openSource(scripted.source, { describe, call: scripted.calls++, signal })
+  if (isYielded(said)) return openPieces(exchange, question, said)
+  const open = openData(exchange, question, said)
+  const checked = checkAgainstFormat(exchange, question.format, toText(said))
+  return checked ? checked.then(() => open) : open
 }
 
-function openSource(
-  source: ReplySource,
-  { describe, call, signal }: { describe: () => OllamaRequest; call: number; signal: AbortSignal },
-): MaybePromise<OpenReply> {
-  if (typeof source !== 'function') return openReply(source)
-  const request = describe()
-  const said = source(request, { ...countTurns(request.messages), call, signal })
-  if (isAsyncIterable(said)) return openDeltas(said)
-  return isPromiseLike(said) ? said.then(openChecked) : openChecked(said)
+function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): OpenReply {
+  const { entry } = exchange
+  entry.reply ??= reply
+  if (typeof reply === 'object') warnOfUnasked(exchange, question, reply)
+  return withPace(exchange, openReply(reply), typeof reply === 'string' ? {} : reply)
 }
 
-function openChecked(reply: unknown): OpenReply {
-  assertReply('answer with a reply function', reply)
-  return openReply(reply)
+/** What is yielded is written down as it comes. */
+function openPieces(
+  exchange: Exchange,
+  question: ReplyQuestion,
+  pieces: AsyncIterable<string | ReplyDelta>,
+): OpenReply {
+  const content: string[] = []
+  const thinking: string[] = []
+  const toolCalls: NonNullable<ReplyObject['toolCalls']>[number][] = []
+  exchange.entry.reply ??= { content, thinking, toolCalls }
+  const iterator = pieces[Symbol.asyncIterator]()
+  const note = async (result: IteratorResult<string | ReplyDelta>): Promise<IteratorResult<string | ReplyDelta>> => {
+    if (result.done) {
+      await checkAgainstFormat(exchange, question.format, content.join(''))
+      return result
+    }
+    const delta = typeof result.value === 'string' ? { content: result.value } : result.value
+    if (delta.content !== undefined) content.push(delta.content)
+    if (delta.thinking !== undefined) thinking.push(delta.thinking)
+    toolCalls.push(...(delta.toolCalls ?? []))
+    warnOfUnasked(exchange, question, delta)
+    return result
+  }
+  return withPace(
+    exchange,
+    openDeltas({ next: () => iterator.next().then(note), return: () => iterator.return?.() }),
+    {},
+  )
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<string> {
-  return typeof (value as AsyncIterable<string> | null)?.[Symbol.asyncIterator] === 'function'
+function withPace(
+  { state, lifetime, delivery }: Exchange,
+  open: OpenReply,
+  { headers, wire, pace }: Pick<ReplyObject, 'headers' | 'wire' | 'pace'>,
+): OpenReply {
+  if (headers) delivery.headers = headers
+  if (wire) delivery.wire = wire
+  open.onFail = () => lifetime.close('failed')
+  const chosen = pace ?? state.pace
+  if (!chosen) return open
+  const plan = planPace(chosen, state.clock)
+  return { ...open, plan, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }
 }
 
-/** Both are read from the request, never counted, so that concurrent conversations and retries agree. */
-function countTurns(messages: readonly Message[]): { turn: number; round: number } {
-  const lastUser = messages.findLastIndex(({ role }) => role === 'user')
-  let turn = 0
-  let round = 0
-  messages.forEach(({ role }, i) => {
-    if (role !== 'assistant') return
-    turn++
-    if (i > lastUser) round++
-  })
-  return { turn, round }
+function isYielded(said: Reply | AsyncIterable<string | ReplyDelta>): said is AsyncIterable<string | ReplyDelta> {
+  return typeof said === 'object' && Symbol.asyncIterator in said
+}
+
+function toText(reply: Reply): string {
+  const content = typeof reply === 'string' ? reply : (reply.content ?? '')
+  return typeof content === 'string' ? content : content.join('')
 }
 
 /** Why not as other texts: in a stream the seed gives one space for any white space in `reply_text`, and is held to it. */

@@ -31,15 +31,15 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
   refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
-  const lines = pull(state, state.models.canonical(name), scriptOf(state))
+  const lines = pull(state, state.models.canonical(name), transferScriptOf(exchange))
   return toProgressResponse(lines, request.stream ?? true, exchange)
 }
 
 /** What a scripted reply says of a transfer: how far it gets, and how it fails. */
-type TransferScript = Pick<ReplyObject, 'progress' | 'error'>
+export type TransferScript = Pick<ReplyObject, 'progress' | 'error'>
 
-function scriptOf({ reply }: MockState): TransferScript {
-  return typeof reply?.source === 'object' ? reply.source : {}
+export function transferScriptOf({ script, state: { reply } }: Exchange): TransferScript {
+  return script ?? (typeof reply?.source === 'object' ? reply.source : {})
 }
 
 /** Pulls a model line by line, and installs it at the end. */
@@ -87,11 +87,11 @@ function imaginePulled({ models, clock }: MockState, name: ModelName): Installed
 export function answerPush(exchange: Exchange, request: PushRequest): MaybePromise<Response> {
   const text = request.model || request.name || ''
   if (text === '') throw new OllamaError(400, 'model is required')
-  return toProgressResponse(push(exchange.state, text), request.stream ?? true, exchange)
+  return toProgressResponse(push(exchange, text), request.stream ?? true, exchange)
 }
 
-function* push(state: MockState, text: string): Generator<ProgressResponse> {
-  const { models, strict } = state
+function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
+  const { models, strict } = exchange.state
   yield { status: 'retrieving manifest' }
   const name = models.canonical(parseModelName(text))
   const isThere = !strict && !models.isRemoved(text)
@@ -103,7 +103,7 @@ function* push(state: MockState, text: string): Generator<ProgressResponse> {
       isValidModelName(name) ? toMissingFile(name) : `unqualified name: ${toFullModelName(name)}`,
     )
   }
-  yield* transfer('pushing', model, scriptOf(state))
+  yield* transfer('pushing', model, transferScriptOf(exchange))
   yield { status: 'pushing manifest' }
   yield { status: 'success' }
 }

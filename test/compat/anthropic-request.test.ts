@@ -126,7 +126,7 @@ test.each([
   [{ output_config: { effort: 'none' } }, undefined],
   [{ thinking: { type: 'enabled' }, model: 'plain' }, undefined],
 ])('%j asks the model to think: %j', async (fields, think) => {
-  expect((await askedFor(fields)).body['think']).toBe(think)
+  expect((await askedFor(fields)).think).toBe(think)
 })
 
 test.each([false, true])('reply_text is what the model says, unless it is strict (streams: %s)', async (streams) => {

@@ -163,7 +163,9 @@ describe('the request', () => {
         ],
         tools: [{ function: { name: 'f' } }],
         options: { num_predict: 5, stop: ['x'], temperature: 1, top_p: 1 },
-        body: { format: '{"type":"object"}', think: 'low', stream: false },
+        format: { type: 'object' },
+        think: 'low',
+        body: { max_tokens: 5 },
       },
     ])
   })

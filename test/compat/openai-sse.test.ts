@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { toEventStreamResponse, toSseEvent } from '../../src/compat/sse.ts'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
+import { Lifetime, neverAborted } from '../../src/lifetime.ts'
 import { readChunks, toEvents } from './openai-requests.ts'
 
-const { signal } = new AbortController()
+/** A request that nobody aborts. */
+const toExchange = () => ({ lifetime: new Lifetime(neverAborted, undefined, new Set()), delivery: {} })
 
 test('an event is its data on one line, after its name', () => {
   expect(toSseEvent({ text: 'a\n<b>' })).toBe('data: {"text":"a\\n\\u003cb\\u003e"}\n\n')
@@ -11,7 +13,9 @@ test('an event is its data on one line, after its name', () => {
 })
 
 test('each text is a chunk, and an empty one is none', async () => {
-  const response = toEventStreamResponse(['a', '', '', 'b', ''].values(), { signal, headers: { 'x-own': '1' } })
+  const response = toEventStreamResponse(toExchange(), ['a', '', '', 'b', ''].values(), {
+    headers: { 'x-own': '1' },
+  })
 
   expect(Object.fromEntries(response.headers)).toEqual({ 'content-type': 'text/event-stream', 'x-own': '1' })
   expect(await readChunks(response)).toEqual(['a', 'b'])
@@ -26,9 +30,9 @@ test.each([
     throw new Error('broken')
   }
 
-  expect(await readChunks(toEventStreamResponse(toSource(failing()), { signal }))).toEqual(['a'])
+  expect(await readChunks(toEventStreamResponse(toExchange(), toSource(failing())))).toEqual(['a'])
   const onError = (error: unknown): string => String(error)
-  expect(await readChunks(toEventStreamResponse(toSource(failing()), { signal, onError }))).toEqual([
+  expect(await readChunks(toEventStreamResponse(toExchange(), toSource(failing()), { onError }))).toEqual([
     'a',
     'Error: broken',
   ])
@@ -44,7 +48,7 @@ test('a reader that is gone ends the source', async () => {
     }
   }
 
-  const reader = toEventStreamResponse(texts(), { signal }).body!.getReader()
+  const reader = toEventStreamResponse(toExchange(), texts()).body!.getReader()
   await reader.read()
   await reader.cancel()
   expect(ended).toHaveBeenCalledOnce()

@@ -73,7 +73,7 @@ test('the members of a namespace are offered under its name', async () => {
 
 test('options, effort and format are the native ones', async () => {
   const schema = { type: 'object', properties: { a: { type: 'string' } } }
-  const { options, body } = await translate({
+  const { options, think, format } = await translate({
     temperature: 0.5,
     top_p: 0.9,
     max_output_tokens: 7,
@@ -81,8 +81,8 @@ test('options, effort and format are the native ones', async () => {
     text: { format: { type: 'json_schema', name: 'n', schema } },
   })
   expect(options).toEqual({ temperature: 0.5, top_p: 0.9, num_predict: 7 })
-  expect(body['think']).toBe('max')
-  expect(JSON.parse(body['format'] as string)).toEqual(schema)
+  expect(think).toBe('max')
+  expect(format).toEqual(schema)
 })
 
 test('a response repeats what was asked', async () => {

@@ -172,7 +172,7 @@ test.for<Row>([
   [
     'an embed error with other fields',
     () => embed({ error: 'busy', vector: [1] }),
-    "create an embed handler: found 'vector' in the vectors. Use error.",
+    "create an embed handler: found 'vector' in the vectors. Use error, headers, pace, wire.",
   ],
   [
     'options that are true',
@@ -187,7 +187,7 @@ test.for<Row>([
   [
     'a misspelt option',
     () => chat('Hi', { one: true }),
-    "create a chat handler: found 'one' in the options. Use once.",
+    "create a chat handler: found 'one' in the options. Use when, once.",
   ],
   [
     'a once that is a number',

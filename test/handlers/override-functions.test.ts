@@ -70,13 +70,15 @@ test('a generate function is given the prompt', async () => {
   expect(reply).toHaveBeenCalledExactlyOnceWith(
     {
       endpoint: 'generate',
+      dialect: 'ollama',
       model: 'm',
       prompt: 'Hi',
       system: 'Be brief.',
       messages: [],
       tools: [],
+      images: [],
       options: { seed: 7 },
-      body: expect.objectContaining({ prompt: 'Hi' }),
+      body: { model: 'm', prompt: 'Hi', system: 'Be brief.', options: { seed: 7 } },
     },
     expect.anything(),
   )

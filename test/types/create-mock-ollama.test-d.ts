@@ -7,6 +7,7 @@ import {
   type MockOllama,
   type MockOllamaOptions,
   type ModelFixture,
+  type EndpointName,
   type OllamaRequest,
   type ReplyContext,
   type ReplySource,
@@ -73,7 +74,7 @@ createMockOllama({ seed: undefined })
 // What a reply function is given.
 const source: ReplySource = (request, context) => {
   expectTypeOf(request).toEqualTypeOf<OllamaRequest>()
-  expectTypeOf(request.endpoint).toEqualTypeOf<'chat' | 'generate'>()
+  expectTypeOf(request.endpoint).toEqualTypeOf<EndpointName>()
   expectTypeOf(request.system).toEqualTypeOf<string | undefined>()
   expectTypeOf(context).toEqualTypeOf<ReplyContext>()
   expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>()

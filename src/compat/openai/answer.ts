@@ -41,7 +41,7 @@ export async function answerInDialect(exchange: Exchange, answer: () => MaybePro
   try {
     return await answer()
   } catch (error) {
-    if (exchange.signal.aborted) throw error
+    if (exchange.lifetime.aborted) throw error
     return toNativeRefusal(error)
   }
 }
@@ -59,7 +59,7 @@ export interface EventWriter<Frame> {
  * @param events how its lines become events; undefined where the request does not stream
  */
 export async function writeAnswer<Frame extends object>(
-  { signal, request }: Exchange,
+  exchange: Exchange,
   answer: Answer<Frame>,
   toBody: (body: Frame) => object,
   events: EventWriter<Frame> | undefined,
@@ -68,9 +68,7 @@ export async function writeAnswer<Frame extends object>(
   const frames = 'body' in answer ? [answer.body as Frame].values() : answer.frames
   // The first frame is made before the headers are sent: what fails there is a status.
   const first = await frames.next()
-  return toEventStreamResponse(mapSource(withFirst(first, frames), events.write), {
-    signal,
-    owner: request,
+  return toEventStreamResponse(exchange, mapSource(withFirst(first, frames), events.write), {
     onError: events.writeError,
   })
 }

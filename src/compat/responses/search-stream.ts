@@ -62,7 +62,7 @@ async function askForFirst(
     const first = await frames.next()
     return { frames: withFirst(first, frames), beginsWithCall: !first.done && hasOnlyCalls(first.value) }
   } catch (error) {
-    if (exchange.signal.aborted) throw error
+    if (exchange.lifetime.aborted) throw error
     const next = (): never => {
       throw error
     }
@@ -112,7 +112,7 @@ async function* run(
     }
     writer.complete(usage, true)
   } catch (error) {
-    if (exchange.signal.aborted) throw error
+    if (exchange.lifetime.aborted) throw error
     // What fails in the midst of the first answer just ends it.
     if (begun && searches === 0) return
     const { code, message } = toSearchFailure(error)

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { createMockOllama, type MockOllama } from '../../src/index.ts'
+import { assertSameLines, CHAT_URL, createChat, readToEnd } from '../chats.ts'
+import { compare, type Figure } from '../measure.ts'
+
+const RULES = 10_000
+
+/** A mock with many rules of distinct prompts, of which the last one matches, against one with none that says the same. */
+export async function measure(argument: string): Promise<Figure> {
+  const pieces = Number(argument)
+  const { init, reply } = createChat(pieces)
+  const said = { content: reply }
+  const rules = Array.from({ length: RULES }, (_, i) => ({ when: `question number ${i}?`, reply: `Answer ${i}.` }))
+  const withRules = createMockOllama({ rules: [...rules, { when: `word${pieces - 2}`, reply: said }] })
+  const without = createMockOllama({ reply: said })
+  const ask = (mock: MockOllama) => (): Promise<Response> => mock.fetch(CHAT_URL, init)
+  await assertSameLines(await ask(withRules)(), await ask(without)())
+  assert.equal(withRules.lastRequest?.answeredBy, 'rules')
+  const batch = Math.ceil(100 / pieces)
+  return compare(
+    { run: async () => readToEnd(await ask(withRules)()) },
+    { run: async () => readToEnd(await ask(without)()) },
+    { rounds: 1500, batch, warmUp: 1500 + 500 * batch },
+  )
+}

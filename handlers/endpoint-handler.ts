@@ -1,0 +1,63 @@
+import { http, type HttpHandler } from 'msw'
+import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import { parseRoutePath } from '../src/route-path.ts'
+import { isRequestFor, withLabel } from './route-handlers.ts'
+
+const METHODS = ['all', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const
+
+type Method = (typeof METHODS)[number]
+/** What msw calls with `{ request, params, … }` for a Response. */
+export type EndpointResolver = Parameters<typeof http.all>[1]
+
+export interface EndpointHandlers {
+  /**
+   * A handler of msw's own for any endpoint, bound to where this mock is: for an answer that the mock does not give.
+   *
+   * @param path below the base URL; its last part may be a parameter, such as `/v1/models/:model`
+   * @example
+   * server.use(mockOllama.handler('get', '/api/tags', () => HttpResponse.json({ models: [] })))
+   */
+  handler(
+    method: Method | Uppercase<Method>,
+    path: string,
+    resolver: EndpointResolver,
+    options?: { once?: boolean },
+  ): HttpHandler
+}
+
+export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['handler'] {
+  const task = 'create a handler'
+  return (method, path, resolver, options = {}) => {
+    const verb = String(method).toLowerCase() as Method
+    if (!METHODS.includes(verb)) {
+      throw new TypeError(
+        `Failed to ${task}: found ${describeValue(method)} as the method. Give one of ${METHODS.join(', ')}.`,
+      )
+    }
+    if (typeof path !== 'string' || !path.startsWith('/')) {
+      throw new TypeError(`Failed to ${task}: found ${describeValue(path)} as the path. Give one such as '/api/tags'.`)
+    }
+    if (typeof resolver !== 'function') {
+      throw new TypeError(
+        `Failed to ${task}: found ${describeValue(resolver)} as the resolver. Give a function such as () => HttpResponse.json({}).`,
+      )
+    }
+    refuseUnknownKeys(task, 'options', options, ['once'])
+    const route = parseRoutePath(path)
+    const parameter = /:(\w+)$/.exec(path)?.[1]
+    const wanted = verb.toUpperCase()
+    return withLabel(
+      http[verb](
+        ({ request }) => isRequestFor(mock, request, verb === 'all' ? request.method : wanted, route),
+        (info) => {
+          const found = route.match(mock.matchPath(info.request.url) ?? '')
+          const params = parameter && found ? { [parameter]: found.parameter } : {}
+          return resolver({ ...info, params })
+        },
+        options,
+      ),
+      `${wanted} ${mock.label}${path} (mockOllama.handler)`,
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import type { RecordedRequest } from '../src/journal.ts'
+import { compileMatch, type When } from '../src/match.ts'
+import { describeValue } from '../src/misuse.ts'
+
+/** For the types of an `expect` that {@link ollamaMatchers} extends. */
+export interface OllamaMatchers<R = void> {
+  /**
+   * Whether a mock was asked something: what matches, or anything at all.
+   *
+   * @example
+   * expect(mockOllama).toHaveBeenAsked({ model: 'llama3.2', prompt: /weather/ })
+   * expect(mockOllama).not.toHaveBeenAsked({ endpoint: 'embed' })
+   */
+  toHaveBeenAsked(match?: When): R
+}
+
+interface Verdict {
+  pass: boolean
+  message: () => string
+}
+
+/** How many requests a message shows. */
+const MOST_SHOWN = 10
+const TASK = 'look for a request'
+
+/**
+ * Matchers for `expect.extend` of vitest and jest.
+ *
+ * @example
+ * expect.extend(ollamaMatchers)
+ */
+export const ollamaMatchers = {
+  /** @param received the mock */
+  toHaveBeenAsked(received: unknown, match?: When): Verdict {
+    const requests = readRequests(received)
+    const compiled = compileMatch(TASK, match ?? {})
+    const misses = requests.map((request) => compiled.mismatches(request))
+    const pass = misses.some((reasons) => reasons.length === 0)
+    const wanted = match === undefined ? 'anything' : compiled.label
+    return {
+      pass,
+      message: () => {
+        const shown = requests.map((request, i) => describe(request, pass ? [] : misses[i]!))
+        const matching = pass ? shown.filter((_, i) => misses[i]!.length === 0) : shown
+        return `Expected the mock Ollama ${pass ? 'not ' : ''}to have been asked ${wanted}. It was asked ${list(matching)}`
+      },
+    }
+  },
+}
+
+function readRequests(received: unknown): readonly RecordedRequest[] {
+  const { requests } = (received ?? {}) as { requests?: unknown }
+  if (Array.isArray(requests)) return requests as RecordedRequest[]
+  throw new TypeError(
+    `Failed to ${TASK}: found ${describeValue(received)} in expect(…). Give a mock, such as expect(mockOllama).`,
+  )
+}
+
+function describe({ method, path, model, prompt }: RecordedRequest, reasons: readonly string[]): string {
+  const asked = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
+  return reasons.length === 0 ? asked : `${asked} (${reasons.join(', ')})`
+}
+
+function list(lines: readonly string[]): string {
+  if (lines.length === 0) return 'nothing.'
+  const shown = lines.slice(-MOST_SHOWN).map((line) => `- ${line}`)
+  const left = lines.length - shown.length
+  return `this:\n${left > 0 ? `- (${left} requests before)\n` : ''}${shown.join('\n')}`
+}

@@ -1,0 +1,67 @@
+import type { Exchange } from '../state.ts'
+import type { MaybePromise } from '../streams.ts'
+import { findSchemaFault, instantiateSchema } from '../structured.ts'
+
+/**
+ * What the model says to a request with a `format` when nothing else says it: an instance of the schema, or some JSON.
+ *
+ * Why no JSON by default: the seed takes no notice of `"format": "json"`, and is held to its echo.
+ *
+ * @param format the JSON text of the field; undefined is given for one that asks for nothing
+ */
+export function instantiateFormat(
+  format: string,
+  { prompt, seed, strict }: { prompt: string; seed: number; strict: boolean },
+): MaybePromise<string> | undefined {
+  if (format === '"json"') return strict ? JSON.stringify({ echo: prompt }) : undefined
+  const schema = readSchema(format)
+  return schema && instantiateSchema(schema, seed).then((value) => JSON.stringify(value))
+}
+
+/** Warns of a text that is none of what the request's schema describes: a real model is held to it. */
+export function checkAgainstFormat(
+  { state, entry }: Exchange,
+  format: string | undefined,
+  text: string,
+): Promise<void> | undefined {
+  const schema = format === undefined || text === '' ? undefined : readSchema(format)
+  if (!schema) return undefined
+  return warnOfFault()
+
+  async function warnOfFault(): Promise<void> {
+    const fault = await findFault(schema!, text)
+    if (fault === undefined) return
+    entry.warnings ??= []
+    entry.warnings.push(
+      state.warn(
+        `The reply breaks the schema that ${entry.method} ${entry.path} asked for: ${fault}. A real Ollama would not say it: ` +
+          'give an instance, such as reply.json({ … }).',
+      ),
+    )
+  }
+}
+
+async function findFault(schema: object, text: string): Promise<string | undefined> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'it is no JSON'
+  }
+  return findSchemaFault(schema, value)
+}
+
+/** What a request's `format` asks for; undefined: nothing. */
+export function readFormat(format: string | undefined): unknown {
+  if (format === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(format)
+    return value === null || value === '' ? undefined : value
+  } catch {
+    return undefined
+  }
+}
+
+function readSchema(format: string): object | undefined {
+  return format.startsWith('{') ? (readFormat(format) as object | undefined) : undefined
+}

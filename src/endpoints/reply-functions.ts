@@ -1,0 +1,60 @@
+import { assertDelta, assertReply } from '../reply-checks.ts'
+import type { OllamaRequest, Reply, ReplyDelta, ReplyFunction } from '../replies.ts'
+import type { Exchange } from '../state.ts'
+import { isPromiseLike, type MaybePromise } from '../streams.ts'
+import { countTurns } from '../turns.ts'
+
+const TASK = 'answer with a reply function'
+
+/**
+ * Asks a reply function. What it throws, now or in the midst of its pieces, is kept for the test and answered as the real
+ * server answers what fails.
+ */
+export function callReplyFunction(
+  { state, lifetime }: Exchange,
+  source: ReplyFunction,
+  { call, describe }: { call: number; describe: () => OllamaRequest },
+): MaybePromise<Reply | AsyncIterable<string | ReplyDelta>> {
+  const fail = (error: unknown): never => {
+    throw state.errors.keep(error, lifetime)
+  }
+  const check = (reply: unknown): Reply => {
+    try {
+      assertReply(TASK, reply)
+      return reply
+    } catch (error) {
+      return fail(error)
+    }
+  }
+  let said: ReturnType<ReplyFunction>
+  try {
+    const request = describe()
+    said = source(request, { ...countTurns(request.messages), call, signal: lifetime.toSignal() })
+  } catch (error) {
+    return fail(error)
+  }
+  if (isAsyncIterable(said)) return checkPieces(said, fail)
+  return isPromiseLike(said) ? lifetime.race(said).catch(fail).then(check) : check(said)
+}
+
+/** The same pieces, each looked at before it is taken. */
+function checkPieces(
+  pieces: AsyncIterable<string | ReplyDelta>,
+  fail: (error: unknown) => never,
+): AsyncIterable<string | ReplyDelta> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  const check = (result: IteratorResult<string | ReplyDelta>): IteratorResult<string | ReplyDelta> => {
+    if (!result.done) assertDelta(TASK, result.value)
+    return result
+  }
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => iterator.next().then(check).catch(fail),
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    }),
+  }
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<string | ReplyDelta> {
+  return typeof (value as AsyncIterable<string> | null)?.[Symbol.asyncIterator] === 'function'
+}

@@ -1,0 +1,135 @@
+import type { Lifetime, Outcome } from './lifetime.ts'
+import type { Dialect, EndpointName, OllamaRequest, Reply } from './replies.ts'
+import type { AnsweredBy } from './rules.ts'
+
+/** What was asked, what was answered, and how that ended. */
+export interface RecordedRequest extends OllamaRequest {
+  readonly method: string
+  /** Below the base URL: `/api/chat`. */
+  readonly path: string
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What the model was to say; undefined where it was not asked. A reply that yields its pieces has those that it gave. */
+  readonly reply?: Reply
+  readonly answeredBy: AnsweredBy
+  /** `complete`: given whole; `aborted`: the client left before its end; `failed`: an error, or broken off. */
+  readonly outcome: Outcome
+  /** Of the Response; undefined as long as there is none. */
+  readonly status?: number
+  /** What a test should know of it: a tool that was not offered, a thought that was not asked for. */
+  readonly warnings: readonly string[]
+}
+
+/** A request as the mock notes it down on its way. */
+export interface JournalEntry {
+  endpoint: EndpointName
+  dialect: Dialect
+  readonly method: string
+  readonly path: string
+  readonly headers: Pick<Headers, 'get'>
+  readonly lifetime: Lifetime
+  body?: string | Uint8Array
+  /** The body as {@link bodyOf} has read it. */
+  read?: Readonly<Record<string, unknown>>
+  /** What Ollama understood; undefined where it was refused before. */
+  describe?: () => OllamaRequest
+  reply?: Reply
+  answeredBy: AnsweredBy
+  status?: number
+  warnings?: string[]
+}
+
+/** The requests that came in, the latest of them. */
+export interface Journal {
+  add(entry: JournalEntry): void
+  list(): RecordedRequest[]
+  last(): RecordedRequest | undefined
+  /** How many are no longer kept. */
+  readonly dropped: number
+  clear(): void
+}
+
+export function createJournal(limit: number): Journal {
+  let entries: JournalEntry[] = []
+  let dropped = 0
+  return {
+    add(entry) {
+      entries.push(entry)
+      // Why twice the limit: one at a time, each would move all others.
+      if (entries.length <= 2 * limit) return
+      dropped += entries.length - limit
+      entries = limit === 0 ? [] : entries.slice(-limit)
+    },
+    list: () => kept().map(toRecordedRequest),
+    last() {
+      const entry = limit === 0 ? undefined : entries.at(-1)
+      return entry && toRecordedRequest(entry)
+    },
+    get dropped() {
+      return dropped + Math.max(0, entries.length - limit)
+    },
+    clear() {
+      entries = []
+      dropped = 0
+    },
+  }
+
+  function kept(): JournalEntry[] {
+    return limit === 0 ? [] : entries.slice(-limit)
+  }
+}
+
+/** As it stands now: an answer that is still under way has no end yet. */
+function toRecordedRequest(entry: JournalEntry): RecordedRequest {
+  const { method, path, headers, reply, answeredBy, lifetime, status, warnings = [] } = entry
+  // Why asked: a signal that nobody listens to is noticed by whoever looks.
+  const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
+  return {
+    method,
+    path,
+    ...(entry.describe?.() ?? describePlain(entry)),
+    headers: headers instanceof Headers ? Object.fromEntries(headers) : {},
+    ...(reply !== undefined && { reply }),
+    answeredBy,
+    outcome,
+    ...(status !== undefined && { status }),
+    warnings: [...warnings],
+  }
+}
+
+/** A request that Ollama did not understand, or that asks for no model: nothing but its body is known. */
+export function describePlain(entry: JournalEntry, model?: string): OllamaRequest {
+  const { endpoint, dialect } = entry
+  const body = bodyOf(entry)
+  const named = model ?? body['model'] ?? body['name']
+  const { prompt } = body
+  return {
+    endpoint,
+    dialect,
+    model: typeof named === 'string' ? named : '',
+    prompt: typeof prompt === 'string' ? prompt : '',
+    messages: [],
+    tools: [],
+    images: [],
+    options: {},
+    body,
+  }
+}
+
+/** The body of a request as it was sent, read when it is asked for: most are not. */
+export function bodyOf(entry: JournalEntry): Readonly<Record<string, unknown>> {
+  entry.read ??= readBody(entry.body)
+  return entry.read
+}
+
+/** The body as the client meant it; `{}` for what is no object. */
+function readBody(body: string | Uint8Array | undefined): Readonly<Record<string, unknown>> {
+  if (body === undefined || body.length === 0) return {}
+  try {
+    const value: unknown = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

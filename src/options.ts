@@ -1,0 +1,111 @@
+import { isVector, type EmbeddingSource } from './embeddings.ts'
+import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import type { ModelFixture } from './model-fixtures.ts'
+import { assertPace, type Pace } from './pacing.ts'
+import type { ReplySource } from './replies.ts'
+import { assertReplySource } from './reply-checks.ts'
+import type { RuleFixture } from './scripted-replies.ts'
+import { assertWebSearch, type WebSearchFixture } from './web-search.ts'
+import { assertWire, type Wire } from './wire.ts'
+
+export interface MockOllamaOptions {
+  /**
+   * Where the mocked Ollama is: every form that `OLLAMA_HOST` takes, with a prefix; one that starts with `/` is a path on
+   * the page's own origin. Default: port 11434 of any host.
+   */
+  baseUrl?: string | URL | ReadonlyArray<string | URL>
+  /** The installed models. Default: {@link DEFAULT_MODELS}. */
+  models?: Iterable<string | ModelFixture>
+  /** The models that `/api/pull` can find, by any of their names. Default: every valid name. */
+  registry?: readonly string[]
+  /** Whether it answers as a real Ollama 0.33 does, and not as the lenient default. Default: false. */
+  strict?: boolean
+  /** What `/api/version` says. Default: `0.5.7`, in strict `0.33.0`. */
+  version?: string
+  /** What the model says where nothing else decides it. Default: an echo of the prompt. */
+  reply?: ReplySource
+  /** What the model says to some requests, the first that matches; also what `toRules` gives, or JSON. Default: none. */
+  rules?: readonly RuleFixture[]
+  /**
+   * What becomes of a request that no rule, override or `reply` answers: an echo, or a status of 400 that names the nearest
+   * rule. Default: `echo`.
+   */
+  unmatched?: 'echo' | 'error'
+  /** How fast the model speaks, unless a reply says otherwise. Default: no time at all, and no timer. */
+  pace?: Pace
+  /** How every answer comes over, unless a reply says otherwise. Default: each piece as it is made. */
+  wire?: Wire
+  /** How many requests `requests` keeps. Default: 1000. */
+  journalLimit?: number
+  /** The vector of every text, or a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
+  embedding?: EmbeddingSource
+  /** The web that searches and fetches find, those of the cloud's API too. Default: one result for each query. */
+  webSearch?: WebSearchFixture
+  /** What ids, jitter and instances of schemas are made from. Default: 0. */
+  seed?: number
+  /** The time of day. Default: the system's, which fake timers move. */
+  now?: () => Date
+}
+
+/** What could not be done where an option is wrong. */
+export const TASK = 'create a mock Ollama'
+const OPTION_KEYS = [
+  'baseUrl',
+  'models',
+  'registry',
+  'strict',
+  'version',
+  'reply',
+  'rules',
+  'unmatched',
+  'pace',
+  'wire',
+  'journalLimit',
+  'embedding',
+  'webSearch',
+  'seed',
+  'now',
+] as const satisfies ReadonlyArray<keyof MockOllamaOptions>
+
+/** @throws TypeError for a wrong option, with a sentence */
+export function assertOptions(options: MockOllamaOptions): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(
+      `Failed to ${TASK}: found ${describeValue(options)} as the options. Give an object such as { strict: true }.`,
+    )
+  }
+  refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
+  const { strict, version, reply, embedding, seed, now, registry, unmatched, journalLimit } = options
+  assertType('strict', strict, 'boolean', 'true or false')
+  assertType('version', version, 'string', `a string such as '0.33.0'`)
+  assertType('now', now, 'function', 'a function that gives a Date')
+  if (seed !== undefined && !Number.isInteger(seed)) {
+    throw new TypeError(`Failed to ${TASK}: found ${describeValue(seed)} as seed. Give a whole number.`)
+  }
+  if (registry !== undefined && !Array.isArray(registry)) {
+    throw new TypeError(`Failed to ${TASK}: found ${describeValue(registry)} as registry. Give a list of names.`)
+  }
+  if (unmatched !== undefined && unmatched !== 'echo' && unmatched !== 'error') {
+    throw new TypeError(`Failed to ${TASK}: found ${describeValue(unmatched)} as unmatched. Give 'echo' or 'error'.`)
+  }
+  if (journalLimit !== undefined && !(Number.isInteger(journalLimit) && journalLimit >= 0)) {
+    throw new TypeError(
+      `Failed to ${TASK}: found ${describeValue(journalLimit)} as journalLimit. Give a number from 0.`,
+    )
+  }
+  if (options.pace !== undefined) assertPace(TASK, options.pace)
+  if (options.wire !== undefined) assertWire(TASK, options.wire)
+  if (reply !== undefined) assertReplySource(TASK, reply)
+  if (options.webSearch !== undefined) assertWebSearch(TASK, options.webSearch)
+  if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {
+    throw new TypeError(
+      `Failed to ${TASK}: found ${describeValue(embedding)} as embedding. Give a list of numbers, or a function of the text.`,
+    )
+  }
+}
+
+function assertType(name: string, value: unknown, type: string, wanted: string): void {
+  if (value !== undefined && typeof value !== type) {
+    throw new TypeError(`Failed to ${TASK}: found ${describeValue(value)} as ${name}. Give ${wanted}.`)
+  }
+}

@@ -1,0 +1,101 @@
+import { compileMatch, type When } from './match.ts'
+import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { ENDPOINT_NAMES, type EndpointName, type ReplyObject, type ReplySource } from './replies.ts'
+import { assertReplySource } from './reply-checks.ts'
+import type { ScriptedReply } from './rules.ts'
+
+/** A rule as data: to which requests, what the model says, and how often. */
+export interface RuleFixture {
+  /** Default: every request. */
+  when?: When
+  reply: ReplySource
+  /** How many requests it answers. Default: all. */
+  times?: number
+}
+
+const KEYS = ['when', 'reply', 'times'] as const satisfies ReadonlyArray<keyof RuleFixture>
+
+/** What each field of a reply tells of; the others tell how any endpoint fails and comes over. */
+const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
+  content: ['chat', 'generate'],
+  thinking: ['chat', 'generate'],
+  toolCalls: ['chat', 'generate'],
+  doneReason: ['chat', 'generate'],
+  usage: ['chat', 'generate'],
+  logprobs: ['chat', 'generate'],
+  embedding: ['embed'],
+  progress: ['pull', 'push', 'create'],
+}
+const ASK_THE_MODEL: readonly EndpointName[] = ['chat', 'generate', 'embed']
+
+/**
+ * Reads a rule.
+ *
+ * @param task what could not be done, such as `add a rule`
+ * @throws TypeError for what is no rule, with a sentence
+ */
+export function toScriptedReply(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): ScriptedReply {
+  if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(fixture)} as the rule. ` +
+        `Give an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }.`,
+    )
+  }
+  refuseUnknownKeys(task, 'rule', fixture, KEYS)
+  const { when, reply, times = Infinity } = fixture
+  assertReplySource(task, reply)
+  if (times !== Infinity && !(Number.isInteger(times) && times > 0)) {
+    throw new TypeError(`Failed to ${task}: found ${describeValue(times)} as times. Give a whole number from 1.`)
+  }
+  const match = when === undefined ? undefined : compileMatch(task, when)
+  const endpoints = match?.endpoint ? [match.endpoint] : findEndpoints(reply)
+  if (match?.endpoint) refuseUnheard(task, match.endpoint, reply)
+  const label = `${kind === 'when' ? 'mock.when' : 'the rule'}(${match?.label ?? 'any request'})`
+  return { kind, label, source: reply, match, endpoints, times, calls: 0 }
+}
+
+/** For which endpoints a reply is meant that does not name one: those of which it says something. */
+function findEndpoints(reply: ReplySource): readonly EndpointName[] {
+  if (typeof reply !== 'object') return ['chat', 'generate']
+  const said = spokenOf(reply)
+  return said.length === 0 ? ASK_THE_MODEL : [...new Set(said.flatMap((key) => SPEAKS_OF[key] ?? []))]
+}
+
+/** A reply of which an endpoint can give nothing is a mistake. */
+function refuseUnheard(task: string, endpoint: EndpointName, reply: ReplySource): void {
+  if (typeof reply === 'function') return
+  const keys = typeof reply === 'string' ? (['content'] as const) : spokenOf(reply)
+  const unheard = keys.find((key) => !SPEAKS_OF[key]?.includes(endpoint))
+  if (unheard === undefined) return
+  const fields = [
+    'error',
+    'headers',
+    'pace',
+    'wire',
+    ...Object.keys(SPEAKS_OF).filter((key) => speaksOf(key, endpoint)),
+  ]
+  throw new TypeError(
+    `Failed to ${task}: found ${unheard} in the reply to '${endpoint}', which says no such thing. Give ${fields.join(', ')}.`,
+  )
+}
+
+function spokenOf(reply: ReplyObject): Array<keyof ReplyObject> {
+  const keys = Object.keys(SPEAKS_OF) as Array<keyof ReplyObject>
+  return keys.filter((key) => reply[key] !== undefined)
+}
+
+function speaksOf(key: string, endpoint: EndpointName): boolean {
+  return SPEAKS_OF[key as keyof ReplyObject]?.includes(endpoint) ?? false
+}
+
+/** The mock's own `reply`: it is asked last, and for anything. */
+export function toOwnReply(reply: ReplySource): ScriptedReply {
+  return {
+    kind: 'reply',
+    label: 'the reply of the mock',
+    source: reply,
+    endpoints: ENDPOINT_NAMES,
+    times: Infinity,
+    calls: 0,
+  }
+}

@@ -1,0 +1,108 @@
+import { NoInstanceError } from './structured/failure.ts'
+import { createJudge } from './structured/judge.ts'
+import { fits } from './structured/patterns.ts'
+import { chooseNumber, createSeededRandom, writeWords } from './structured/readable.ts'
+import { isObject, type Keywords } from './structured/references.ts'
+import { TooLargeError, type Plan } from './structured/plan.ts'
+import { unrollSchema } from './structured/unroll.ts'
+
+type Generator = typeof import('json-schema-faker')
+
+const TRIES = 12
+
+/** Values and schemas that may be visited in one try: a fraction of a second, however large the schema is. */
+const BUDGET = 20_000
+
+/**
+ * An instance of a JSON Schema: all its properties, short readable texts, small numbers. The same schema and seed give
+ * the same value.
+ *
+ * @throws a sentence, where the schema has no instance or none was found
+ * @example
+ * await instantiateSchema({ type: 'object', properties: { city: { type: 'string' } } }, 1) // { city: 'quiet river' }
+ */
+export async function instantiateSchema(schema: object, seed: number): Promise<unknown> {
+  if (!isObject(schema)) throw new NoInstanceError('a schema that is no object')
+  const generator = await import('json-schema-faker')
+  let judge: ((value: unknown) => string | undefined) | undefined
+  let fault: string | undefined
+  let recursions = 2
+  for (let number = 0; number < TRIES; number++) {
+    const made = tryToMake(generator, schema, { seed: seed + number * 0x9e3779b1, number, recursions })
+    if ('value' in made) {
+      judge ??= await createJudge(schema)
+      fault = judge(made.value)
+      if (fault === undefined) return made.value
+    } else {
+      fault = made.fault
+      if (made.isTooLarge) recursions = 1
+    }
+  }
+  throw new NoInstanceError(`none in ${TRIES} tries, the last with this fault: ${fault}`)
+}
+
+/**
+ * What is wrong with a value, as one short phrase; undefined where it is an instance of the schema. It never throws: of
+ * a schema that cannot be read, the phrase says so.
+ *
+ * @example
+ * await findSchemaFault({ properties: { age: { type: 'integer' } } }, { age: 'old' })
+ * // '/age: Instance type "string" is invalid. Expected "integer"'
+ */
+export async function findSchemaFault(schema: object, value: unknown): Promise<string | undefined> {
+  const judge = await createJudge(schema)
+  return judge(value)
+}
+
+interface Try {
+  seed: number
+  number: number
+  recursions: number
+}
+
+type Made = { value: unknown } | { fault: string; isTooLarge?: boolean }
+
+function tryToMake(generator: Generator, schema: Keywords, { seed, number, recursions }: Try): Made {
+  const random = createSeededRandom(seed)
+  const nextSeed = (): number => Math.floor(random() * 2 ** 32)
+  const makeText: Plan['makeText'] = (constraints) =>
+    String(generator.generateSync({ ...constraints, type: 'string' }, { seed: nextSeed() }))
+  // Whole objects first. Then what only fits with fewer properties, such as one of two that exclude each other.
+  const whole = number < TRIES / 2
+  try {
+    const unrolled = unrollSchema(schema, { random, whole, recursions, budget: { left: BUDGET }, makeText })
+    if (unrolled === false) return { fault: 'a part has no instance, or none that ends' }
+    const value = generator.generateSync(unrolled as Parameters<Generator['generateSync']>[0], {
+      seed: nextSeed(),
+      maxDepth: Infinity,
+      optionalsProbability: number % 2 === 0 ? 0 : 0.5,
+      useExamplesValue: number === 0,
+      outputTransform: (made, of) => makeReadable(made, isObject(of) ? of : {}, random, makeText),
+    })
+    return { value }
+  } catch (error) {
+    const isTooLarge = error instanceof TooLargeError
+    if (error instanceof NoInstanceError && !(isTooLarge && recursions > 1)) throw error
+    return { fault: error instanceof Error ? error.message : String(error), isTooLarge }
+  }
+}
+
+/** The generator's own are strings such as `xK3vQ` and numbers such as -731.0482. */
+function makeReadable(made: unknown, of: Keywords, random: () => number, makeText: Plan['makeText']): unknown {
+  if (['const', 'enum', 'examples'].some((keyword) => keyword in of)) return made
+  if (typeof made === 'number') return chooseNumber(random, of, of['type'] === 'integer') ?? made
+  if (typeof made !== 'string') return made
+  const { pattern, format } = of
+  // The generator looks at the format alone, and a pattern may be narrower: a UUID of one version.
+  if (typeof pattern === 'string') return fits(pattern, made) ? made : makeText({ ...of, format: undefined })
+  return isKnownFormat(format) ? made : writeWords(random, of)
+}
+
+const KNOWN_FORMATS = (
+  'date-time date time duration email idn-email uri uri-reference iri iri-reference hostname idn-hostname ipv4 ipv6 ' +
+  'uuid json-pointer relative-json-pointer'
+).split(' ')
+
+function isKnownFormat(format: unknown): boolean {
+  return typeof format === 'string' && KNOWN_FORMATS.includes(format)
+}

@@ -1,0 +1,94 @@
+import { fits } from './patterns.ts'
+import type { Plan, Unroll, Within } from './plan.ts'
+import { readNumber } from './readable.ts'
+import { isObject, isSchema, type Keywords, type Schema } from './references.ts'
+
+/** Keys of a record that may have any. */
+const ANY_KEYS = ['first', 'second']
+
+/**
+ * All properties, unless one would never end; a record gets two entries.
+ *
+ * @returns false where a property is required that cannot be made
+ */
+export function unrollObject(result: Record<string, unknown>, { unroll, alone, times, plan }: Within): boolean {
+  unrollDependencies(result, unroll, times)
+  const declared = entriesOf(result['properties'])
+  const patterns = entriesOf(result['patternProperties'])
+  const additional = isSchema(result['additionalProperties']) ? result['additionalProperties'] : true
+  const required = new Set(Array.isArray(result['required']) ? result['required'].map(String) : [])
+  if (result['type'] !== 'object' && declared.length + patterns.length + required.size === 0 && additional === true) {
+    return true
+  }
+
+  const wanted = new Map<string, Schema>(declared)
+  if (alone && plan.whole) addOpenKeys(wanted, result, patterns, additional, plan)
+  for (const key of required) {
+    if (!wanted.has(key)) wanted.set(key, patterns.find(([pattern]) => fits(pattern, key))?.[1] ?? additional)
+  }
+  const properties: Array<[string, Schema]> = []
+  for (const [key, schema] of wanted) {
+    const property = unroll(schema, true, times)
+    if (property !== false) properties.push([key, property])
+    else if (required.has(key)) return false
+  }
+  const most = readNumber(result['maxProperties']) ?? Infinity
+  result['properties'] = Object.fromEntries(properties)
+  if (plan.whole && properties.length <= most) result['required'] = properties.map(([key]) => key)
+  result['patternProperties'] = Object.fromEntries(
+    patterns.flatMap(([pattern, schema]) => {
+      const property = unroll(schema, true, times)
+      return property === false ? [] : [[pattern, property] as const]
+    }),
+  )
+  const others = additional === true ? true : unroll(additional, true, times)
+  if (others === true || !isObject(result['additionalProperties'])) delete result['additionalProperties']
+  else result['additionalProperties'] = others
+  if (additional === false && alone) result['additionalProperties'] = false
+  delete result['propertyNames']
+  return true
+}
+
+/** What a whole object has where its schema names no key: keys for its patterns, or two of any name. */
+function addOpenKeys(
+  wanted: Map<string, Schema>,
+  result: Keywords,
+  patterns: ReadonlyArray<readonly [string, Schema]>,
+  additional: Schema,
+  plan: Plan,
+): void {
+  for (const [pattern, schema] of patterns) {
+    if (schema !== false) wanted.set(plan.makeText({ pattern }), schema)
+  }
+  const least = readNumber(result['minProperties']) ?? 0
+  if (additional === false || (wanted.size >= least && (wanted.size > 0 || !('additionalProperties' in result)))) return
+  for (const key of listKeys(result['propertyNames'], Math.min(Math.max(least, 2), 1_000), plan)) {
+    if (wanted.size >= Math.max(least, 2)) return
+    if (!wanted.has(key)) wanted.set(key, additional)
+  }
+}
+
+function listKeys(names: unknown, count: number, plan: Plan): string[] {
+  if (isObject(names) && Array.isArray(names['enum'])) return names['enum'].map(String)
+  if (isObject(names) && 'const' in names) return [String(names['const'])]
+  const isAny = !isObject(names) || !['pattern', 'format', 'minLength', 'maxLength'].some((keyword) => keyword in names)
+  if (!isAny) return Array.from({ length: count * 3 }, () => plan.makeText(names))
+  return [...ANY_KEYS, ...Array.from({ length: count }, (_, i) => `key ${i + ANY_KEYS.length + 1}`)]
+}
+
+/** Draft 7 has one keyword for two. */
+function unrollDependencies(result: Record<string, unknown>, unroll: Unroll, times: number): void {
+  const entries = [result['dependencies'], result['dependentSchemas']].flatMap(entriesOf)
+  const lists = Object.entries({ ...(result['dependencies'] as object), ...(result['dependentRequired'] as object) })
+  delete result['dependencies']
+  delete result['dependentSchemas']
+  const required = lists.filter(([, keys]) => Array.isArray(keys))
+  if (required.length > 0) result['dependentRequired'] = Object.fromEntries(required)
+  // Put beside the rest: where a property is made, what depends on it holds; where not, the check says so.
+  const schemas = entries.map(([, schema]) => unroll(schema, false, times)).filter((schema) => isObject(schema))
+  if (schemas.length > 0) result['allOf'] = schemas
+}
+
+function entriesOf(value: unknown): Array<[string, Schema]> {
+  return isObject(value) ? Object.entries(value).filter((entry): entry is [string, Schema] => isSchema(entry[1])) : []
+}

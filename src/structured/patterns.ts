@@ -1,0 +1,65 @@
+import { describeValue } from '../misuse.ts'
+import { NoInstanceError } from './failure.ts'
+
+const LONGEST_TEXT = 20_000
+const LONGEST_PATTERN = 2_000
+
+/** Refuses a pattern whose texts may be too long to make: `a{1000000}`, or repeats of repeats of repeats. */
+export function refuseVastPattern(pattern: string): void {
+  if (pattern.length <= LONGEST_PATTERN && measureLongest(pattern) <= LONGEST_TEXT) return
+  throw new NoInstanceError(`a pattern that is too large, ${describeValue(pattern)}`)
+}
+
+/** How long a text for the pattern may get, where `*` and `+` stand for five times at most. */
+function measureLongest(pattern: string): number {
+  const sums = [0]
+  let last = 0
+  const keep = (): void => {
+    sums.push(sums.pop()! + last)
+  }
+  for (const [token] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|[\s\S]/g)) {
+    if (token === '*' || token === '+') last *= 5
+    else if (token.length > 2 && token.startsWith('{')) {
+      const [least, most] = token.slice(1, -1).split(',')
+      last *= most === '' ? Number(least) + 5 : Number(most ?? least)
+    } else if (token === ')' && sums.length > 1) {
+      last += sums.pop()!
+    } else {
+      keep()
+      if (token === '(') sums.push(0)
+      last = token === '(' ? 0 : 1
+    }
+  }
+  return sums.reduce((sum, one) => sum + one, last)
+}
+
+/**
+ * The pattern as a `u` expression takes it. Other languages escape what needs no escape, and JavaScript does not take
+ * `\@` for `@` there.
+ *
+ * @example
+ * toUnicodePattern('^a\\@b$') // '^a\\x40b$'
+ */
+export function toUnicodePattern(pattern: string): string {
+  if (isPattern(pattern)) return pattern
+  return pattern.replace(/\\([\s\S])/g, (escape, character: string) =>
+    /[-_@'"#%&,:;<>=!~` ]/.test(character) ? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}` : escape,
+  )
+}
+
+/** Whether a text has the pattern; a pattern that JavaScript cannot read fits nothing. */
+export function fits(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(toUnicodePattern(pattern), 'u').test(text)
+  } catch {
+    return false
+  }
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+import type { Keywords } from './references.ts'
+
+const WORDS = (
+  'amber apple april basil birch blue brook calm cedar clear cloud coral daisy dawn delta early east fern field first ' +
+  'flint forest garden gentle glass gold green harbour hazel honey island ivory jade june lake leaf light lilac linen ' +
+  'maple marble meadow mint misty moss north oak ocean olive open orange pearl pine plain quiet rain river rose sand ' +
+  'silver sky slate small snow south spring stone summer sunny tide valley violet warm water west willow wind winter'
+).split(' ')
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+export function createSeededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+export function pick<T>(random: () => number, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)]!
+}
+
+/**
+ * One or two words; more or less where the schema asks for another length.
+ *
+ * @example
+ * writeWords(random, { minLength: 3 }) // 'quiet river'
+ */
+export function writeWords(random: () => number, schema: Keywords): string {
+  const least = readNumber(schema['minLength']) ?? 0
+  const most = readNumber(schema['maxLength']) ?? Infinity
+  let text = `${pick(random, WORDS)} ${pick(random, WORDS)}`
+  if (text.length > most) text = text.split(' ', 1)[0]!
+  while (text.length < least) text += ` ${pick(random, WORDS)}`
+  if (text.length <= most) return text
+  // A space at the end would be no word of a pattern, and is not seen.
+  return text.slice(0, most).replace(/ $/, 's')
+}
+
+/**
+ * A small number within the bounds, with at most two decimals: from 0 to 100 where the bounds allow it.
+ *
+ * @returns undefined where no such number is within the bounds
+ */
+export function chooseNumber(random: () => number, schema: Keywords, isInteger: boolean): number | undefined {
+  const step = readNumber(schema['multipleOf']) ?? (isInteger ? 1 : 0.01)
+  if (!(step > 0) || (isInteger && !Number.isInteger(step))) return undefined
+  const least = Math.max(
+    readNumber(schema['minimum']) ?? -Infinity,
+    readNumber(schema['exclusiveMinimum']) ?? -Infinity,
+  )
+  const most = Math.min(readNumber(schema['maximum']) ?? Infinity, readNumber(schema['exclusiveMaximum']) ?? Infinity)
+  const span = 100 * Math.max(1, step)
+  // From nought where it can be, else from the bound that is nearer to it.
+  const start = least > 0 ? least : most > 0 ? 0 : Math.max(least, most - span)
+  const from = Math.ceil(start / step)
+  const to = Math.floor(Math.min(most, start + span) / step)
+  const fits = (number: number): boolean =>
+    number >= least && number <= most && number !== schema['exclusiveMinimum'] && number !== schema['exclusiveMaximum']
+  for (let tries = 0; tries < 20; tries++) {
+    const number = clean((from + Math.floor(random() * (to - from + 1))) * step)
+    if (fits(number)) return number
+  }
+  return undefined
+}
+
+/** 0.30000000000000004 is three tenths. */
+function clean(number: number): number {
+  return Number(number.toPrecision(12))
+}
+
+export function readNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}

@@ -1,0 +1,142 @@
+import { unrollArray, unrollNumbers, unrollStrings } from './constraints.ts'
+import { NoInstanceError } from './failure.ts'
+import { unrollObject } from './object-shape.ts'
+import { spend, type Plan, type Unroll } from './plan.ts'
+import { pick } from './readable.ts'
+import { createReferences, isObject, isSchema, type Keywords, type Schema } from './references.ts'
+
+const DEEPEST = 200
+
+/**
+ * A schema that a generator cannot lose its way in: references are put in place, of alternatives one is left, recursion
+ * ends, and what is endless has a bound. `false` where there is no instance that ends.
+ *
+ * Why not left to the generator: it makes of a `$ref` that is nested too deeply any value, and of unknown keywords
+ * properties.
+ */
+export function unrollSchema(root: Keywords, plan: Plan): Schema {
+  const resolve = createReferences(root)
+  const standing = new Map<Schema, number>()
+  let depth = 0
+
+  const unroll: Unroll = (schema, alone, times) => {
+    if (typeof schema === 'boolean') return schema && alone ? anyText : schema
+    spend(plan.budget, times)
+    const count = standing.get(schema) ?? 0
+    if (count >= plan.recursions) return false
+    if (depth >= DEEPEST) throw new NoInstanceError(`schemas nested more than ${DEEPEST} deep`)
+    standing.set(schema, count + 1)
+    depth += 1
+    try {
+      return unrollKeywords(schema, alone, times)
+    } finally {
+      depth -= 1
+      standing.set(schema, count)
+    }
+  }
+
+  const unrollKeywords = (schema: Keywords, alone: boolean, times: number): Schema => {
+    const parts = listParts(schema, resolve)
+    const own = ownKeywords(schema)
+    const isOnlyPart = parts.length === 1 && Object.keys(own).length === 0
+    const unrolled: Schema[] = []
+    for (const alternatives of parts) {
+      const part = chooseAlternative(alternatives, plan.random, (one) => unroll(one, alone && isOnlyPart, times))
+      if (part === false) return false
+      if (isOnlyPart) return part
+      if (part !== true) unrolled.push(part)
+    }
+    const result = unrollOwn(own, alone && unrolled.length === 0, times)
+    if (!isObject(result) || unrolled.length === 0) return result
+    return { ...result, allOf: [...((result['allOf'] as Schema[] | undefined) ?? []), ...unrolled] }
+  }
+
+  const unrollOwn = (own: Keywords, alone: boolean, times: number): Schema => {
+    if (Object.keys(own).length === 0) return alone ? anyText : {}
+    const result = chooseType(own, plan.random)
+    if (!result) return false
+    if ('const' in result || 'enum' in result) return result
+    unrollStrings(result, plan.budget, times)
+    unrollNumbers(result)
+    for (const keyword of ['not', 'if', 'then', 'else']) {
+      if (!isSchema(own[keyword])) continue
+      const inner = unroll(own[keyword], false, times)
+      // What cannot be made here is checked in the end.
+      if (inner === false && keyword !== 'not') delete result[keyword]
+      else result[keyword] = inner
+    }
+    const within = { unroll, alone, times, plan }
+    return unrollArray(result, within) && unrollObject(result, within) ? result : false
+  }
+
+  return unroll(root, true, 1)
+}
+
+/** Where anything may be, a text is what one reads most easily. */
+const anyText: Schema = { type: 'string' }
+
+/** What the value must fit besides its own keywords, each a list of which one is enough. */
+function listParts(schema: Keywords, resolve: (reference: unknown) => Schema): Array<readonly Schema[]> {
+  const parts: Array<readonly Schema[]> = []
+  for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef']) {
+    if (keyword in schema) parts.push([resolve(schema[keyword])])
+  }
+  if (Array.isArray(schema['allOf'])) for (const part of schema['allOf'].filter(isSchema)) parts.push([part])
+  for (const keyword of ['anyOf', 'oneOf']) {
+    const alternatives = schema[keyword]
+    if (Array.isArray(alternatives)) parts.push(alternatives.filter(isSchema))
+  }
+  return parts
+}
+
+/** One that can be made, at random; null only where nothing else can. */
+function chooseAlternative(
+  alternatives: readonly Schema[],
+  random: () => number,
+  unroll: (schema: Schema) => Schema,
+): Schema {
+  const isNull = (schema: Schema): boolean =>
+    isObject(schema) && (schema['type'] === 'null' || schema['const'] === null)
+  const left = alternatives.filter((one) => !isNull(one))
+  while (left.length > 0) {
+    const chosen = pick(random, left)
+    const unrolled = unroll(chosen)
+    if (unrolled !== false) return unrolled
+    left.splice(left.indexOf(chosen), 1)
+  }
+  return alternatives.some(isNull) ? { type: 'null' } : false
+}
+
+const KEYWORDS = (
+  'type enum const examples minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern ' +
+  'format items prefixItems additionalItems contains minItems maxItems uniqueItems minContains maxContains properties ' +
+  'required additionalProperties patternProperties propertyNames minProperties maxProperties dependentRequired ' +
+  'dependentSchemas dependencies not if then else'
+).split(' ')
+
+function ownKeywords(schema: Keywords): Keywords {
+  return Object.fromEntries(KEYWORDS.filter((keyword) => Object.hasOwn(schema, keyword)).map((k) => [k, schema[k]]))
+}
+
+/** One type, and of an `enum` what has that type. */
+function chooseType(own: Keywords, random: () => number): Record<string, unknown> | undefined {
+  const types = own['type'] === undefined ? [] : [own['type']].flat().filter((type) => typeof type === 'string')
+  const result = { ...own }
+  if ('const' in own) return result
+  if (Array.isArray(own['enum'])) {
+    const fitting = own['enum'].filter((value) => types.length === 0 || types.some((type) => hasType(value, type)))
+    const values = fitting.some((value) => value !== null) ? fitting.filter((value) => value !== null) : fitting
+    delete result['type']
+    return values.length > 0 ? { ...result, enum: values } : undefined
+  }
+  const wanted = types.length > 1 ? types.filter((type) => type !== 'null') : types
+  if (wanted.length > 0) result['type'] = pick(random, wanted)
+  return result
+}
+
+function hasType(value: unknown, type: string): boolean {
+  if (type === 'null') return value === null
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'object') return isObject(value)
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type
+}
