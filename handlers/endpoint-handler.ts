@@ -1,8 +1,8 @@
 import { http, type HttpHandler } from 'msw'
-import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
+import { describeValue } from '../src/misuse.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath } from '../src/route-path.ts'
-import { isRequestFor, withLabel } from './route-handlers.ts'
+import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
 
 const METHODS = ['all', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const
 
@@ -43,7 +43,7 @@ export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['h
         `Failed to ${task}: found ${describeValue(resolver)} as the resolver. Give a function such as () => HttpResponse.json({}).`,
       )
     }
-    refuseUnknownKeys(task, 'options', options, ['once'])
+    const { once = false } = readHandlerOptions(task, options, ['once'])
     const route = parseRoutePath(path)
     const parameter = /:(\w+)$/.exec(path)?.[1]
     const wanted = verb.toUpperCase()
@@ -55,7 +55,7 @@ export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['h
           const params = parameter && found ? { [parameter]: found.parameter } : {}
           return resolver({ ...info, params })
         },
-        options,
+        { once },
       ),
       `${wanted} ${mock.label}${path} (mockOllama.handler)`,
     )

@@ -1,14 +1,13 @@
 import { http, type HttpHandler } from 'msw'
 import { readEmbedSource, type EmbedSource } from '../src/embed-source.ts'
 import { compileMatch, type When } from '../src/match.ts'
-import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import type { EndpointName, OllamaRequest, ReplySource } from '../src/replies.ts'
 import { assertReplySource } from '../src/reply-checks.ts'
 import { parseRoutePath } from '../src/route-path.ts'
 import type { ScriptedReply } from '../src/rules.ts'
 import type { Overrides } from '../src/state.ts'
-import { isRequestFor, respond, withLabel } from './route-handlers.ts'
+import { isRequestFor, readHandlerOptions, respond, withLabel } from './route-handlers.ts'
 
 /** Where each is asked for: the real server, too, sends all four dialects of a chat into one handler. */
 const PATHS = {
@@ -52,7 +51,7 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
     options: OverrideOptions = {},
     toOverrides: (rule: ScriptedReply) => Overrides,
   ): HttpHandler {
-    const { when, once = false } = readOptions(name, options)
+    const { when, once = false } = readHandlerOptions(taskOf(name), options, ['when', 'once'])
     const match = when === undefined ? undefined : compileMatch(taskOf(name), when)
     const label = `mockOllama.${name}(…${match ? `, { when: ${match.label} }` : ''})`
     const rule: ScriptedReply = { kind: 'override', label, source, match, endpoints: [name], times: Infinity, calls: 0 }
@@ -139,17 +138,4 @@ function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<Oll
 
 function taskOf(name: Name): string {
   return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
-}
-
-function readOptions(name: Name, options: OverrideOptions): OverrideOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `Failed to ${taskOf(name)}: found ${describeValue(options)} as the options. Give { once: true }.`,
-    )
-  }
-  refuseUnknownKeys(taskOf(name), 'options', options, ['when', 'once'])
-  if (options.once !== undefined && typeof options.once !== 'boolean') {
-    throw new TypeError(`Failed to ${taskOf(name)}: found ${describeValue(options.once)} as once. Give true or false.`)
-  }
-  return options
 }

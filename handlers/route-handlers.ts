@@ -1,4 +1,5 @@
 import { http, type HttpHandler } from 'msw'
+import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
 import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from '../src/protocol.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
@@ -59,9 +60,9 @@ export async function respond(mock: MockOllamaCore, overrides: Overrides, reques
     if (STREAMS.has(response.headers.get('content-type'))) response.headers.set('transfer-encoding', 'chunked')
     return response
   } catch (error) {
-    // The client is gone: it has its own error already, and msw would print this one.
-    // One of the connection is for msw to make.
-    if (request.signal.aborted || error instanceof ConnectionError) return Response.error()
+    // The client is gone, or the mock is reset: msw would print it. One of the connection is for msw to make.
+    const isGone = request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError')
+    if (isGone || error instanceof ConnectionError) return Response.error()
     throw error
   }
 }
@@ -70,4 +71,20 @@ export async function respond(mock: MockOllamaCore, overrides: Overrides, reques
 export function withLabel(handler: HttpHandler, label: string): HttpHandler {
   handler.info.header = label
   return handler
+}
+
+/** @throws TypeError for what are no options of a handler, with a sentence */
+export function readHandlerOptions<Options extends { once?: boolean }>(
+  task: string,
+  options: Options,
+  keys: readonly string[],
+): Options {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { once: true }.`)
+  }
+  refuseUnknownKeys(task, 'options', options, keys)
+  if (options.once !== undefined && typeof options.once !== 'boolean') {
+    throw new TypeError(`Failed to ${task}: found ${describeValue(options.once)} as once. Give true or false.`)
+  }
+  return options
 }

@@ -61,8 +61,8 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
   }
 }
 
-/** Mulberry32: 32 bits of state, enough to tell ids apart. */
-function createRandom(seed: number): () => number {
+/** Numbers from 0 to below 1, the same for the same seed. Mulberry32: 32 bits of state, enough to tell ids apart. */
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

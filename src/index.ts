@@ -14,6 +14,8 @@ export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from
 export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 export type { LoadedModelState, ModelCatalogue } from './models.ts'
 export type { EmbeddingSource } from './embeddings.ts'
+export { hashEmbedding } from './hash-embedding.ts'
+export { readLines } from './read-lines.ts'
 export type { EmbedDelivery, EmbedSource } from './embed-source.ts'
 export type { WebPage, WebSearchFixture, WebSearchResult } from './web-search.ts'
 export type {

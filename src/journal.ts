@@ -88,13 +88,24 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     method,
     path,
     ...(entry.describe?.() ?? describePlain(entry)),
-    headers: headers instanceof Headers ? Object.fromEntries(headers) : {},
+    headers: readHeaders(headers),
     ...(reply !== undefined && { reply }),
     answeredBy,
     outcome,
     ...(status !== undefined && { status }),
     warnings: [...warnings],
   }
+}
+
+/** Why by `forEach`: not every platform's types know that headers can be iterated. */
+function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
+  const read: Record<string, string> = {}
+  if (headers instanceof Headers) {
+    headers.forEach((value, name) => {
+      read[name] = value
+    })
+  }
+  return read
 }
 
 /** A request that Ollama did not understand, or that asks for no model: nothing but its body is known. */

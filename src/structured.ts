@@ -1,7 +1,9 @@
+import { createRandom } from './clock.ts'
 import { NoInstanceError } from './structured/failure.ts'
+import { unrollStrings } from './structured/constraints.ts'
 import { createJudge } from './structured/judge.ts'
 import { fits } from './structured/patterns.ts'
-import { chooseNumber, createSeededRandom, writeWords } from './structured/readable.ts'
+import { chooseNumber, writeWords } from './structured/readable.ts'
 import { isObject, type Keywords } from './structured/references.ts'
 import { TooLargeError, type Plan } from './structured/plan.ts'
 import { unrollSchema } from './structured/unroll.ts'
@@ -12,6 +14,8 @@ const TRIES = 12
 
 /** Values and schemas that may be visited in one try: a fraction of a second, however large the schema is. */
 const BUDGET = 20_000
+
+const LARGEST = 2
 
 /**
  * An instance of a JSON Schema: all its properties, short readable texts, small numbers. The same schema and seed give
@@ -26,16 +30,16 @@ export async function instantiateSchema(schema: object, seed: number): Promise<u
   const generator = await import('json-schema-faker')
   let judge: ((value: unknown) => string | undefined) | undefined
   let fault: string | undefined
-  let recursions = 2
+  let size = LARGEST
   for (let number = 0; number < TRIES; number++) {
-    const made = tryToMake(generator, schema, { seed: seed + number * 0x9e3779b1, number, recursions })
+    const made = tryToMake(generator, schema, { seed: seed + number * 0x9e3779b1, number, size })
     if ('value' in made) {
       judge ??= await createJudge(schema)
       fault = judge(made.value)
       if (fault === undefined) return made.value
     } else {
       fault = made.fault
-      if (made.isTooLarge) recursions = 1
+      if (made.isTooLarge) size -= 1
     }
   }
   throw new NoInstanceError(`none in ${TRIES} tries, the last with this fault: ${fault}`)
@@ -57,20 +61,26 @@ export async function findSchemaFault(schema: object, value: unknown): Promise<s
 interface Try {
   seed: number
   number: number
-  recursions: number
+  /** 2: schemas may stand within themselves. 1: not so. 0: and only what is required is made. */
+  size: number
 }
 
 type Made = { value: unknown } | { fault: string; isTooLarge?: boolean }
 
-function tryToMake(generator: Generator, schema: Keywords, { seed, number, recursions }: Try): Made {
-  const random = createSeededRandom(seed)
+function tryToMake(generator: Generator, schema: Keywords, { seed, number, size }: Try): Made {
+  const random = createRandom(seed)
   const nextSeed = (): number => Math.floor(random() * 2 ** 32)
-  const makeText: Plan['makeText'] = (constraints) =>
-    String(generator.generateSync({ ...constraints, type: 'string' }, { seed: nextSeed() }))
+  const budget = { left: BUDGET }
+  const makeText: Plan['makeText'] = (constraints) => {
+    const bounded: Record<string, unknown> = { ...constraints, type: 'string' }
+    unrollStrings(bounded, budget, 1)
+    return String(generator.generateSync(bounded, { seed: nextSeed() }))
+  }
   // Whole objects first. Then what only fits with fewer properties, such as one of two that exclude each other.
-  const whole = number < TRIES / 2
+  const optional = size === 0 ? 'none' : number < TRIES / 2 ? 'all' : 'some'
   try {
-    const unrolled = unrollSchema(schema, { random, whole, recursions, budget: { left: BUDGET }, makeText })
+    const plan: Plan = { random, optional, recursions: Math.max(size, 1), budget, makeText }
+    const unrolled = unrollSchema(schema, plan)
     if (unrolled === false) return { fault: 'a part has no instance, or none that ends' }
     const value = generator.generateSync(unrolled as Parameters<Generator['generateSync']>[0], {
       seed: nextSeed(),
@@ -82,7 +92,7 @@ function tryToMake(generator: Generator, schema: Keywords, { seed, number, recur
     return { value }
   } catch (error) {
     const isTooLarge = error instanceof TooLargeError
-    if (error instanceof NoInstanceError && !(isTooLarge && recursions > 1)) throw error
+    if (error instanceof NoInstanceError && !(isTooLarge && size > 0)) throw error
     return { fault: error instanceof Error ? error.message : String(error), isTooLarge }
   }
 }

@@ -35,7 +35,7 @@ export async function createJudge(schema: unknown): Promise<(value: unknown) => 
       const fault = errors.find(({ keyword }) => !OUTER.includes(keyword)) ?? errors.at(-1)
       if (!fault) return 'no instance'
       const place = fault.instanceLocation.replace(/^#/, '')
-      return `${place === '' ? '' : `${place}: `}${shorten(fault.error).replace(/\.$/, '')}`
+      return `${place === '' ? '' : `${place}: `}${shorten(fault.error)}`
     } catch (error) {
       return `it cannot be checked: ${shorten(error)}`
     }
@@ -44,7 +44,12 @@ export async function createJudge(schema: unknown): Promise<(value: unknown) => 
 
 function shorten(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  const line = text.replaceAll(/\s+/g, ' ')
+  // What the validator knows instead is of no use to who sent the schema.
+  const [first = ''] = text.split(/(?:\.)?\s+(?:Absolute URI|Known schemas)/)
+  const line = first
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\.$/, '')
+    .replace('False boolean schema', 'nothing may stand here')
   return line.length > 200 ? `${line.slice(0, 199)}…` : line
 }
 

@@ -1,5 +1,5 @@
 import { fits } from './patterns.ts'
-import type { Plan, Unroll, Within } from './plan.ts'
+import { spend, type Plan, type Unroll, type Within } from './plan.ts'
 import { readNumber } from './readable.ts'
 import { isObject, isSchema, type Keywords, type Schema } from './references.ts'
 
@@ -21,27 +21,29 @@ export function unrollObject(result: Record<string, unknown>, { unroll, alone, t
     return true
   }
 
+  spend(plan.budget, times * (readNumber(result['minProperties']) ?? 0))
   const wanted = new Map<string, Schema>(declared)
-  if (alone && plan.whole) addOpenKeys(wanted, result, patterns, additional, plan)
+  if (alone && plan.optional === 'all') addOpenKeys(wanted, result, patterns, additional, plan)
   for (const key of required) {
     if (!wanted.has(key)) wanted.set(key, patterns.find(([pattern]) => fits(pattern, key))?.[1] ?? additional)
   }
   const properties: Array<[string, Schema]> = []
   for (const [key, schema] of wanted) {
+    if (plan.optional === 'none' && !required.has(key)) continue
     const property = unroll(schema, true, times)
     if (property !== false) properties.push([key, property])
     else if (required.has(key)) return false
   }
   const most = readNumber(result['maxProperties']) ?? Infinity
   result['properties'] = Object.fromEntries(properties)
-  if (plan.whole && properties.length <= most) result['required'] = properties.map(([key]) => key)
+  if (plan.optional === 'all' && properties.length <= most) result['required'] = properties.map(([key]) => key)
   result['patternProperties'] = Object.fromEntries(
     patterns.flatMap(([pattern, schema]) => {
       const property = unroll(schema, true, times)
       return property === false ? [] : [[pattern, property] as const]
     }),
   )
-  const others = additional === true ? true : unroll(additional, true, times)
+  const others = additional === true || plan.optional === 'none' ? true : unroll(additional, true, times)
   if (others === true || !isObject(result['additionalProperties'])) delete result['additionalProperties']
   else result['additionalProperties'] = others
   if (additional === false && alone) result['additionalProperties'] = false

@@ -4,8 +4,8 @@ import type { Keywords, Schema } from './references.ts'
 /** How a schema is made ready for the generator. */
 export interface Plan {
   random: () => number
-  /** Optional properties are made too. */
-  whole: boolean
+  /** Optional properties: all of them, those that the generator likes, or none. */
+  optional: 'all' | 'some' | 'none'
   /** How often a schema may stand within itself. */
   recursions: number
   budget: Budget

@@ -7,17 +7,6 @@ const WORDS = (
   'silver sky slate small snow south spring stone summer sunny tide valley violet warm water west willow wind winter'
 ).split(' ')
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function createSeededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 export function pick<T>(random: () => number, list: readonly T[]): T {
   return list[Math.floor(random() * list.length)]!
 }

@@ -20,8 +20,8 @@ export function unrollSchema(root: Keywords, plan: Plan): Schema {
   let depth = 0
 
   const unroll: Unroll = (schema, alone, times) => {
-    if (typeof schema === 'boolean') return schema && alone ? anyText : schema
     spend(plan.budget, times)
+    if (typeof schema === 'boolean') return schema && alone ? anyText : schema
     const count = standing.get(schema) ?? 0
     if (count >= plan.recursions) return false
     if (depth >= DEEPEST) throw new NoInstanceError(`schemas nested more than ${DEEPEST} deep`)
@@ -37,6 +37,8 @@ export function unrollSchema(root: Keywords, plan: Plan): Schema {
 
   const unrollKeywords = (schema: Keywords, alone: boolean, times: number): Schema => {
     const parts = listParts(schema, resolve)
+    // Why squared: each is merged into all before it.
+    spend(plan.budget, parts.length ** 2 / 10)
     const own = ownKeywords(schema)
     const isOnlyPart = parts.length === 1 && Object.keys(own).length === 0
     const unrolled: Schema[] = []

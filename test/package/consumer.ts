@@ -66,7 +66,8 @@ export async function installPackage(packed: PackedPackage, name: string, linked
     await writeFile(join(folder, file), text)
   }
   await write('package.json', '{ "private": true, "type": "module" }\n')
-  await runNpm(['install', '--offline', '--no-audit', '--no-fund', '--no-package-lock', packed.tarball], folder)
+  // Why not offline: npm looks up the versions of the dependencies, which `npm ci` has no need to.
+  await runNpm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', packed.tarball], folder)
   await Promise.all(linked.map((dependency) => link(dependency, folder)))
   return {
     folder,

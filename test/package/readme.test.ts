@@ -13,6 +13,7 @@ const A_MINUTE = 60_000
 
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
+const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
 
 /** A Service Worker is none of Node's: what needs one is compiled only, and test/browser runs the like. */
 const needsBrowser = ({ text }: Block): boolean => text.includes(`'msw/browser'`)
@@ -80,6 +81,51 @@ describe('every block of code', () => {
     const report = JSON.parse(await project.read('report.json')) as object
     const tests = files.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
     expect(report).toMatchObject({ success: true, numTotalTests: tests, numPassedTests: tests })
+  })
+})
+
+describe('every recipe', () => {
+  let packed: PackedPackage
+  let project: Consumer
+  const tests = recipes.filter(({ language }) => language === 'ts')
+  const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
+
+  beforeAll(async () => {
+    packed = await packPackage()
+    project = await installPackage(packed, 'recipes', [
+      'msw',
+      'ollama',
+      'openai',
+      'vitest',
+      'typescript',
+      '@types/node',
+    ])
+    await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
+    await Promise.all(recipes.map((block) => project.write(nameOf(block), block.text)))
+  }, 2 * A_MINUTE)
+
+  afterAll(() => packed?.[Symbol.asyncDispose]())
+
+  test('is a file of a project', () => {
+    expect(recipes.filter(({ path }) => path === undefined)).toEqual([])
+    expect(recipes).toHaveLength(13)
+  })
+
+  test('compiles against the types of the package', { timeout: 2 * A_MINUTE }, async () => {
+    expect(await project.node('node_modules/typescript/bin/tsc')).toBe('')
+  })
+
+  test('passes under vitest', { timeout: 2 * A_MINUTE }, async () => {
+    await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
+    const report = JSON.parse(await project.read('report.json')) as object
+    const count = tests.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
+    expect(report).toMatchObject({ success: true, numTotalTests: count, numPassedTests: count })
+  })
+
+  test('passes under node:test', { timeout: A_MINUTE }, async () => {
+    expect(await project.node('--test', '--test-reporter=tap', nodeTest?.path ?? 'none')).toContain(
+      '# pass 1\n# fail 0',
+    )
   })
 })
 

@@ -1,0 +1,159 @@
+import { Validator, type Schema } from '@cfworker/json-schema'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { findSchemaFault, instantiateSchema } from '../../src/structured.ts'
+// Made by zod 4.6.7 and pydantic 2.13.4; those named `by hand` are what neither writes.
+import fixtures from './structured.fixtures.json' with { type: 'json' }
+
+const SEEDS = Array.from({ length: 20 }, (_, seed) => seed)
+
+const table = Object.entries(fixtures as Record<string, Schema>)
+
+function draftOf({ $schema = '', items, properties }: Schema): '4' | '7' | '2019-09' | '2020-12' {
+  if ($schema.includes('draft-04')) return '4'
+  if ($schema.includes('draft-07')) return '7'
+  const hasTuples = [items, ...Object.values(properties ?? {}).map((one) => (one as Schema).items)].some(Array.isArray)
+  return hasTuples ? '2019-09' : '2020-12'
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('instantiateSchema', () => {
+  test.each(table)('an instance for each of 20 seeds: %s', async (name, schema) => {
+    const before = JSON.stringify(schema)
+    // The validator cannot read this pattern: the escapes in it are those of another language.
+    const judged = name === 'by hand: escapes' ? { type: 'string', pattern: '^[\\w-]+@x-y$' } : structuredClone(schema)
+    const validator = new Validator(judged as Schema, draftOf(schema), false)
+    for (const seed of SEEDS) {
+      const instance = await instantiateSchema(schema, seed)
+      expect(validator.validate(instance).errors).toEqual([])
+      expect(await findSchemaFault(schema, instance)).toBeUndefined()
+      expect(await instantiateSchema(schema, seed)).toEqual(instance)
+    }
+    expect(JSON.stringify(schema)).toBe(before)
+  })
+
+  test('different seeds differ', async () => {
+    const made = await Promise.all(SEEDS.map((seed) => instantiateSchema(fixtures['pydantic: pets'], seed)))
+    expect(new Set(made.map((one) => JSON.stringify(one))).size).toBeGreaterThan(15)
+  })
+
+  test('objects are whole: optional properties, no null where there is more, an item in each list', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        name: { type: 'string' },
+        nick: { type: ['string', 'null'] },
+        age: { anyOf: [{ type: 'integer' }, { type: 'null' }], default: null },
+        tags: { type: 'array', items: { type: 'string' } },
+        scores: { type: 'object', additionalProperties: { type: 'number' } },
+      },
+    }
+    for (const seed of SEEDS) {
+      expect(await instantiateSchema(schema, seed)).toEqual({
+        name: expect.stringMatching(/^[a-z]+ [a-z]+$/),
+        nick: expect.stringMatching(/^[a-z]+ [a-z]+$/),
+        age: expect.any(Number),
+        tags: expect.arrayContaining([expect.any(String)]),
+        scores: { first: expect.any(Number), second: expect.any(Number) },
+      })
+    }
+  })
+
+  test('recursion ends', async () => {
+    const made = await instantiateSchema(fixtures['zod: linked list'], 1)
+    expect(made).toEqual({ value: expect.any(Number), next: { value: expect.any(Number), next: null } })
+  })
+
+  test('an example of the schema is taken', async () => {
+    const schema = { type: 'object', properties: { name: { type: 'string', examples: ['Ada Lovelace'] } } }
+    expect(await instantiateSchema(schema, 3)).toEqual({ name: 'Ada Lovelace' })
+  })
+
+  test.each([
+    ['nothing may be there', { type: 'object', properties: { a: false }, required: ['a'] }, 'a part has no instance'],
+    ['everything is excluded', { not: {} }, 'Instance matched "not" schema'],
+    ['bounds that exclude each other', { type: 'integer', minimum: 5, maximum: 4 }, '5 is greater than 4'],
+    ['types that exclude each other', { allOf: [{ type: 'string' }, { type: 'integer' }] }, 'Expected "integer"'],
+    ['an enum of nothing', { enum: [] }, 'a part has no instance'],
+    ['endless', { type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] }, 'or none that ends'],
+    ['a $ref to itself', { $ref: '#' }, 'or none that ends'],
+    ['a $ref to nothing', { $ref: '#/$defs/Cat' }, "the $ref '#/$defs/Cat', which names no schema"],
+    ['a $ref that is none', { $ref: 5 }, 'the number 5 as a $ref'],
+    ['another document', { items: { $ref: 'https://example.com/a' } }, 'to another document, and nothing is fetched'],
+    ['a type nobody knows', { type: 'strin' }, 'strin'],
+    ['a pattern of another language', { type: 'string', pattern: '(?P<x>a)' }, 'Invalid regular expression'],
+    ['an array', [], 'a schema that is no object'],
+  ])('what cannot be made is said: %s', async (_, schema, found) => {
+    const fetched = vi.fn<() => void>()
+    vi.stubGlobal('fetch', fetched)
+    await expect(instantiateSchema(schema, 1)).rejects.toThrow(
+      /^Failed to make an instance of the schema: found .*\. Give a reply with mockOllama\.chat\(reply\.json\(…\)\)\.$/,
+    )
+    await expect(instantiateSchema(schema, 1)).rejects.toThrow(found)
+    expect(fetched).not.toHaveBeenCalled()
+  })
+
+  test.each([
+    ['a list of a thousand million', { type: 'array', minItems: 1e9 }],
+    ['a text of a thousand million', { type: 'string', minLength: 1e9 }],
+    ['a thousand million keys', { type: 'object', minProperties: 1e9 }],
+    ['repeats of repeats', { type: 'string', pattern: '(((a{1000}){1000}){1000}){1000}' }],
+    ['keys of repeats of repeats', { type: 'object', patternProperties: { '((a{9999}){9999}){9999}': {} } }],
+    ['lists of lists', Array.from({ length: 12 }).reduce<object>((items) => ({ minItems: 3, items }), {})],
+    ['schemas that double', { $ref: '#/$defs/0', $defs: doubling(40) }],
+    ['a schema nested too deeply', Array.from({ length: 5000 }).reduce<object>((not) => ({ not }), {})],
+  ])('what would be too large is refused at once: %s', async (_, schema) => {
+    await expect(instantiateSchema(schema, 1)).rejects.toThrow(/too large|nested more than/)
+  })
+
+  test('of a schema with 40,000 properties only the required ones are made', async () => {
+    const names = Array.from({ length: 40_000 }, (_, i) => `property ${i}`)
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'integer' }]))
+    const made = await instantiateSchema({ type: 'object', properties, required: ['property 7'] }, 1)
+    expect(made).toEqual({ 'property 7': expect.any(Number) })
+  })
+
+  test('bounds that need no size are no reason to refuse', async () => {
+    const many = { type: 'array', maxItems: 1e9, items: { type: 'string', maxLength: 1e9 } }
+    expect(await instantiateSchema(many, 1)).toEqual(expect.arrayContaining([expect.any(String)]))
+  })
+})
+
+function doubling(depth: number): Record<string, object> {
+  const schemas = Array.from({ length: depth }, (_, i): [string, object] => {
+    const next = { $ref: `#/$defs/${i + 1}` }
+    return [String(i), { allOf: [next, next] }]
+  })
+  return Object.fromEntries([...schemas, [String(depth), { type: 'string' }]])
+}
+
+describe('findSchemaFault', () => {
+  test.each([
+    [
+      { properties: { a: { items: { type: 'integer' } } } },
+      { a: [1, 'x'] },
+      '/a/1: Instance type "string" is invalid. Expected "integer"',
+    ],
+    [{ required: ['b'] }, {}, 'Instance does not have required property "b"'],
+    [{ enum: ['a', 'b'] }, 'c', 'Instance does not match any of ["a","b"]'],
+    [{ properties: {}, additionalProperties: false }, { z: 2 }, '/z: nothing may stand here'],
+    [{ $ref: '#/$defs/p', $defs: { p: { minimum: 3 } } }, 1, '1 is less than 3'],
+    [{ properties: { a: { format: 'email' } } }, { a: 'x' }, '/a: String does not match format "email"'],
+    [{ $ref: 'https://example.com/x' }, 1, 'it cannot be checked: Unresolved $ref "https://example.com/x"'],
+    [{ pattern: '(' }, 'x', 'it cannot be checked: Invalid regular expression: /(/u: Unterminated group'],
+    [{ type: 'string' }, undefined, 'it cannot be checked: Instances of "undefined" type are not supported'],
+  ])('names the place and the reason: %o', async (schema, value, fault) => {
+    expect(await findSchemaFault(schema, value)).toBe(fault)
+  })
+
+  test('an instance has none', async () => {
+    expect(await findSchemaFault({ type: 'object', required: ['a'] }, { a: 1, b: 2 })).toBeUndefined()
+  })
+
+  test('a schema without end is a fault, not an exception', async () => {
+    const schema: { properties?: object } = {}
+    schema.properties = { self: schema }
+    expect(await findSchemaFault(schema, {})).toMatch(/^the schema cannot be read: /)
+    expect(await findSchemaFault({ $ref: '#' }, {})).toMatch(/^it cannot be checked: /)
+  })
+})
