@@ -61,7 +61,8 @@ export function createControlledReply(): ControlledReply {
       add('write a piece', piece)
     },
     error(error: ReplyError = 'an error was encountered while running the model') {
-      add('fail', { error })
+      assertDelta('give an error', { error })
+      add('give an error', { error })
       isClosed = true
     },
     close: () => add('close'),

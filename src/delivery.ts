@@ -32,9 +32,12 @@ async function deliverOverWire(response: Response, { lifetime, entry, delivery }
     return response
   }
   const text = await response.text()
+  const headers = new Headers(response.headers)
+  // Why: without it, a body that breaks off is one that ended to msw 3, and an abort in its midst fails in Node itself.
+  headers.set('transfer-encoding', 'chunked')
   const chunks = sendOverWire([text].values(), wire, { isOne: true, lifetime })
   const rethrow = (error: unknown): never => {
     throw error
   }
-  return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, headers: response.headers })
+  return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, headers })
 }

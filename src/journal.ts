@@ -112,7 +112,7 @@ function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
 export function describePlain(entry: JournalEntry, model?: string): OllamaRequest {
   const { endpoint, dialect } = entry
   const body = bodyOf(entry)
-  const named = model ?? body['model'] ?? body['name']
+  const named = model ?? body['model'] ?? body['name'] ?? body['source']
   const { prompt } = body
   return {
     endpoint,

@@ -7,7 +7,6 @@ import { toIncomingRequest } from './incoming-request.ts'
 import { createJournal, type JournalEntry, type RecordedRequest } from './journal.ts'
 import { Lifetime } from './lifetime.ts'
 import type { When } from './match.ts'
-import { refuseUnknownKeys } from './misuse.ts'
 import { DEFAULT_MODELS } from './model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './models.ts'
 import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
@@ -15,7 +14,7 @@ import type { ReplySource } from './replies.ts'
 import { dispatch } from './router.ts'
 import { readRules } from './rule-fixtures.ts'
 import { createRuleBook, type ScriptedReply } from './rules.ts'
-import { toOwnReply, toScriptedReply } from './scripted-replies.ts'
+import { readRuleOptions, toOwnReply, toScriptedReply } from './scripted-replies.ts'
 import type { Exchange, MockState, Overrides } from './state.ts'
 import { createTestErrors } from './test-errors.ts'
 import { createWarn } from './warnings.ts'
@@ -141,8 +140,8 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     url,
     models: state.models,
     fetch: (input, init) => fetchWith({}, input, init),
-    when(match, reply, { times, ...others } = {}) {
-      refuseUnknownKeys('add a rule', 'options', others, ['times'])
+    when(match, reply, options = {}) {
+      const { times } = readRuleOptions('add a rule', options)
       const fixture = { when: match, reply, ...(times !== undefined && { times }) }
       const rule = toScriptedReply('add a rule', fixture, 'when')
       return toRule(rule, rules.addFirst(rule))

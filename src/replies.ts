@@ -70,7 +70,7 @@ export interface ReplyObject {
   logprobs?: readonly ReplyLogprob[]
   /** Without content it comes before the first byte, with its status (default 500); with content, after those pieces. */
   error?: ReplyError
-  /** How far a pull, a push or a create gets, in bytes of its largest layer; with an error, it fails there. */
+  /** How far a pull or a push gets, in bytes of its largest layer; with an error, it fails there. A create fails after its layers. */
   progress?: ReadonlyArray<{ completed: number; total: number }>
   /** The vector that the model gives for any text; for the embedding endpoints. */
   embedding?: readonly number[]

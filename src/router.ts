@@ -98,7 +98,9 @@ async function answer(
       entry.body = sent
       decoded = body === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, body(state))
     }
-    if (!ASKS_MODEL.has(route.endpoint)) await readScript(exchange, parameter)
+    // Why of a show alone: the parameter of a blob is a digest.
+    const named = route.endpoint === 'show' && parameter !== '' ? parameter : undefined
+    if (!ASKS_MODEL.has(route.endpoint)) await readScript(exchange, named)
     return await route.answer(exchange, decoded, parameter)
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
@@ -111,9 +113,9 @@ async function answer(
 const ASKS_MODEL: ReadonlySet<EndpointName> = new Set(['chat', 'generate', 'embed'])
 
 /** What a rule says of an endpoint that asks no model. */
-async function readScript(exchange: Exchange, parameter: string): Promise<void> {
+async function readScript(exchange: Exchange, model: string | undefined): Promise<void> {
   const { entry } = exchange
-  const describe = describeAs(exchange, () => describePlain(entry, parameter || undefined))
+  const describe = describeAs(exchange, () => describePlain(entry, model))
   const scripted = findScript(exchange, [], describe)
   if (scripted) exchange.script = await takeScript(exchange, scripted, describe)
 }

@@ -54,6 +54,15 @@ export function toScriptedReply(task: string, fixture: RuleFixture, kind: 'when'
   return { kind, label, source: reply, match, endpoints, times, calls: 0 }
 }
 
+/** @throws TypeError for what are no options of a rule, with a sentence */
+export function readRuleOptions(task: string, options: Pick<RuleFixture, 'times'>): Pick<RuleFixture, 'times'> {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { times: 1 }.`)
+  }
+  refuseUnknownKeys(task, 'options', options, ['times'])
+  return options
+}
+
 /** For which endpoints a reply is meant that does not name one: those of which it says something. */
 function findEndpoints(reply: ReplySource): readonly EndpointName[] {
   if (typeof reply !== 'object') return ['chat', 'generate']

@@ -10,8 +10,9 @@ import {
   type ModelName,
 } from '../model-names.ts'
 import type { Capability, ProgressResponse } from '../protocol.ts'
+import { toReplyError } from '../replies.ts'
 import type { CreateRequest } from '../request-types.ts'
-import type { Exchange, MockState } from '../state.ts'
+import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
 import { readInfo, readQuantization } from './create-info.ts'
 import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'
@@ -28,7 +29,7 @@ export function answerCreate(exchange: Exchange, request: CreateRequest): MaybeP
   const parsed = parseModelName(request.model || request.name || '')
   if (!isValidModelName(parsed)) throw new OllamaError(400, 'invalid model name')
   const name = exchange.state.models.canonical(parsed)
-  return toProgressResponse(create(exchange.state, name, request), request.stream ?? true, exchange)
+  return toProgressResponse(create(exchange, name, request), request.stream ?? true, exchange)
 }
 
 function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters = {} }: CreateRequest): void {
@@ -42,7 +43,7 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
   if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
 }
 
-function* create(state: MockState, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
+function* create({ state, script }: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
   if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
   if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
@@ -53,6 +54,7 @@ function* create(state: MockState, name: ModelName, request: CreateRequest): Gen
     const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
     yield { status: `${verb} layer sha256:${imagineDigest(`${kind} ${text}`)}` }
   }
+  if (script?.error !== undefined) throw toReplyError(script.error)
   yield { status: 'writing manifest' }
   const content = new Map(layers.map(({ kind, text }) => [kind, text]))
   const template = content.get('template') ?? ''

@@ -101,6 +101,6 @@ test('sends images, options and a format', async () => {
   expect(JSON.parse(message.content)).toMatchObject({
     messages: [{ role: 'user', content: 'What is this?', images: ['AQID'] }],
     options: { temperature: 0, stop: ['\n'] },
-    body: { format: '"json"' },
+    body: { format: 'json', keep_alive: '5m' },
   })
 })

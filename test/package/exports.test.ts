@@ -9,7 +9,7 @@ const { exports: subpaths } = JSON.parse(readFileSync(`${root}package.json`, 'ut
 const [ofMain, ofCore] = readExportedNames(['handlers/index.ts', 'src/index.ts'])
 
 test('there are these subpaths', () => {
-  expect(Object.keys(subpaths)).toEqual(['.', './core', './package.json'])
+  expect(Object.keys(subpaths)).toEqual(['.', './core', './vitest', './matchers', './package.json'])
 })
 
 test('msw-ollama/core exports these names', () => {

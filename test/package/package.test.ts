@@ -44,17 +44,17 @@ describe('the tarball', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
-  test('has no side effects and no dependency but msw, which is optional', async () => {
+  test('has two dependencies, for schemas, and optional peers; only the fixtures have an effect when they are imported', async () => {
     const manifest = JSON.parse(await readFile(join(packed.folder, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest).toMatchObject({
-      sideEffects: false,
+      sideEffects: ['./dist/handlers/vitest.js'],
       license: 'MIT',
       type: 'module',
-      peerDependencies: { msw: '^2.11.0 || ^3.0.0' },
-      peerDependenciesMeta: { msw: { optional: true } },
+      peerDependencies: { msw: '^2.11.0 || ^3.0.0', vitest: '>=4.1.0' },
+      peerDependenciesMeta: { msw: { optional: true }, vitest: { optional: true } },
     })
-    expect(manifest['dependencies']).toBeUndefined()
-    expect(Object.keys(manifest['peerDependencies'] as object)).toEqual(['msw'])
+    expect(Object.keys(manifest['dependencies'] as object)).toEqual(['@cfworker/json-schema', 'json-schema-faker'])
+    expect(Object.keys(manifest['peerDependencies'] as object)).toEqual(['msw', 'vitest'])
   })
 })
 

@@ -1,4 +1,4 @@
-const { mockOllama } = require('msw-ollama')
+const { mockOllama, reply } = require('msw-ollama')
 const { ask } = require('./ask.js')
 
 test('asks the model', async () => {
@@ -8,10 +8,12 @@ test('asks the model', async () => {
 test('gives what the model says', async () => {
   globalThis.server.use(mockOllama.chat('The sky scatters blue.'))
   expect(await ask('Why?')).toBe('The sky scatters blue.')
+  expect(mockOllama).toHaveBeenAsked({ model: 'llama3.1:8b', prompt: 'Why?' })
+  expect(() => expect(mockOllama).toHaveBeenAsked('How?')).toThrow("the prompt is 'Why?'")
 })
 
 test('throws what the server refuses', async () => {
-  globalThis.server.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }, { once: true }))
+  globalThis.server.use(mockOllama.chat(reply.error(503, 'busy'), { once: true }))
   await expect(ask('Why?')).rejects.toMatchObject({ status_code: 503, message: 'busy' })
   expect(await ask('Why?')).toBe('Echo: Why?')
 })

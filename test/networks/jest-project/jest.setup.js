@@ -1,5 +1,8 @@
 const { setupServer } = require('msw/node')
 const { mockOllama, ollamaHandlers } = require('msw-ollama')
+const { ollamaMatchers } = require('msw-ollama/matchers')
+
+expect.extend(ollamaMatchers)
 
 const server = setupServer(...ollamaHandlers)
 
@@ -9,6 +12,7 @@ globalThis.server = server
 
 afterEach(() => {
   server.resetHandlers()
+  mockOllama.assertNoErrors()
   mockOllama.reset()
 })
 afterAll(() => server.close())

@@ -1,0 +1,164 @@
+import { build } from 'esbuild'
+import { builtinModules } from 'node:module'
+import { createContext, runInContext } from 'node:vm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BUNDLERS, loadedAtOnce, measure, type Chunk, type Size } from './bundle.ts'
+import { installPackage, packPackage, type Consumer, type PackedPackage } from './consumer.ts'
+import { findNames } from './free-names.ts'
+
+/** What a page may have to load before it asks anything: what was measured, and a tenth. */
+const BUDGET: Record<'msw-ollama' | 'msw-ollama/core', Record<'vite' | 'esbuild', Size>> = {
+  'msw-ollama': {
+    vite: { bytes: 246_100, gzipped: 84_700 }, // 223_763 and 77_015
+    esbuild: { bytes: 245_500, gzipped: 86_100 }, // 223_207 and 78_302
+  },
+  'msw-ollama/core': {
+    vite: { bytes: 239_600, gzipped: 82_700 }, // 217_849 and 75_182
+    esbuild: { bytes: 238_900, gzipped: 84_000 }, // 217_197 and 76_394
+  },
+}
+
+/** What Node has and a page has not. */
+const NODE_NAMES = ['process', 'Buffer', 'require', 'global', 'module', '__dirname', '__filename', 'setImmediate']
+
+/** All that the core is given where it runs with nothing else: no DOM, no Node. */
+const WEB_NAMES = [
+  'AbortController',
+  'AbortSignal',
+  'DOMException',
+  'Headers',
+  'MessageChannel',
+  'ReadableStream',
+  'Request',
+  'Response',
+  'TextDecoder',
+  'TextEncoder',
+  'URL',
+  'clearTimeout',
+  'console',
+  'crypto',
+  'setTimeout',
+]
+
+const A_MINUTE = 60_000
+/** Also what Vite puts in the place of such a module. */
+const isOfNode = (id: string) =>
+  id.startsWith('node:') || builtinModules.includes(id) || id.includes('__vite-browser-external')
+const isSchemaLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema)\//.test(path)
+
+let packed: PackedPackage
+let consumer: Consumer
+
+beforeAll(async () => {
+  packed = await packPackage()
+  consumer = await installPackage(packed, 'bundled', ['msw'])
+}, 2 * A_MINUTE)
+
+afterAll(() => packed?.[Symbol.asyncDispose]())
+
+describe.for(['msw-ollama', 'msw-ollama/core'] as const)('%s', (name) => {
+  describe.for(['vite', 'esbuild'] as const)('built with %s', (bundler) => {
+    let chunks: Chunk[]
+
+    beforeAll(async () => {
+      const entry = `${name.replace('/', '-')}.js`
+      await consumer.write(entry, `export * from '${name}'\n`)
+      chunks = await BUNDLERS[bundler](consumer.folder, entry)
+    }, A_MINUTE)
+
+    test('imports nothing but its own chunks, and msw where it has handlers', () => {
+      const own = new Set(chunks.map((chunk) => chunk.name))
+      const others = chunks
+        .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+        .filter((imported) => !own.has(imported))
+      expect([...new Set(others)]).toEqual(name === 'msw-ollama' ? ['msw'] : [])
+    })
+
+    test('has no module of Node, nor what a bundler puts in its place', () => {
+      const modules = chunks.flatMap((chunk) => chunk.modules)
+      expect(modules.length).toBeGreaterThan(50)
+      expect(modules.filter(isOfNode)).toEqual([])
+    })
+
+    test('names nothing that only Node has', () => {
+      expect(chunks.map(({ code }) => findNames(code, NODE_NAMES))).toEqual(chunks.map(() => []))
+    })
+
+    test('loads the libraries for schemas when a schema asks for them, and not before', () => {
+      const atOnce = loadedAtOnce(chunks)
+      const later = chunks.filter((chunk) => !atOnce.includes(chunk))
+      const asked = atOnce.flatMap(({ dynamicImports }) => dynamicImports)
+
+      expect(atOnce.flatMap(({ modules }) => modules).filter(isSchemaLibrary)).toEqual([])
+      for (const library of ['json-schema-faker', '@cfworker/json-schema']) {
+        const chunk = later.find(({ modules }) => modules.some((path) => path.includes(`node_modules/${library}/`)))
+        expect(asked).toContain(chunk?.name)
+      }
+    })
+
+    test('is within its budget', () => {
+      const { bytes, gzipped } = measure(loadedAtOnce(chunks))
+      expect.soft(bytes).toBeLessThanOrEqual(BUDGET[name][bundler].bytes)
+      expect.soft(gzipped).toBeLessThanOrEqual(BUDGET[name][bundler].gzipped)
+    })
+  })
+})
+
+describe('the core where there is nothing but the web', () => {
+  interface Core {
+    createMockOllama(): { fetch: typeof fetch }
+  }
+
+  async function loadCore(): Promise<Core> {
+    await consumer.write('bare.js', `export * from 'msw-ollama/core'\n`)
+    const { outputFiles } = await build({
+      absWorkingDir: consumer.folder,
+      entryPoints: ['bare.js'],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: 'core',
+      platform: 'browser',
+      logLevel: 'silent',
+    })
+    const context = createContext(Object.fromEntries(WEB_NAMES.map((name) => [name, Reflect.get(globalThis, name)])))
+    return runInContext(`${outputFiles[0]!.text}\ncore`, context) as Core
+  }
+
+  test('streams a chat, and makes an instance of a schema', { timeout: A_MINUTE }, async () => {
+    const mock = (await loadCore()).createMockOllama()
+    const ask = async (fields: object) => {
+      const body = JSON.stringify({ model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Hi' }], ...fields })
+      return (await mock.fetch('/api/chat', { method: 'POST', body })).text()
+    }
+    const frames = (await ask({})).trimEnd().split('\n')
+    const format = { type: 'object', properties: { age: { type: 'integer' } }, required: ['age'] }
+    const instance = JSON.parse(await ask({ stream: false, format })) as { message: { content: string } }
+
+    expect(frames.map((frame) => (JSON.parse(frame) as typeof instance).message.content)).toEqual(['Echo:', ' Hi', ''])
+    expect(JSON.parse(instance.message.content)).toEqual({ age: expect.any(Number) })
+  })
+})
+
+describe('what is looked for is found', () => {
+  test('Vite and esbuild show a module of Node', { timeout: A_MINUTE }, async () => {
+    await consumer.write('of-node.js', `import { readFile } from 'node:fs/promises'\nexport { readFile }\n`)
+    const chunks = await BUNDLERS.vite(consumer.folder, 'of-node.js')
+
+    expect(chunks.flatMap(({ modules }) => modules).filter(isOfNode)).toHaveLength(1)
+    await expect(BUNDLERS.esbuild(consumer.folder, 'of-node.js')).rejects.toThrow('node:fs/promises')
+  })
+
+  test.for([
+    ['process.env.A', ['process']],
+    ['typeof Buffer', ['Buffer']],
+    ['globalThis.process', ['process']],
+    ['globalThis["Buffer"]', ['Buffer']],
+    ['const { process } = globalThis', ['process']],
+    ['require("fs")', ['require']],
+    ['"process" + `Buffer` // process', []],
+    ['step.process({ process: 1 })', []],
+  ] as const)('names in %s: %j', ([code, names]) => {
+    expect(findNames(code, NODE_NAMES)).toEqual(names)
+  })
+})
