@@ -74,7 +74,7 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
         return true
       }
     }
-    return withLabel(
+    const handler = withLabel(
       http.post(
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(mock, request, 'POST', route))
@@ -87,6 +87,11 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
       ),
       `POST ${mock.label}${PATHS[name].join(', ')} (${label})`,
     )
+    // As msw's own restoreHandlers does: a story that is visited twice uses the same handler, and should show the same.
+    rule.restore = () => {
+      handler.isUsed = false
+    }
+    return handler
   }
 
   return {

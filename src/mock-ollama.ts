@@ -165,6 +165,10 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
       state.account.signedIn = true
       if (state.reply) state.reply.calls = 0
       rules.reset()
+      for (const rule of overrides) {
+        rule.calls = 0
+        rule.restore?.()
+      }
       overrides.clear()
       journal.clear()
       errors.clear()

@@ -18,6 +18,8 @@ export interface ScriptedReply {
   readonly times: number
   /** How many requests it has answered. */
   calls: number
+  /** Makes a handler that was spent answer again. */
+  restore?: () => void
 }
 
 /** What is asked of the rules. */

@@ -14,7 +14,7 @@ import { ProbeEnd, type Exchange } from '../state.ts'
 import { isPromiseLike, type MaybePromise } from '../streams.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { callReplyFunction } from './reply-functions.ts'
-import { findScript, refuseUnmatched } from './scripts.ts'
+import { countCall, findScript, refuseUnmatched } from './scripts.ts'
 import { warnOfUnasked } from './unasked.ts'
 
 interface ReplyQuestion {
@@ -61,9 +61,8 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
 }
 
 function openScripted(exchange: Exchange, question: ReplyQuestion, scripted: ScriptedReply): MaybePromise<OpenReply> {
-  exchange.entry.answeredBy = scripted.kind
   const { source } = scripted
-  const call = scripted.calls++
+  const call = countCall(exchange, scripted)
   if (typeof source !== 'function') return openWithFormat(exchange, question, source)
   const said = callReplyFunction(exchange, source, { call, describe: question.describe })
   return isPromiseLike(said)

@@ -19,6 +19,14 @@ export function findScript(
   }
 }
 
+/** How many requests a script has answered before this one. */
+export function countCall({ state, entry }: Exchange, scripted: ScriptedReply): number {
+  entry.answeredBy = scripted.kind
+  // Why again: a handler that was made before a reset, such as that of a story, may be used after it.
+  if (scripted.kind === 'override') state.overrides.add(scripted)
+  return scripted.calls++
+}
+
 /** What a mock with `unmatched: 'error'` answers where nothing says what the model says: it names what came nearest. */
 export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRequest): OllamaError {
   const { endpoint, model, prompt } = request
@@ -113,9 +121,8 @@ export async function takeReply(
   scripted: ScriptedReply,
   describe: () => OllamaRequest,
 ): Promise<ReplyObject> {
-  exchange.entry.answeredBy = scripted.kind
   const { source } = scripted
-  const call = scripted.calls++
+  const call = countCall(exchange, scripted)
   const said = typeof source === 'function' ? await callReplyFunction(exchange, source, { call, describe }) : source
   if (typeof said === 'string') return { content: said }
   if (!(Symbol.asyncIterator in said)) return said

@@ -22,7 +22,7 @@ const scripts = blocks.filter(
 )
 /** Jest runs its own in test/networks, on files that are these. */
 const isOfJest = ({ language, path }: Block): boolean => language === 'js' && path !== undefined
-const files = blocks.filter((block) => block.path !== undefined && !isOfJest(block))
+const files = blocks.filter((block) => block.language === 'ts' && block.path !== undefined && !isOfJest(block))
 
 const nameOf = ({ language, line, path }: Block): string => path ?? `line-${line}.${language === 'js' ? 'cjs' : 'mts'}`
 
@@ -50,14 +50,15 @@ describe('every block of code', () => {
     packed = await packPackage()
     project = await installPackage(packed, 'project', ['msw', 'ollama', 'vitest', 'typescript', '@types/node'])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    const written = blocks.filter((block) => block.language !== 'sh' && !isOfJest(block))
+    // Stories are compiled and played in examples/storybook, of which the README shows parts.
+    const written = blocks.filter((block) => !['sh', 'tsx'].includes(block.language) && !isOfJest(block))
     await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
   }, 2 * A_MINUTE)
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
   test('is of a language that is run here', () => {
-    expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual(['js', 'sh', 'ts'])
+    expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual(['js', 'sh', 'ts', 'tsx'])
     expect(scripts.length).toBeGreaterThan(4)
     expect(files.length).toBeGreaterThan(4)
   })

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import type { StorybookConfig } from '@storybook/react-vite'
+import { mergeConfig } from 'vite'
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+const config: StorybookConfig = {
+  framework: '@storybook/react-vite',
+  stories: ['../stories/*.stories.tsx'],
+  addons: ['msw-storybook-addon'],
+  // What `npx msw init public` would copy: the worker of the installed msw.
+  staticDirs: [{ from: '../node_modules/msw/lib/mockServiceWorker.js', to: '/mockServiceWorker.js' }],
+  core: { disableTelemetry: true },
+  // Only here: a project of your own has 'msw-ollama' and its components in one place, and needs none of this.
+  viteFinal: (vite) =>
+    mergeConfig(vite, {
+      resolve: {
+        alias: { 'msw-ollama': fromRoot('handlers/index.ts') },
+        dedupe: ['msw', 'react', 'react-dom', 'ollama'],
+      },
+    }),
+}
+
+export default config
