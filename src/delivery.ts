@@ -18,7 +18,7 @@ export function deliver(response: Response, exchange: Exchange): Response | Prom
 async function deliverOverWire(response: Response, { lifetime, entry, delivery }: Exchange): Promise<Response> {
   const wire = delivery.wire!
   try {
-    await failBeforeHeaders(wire, lifetime)
+    await failBeforeHeaders(response.body === null ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
     delete entry.status
     response.body?.cancel().catch(() => undefined)

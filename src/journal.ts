@@ -39,6 +39,12 @@ export interface JournalEntry {
   warnings?: string[]
 }
 
+/** A request that has just come in. */
+export function createEntry(arrived: Pick<JournalEntry, 'method' | 'path' | 'headers' | 'lifetime'>): JournalEntry {
+  const { method, path, headers, lifetime } = arrived
+  return { endpoint: 'unknown', dialect: 'ollama', method, path, headers, lifetime, answeredBy: 'server' }
+}
+
 /** The requests that came in, the latest of them. */
 export interface Journal {
   add(entry: JournalEntry): void

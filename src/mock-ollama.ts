@@ -4,7 +4,7 @@ import { deliver } from './delivery.ts'
 import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
 import { assertAllUsed } from './endpoints/scripts.ts'
 import { toIncomingRequest } from './incoming-request.ts'
-import { createJournal, type JournalEntry, type RecordedRequest } from './journal.ts'
+import { createEntry, createJournal, type RecordedRequest } from './journal.ts'
 import { Lifetime } from './lifetime.ts'
 import type { When } from './match.ts'
 import { DEFAULT_MODELS } from './model-fixtures.ts'
@@ -15,7 +15,7 @@ import { dispatch } from './router.ts'
 import { readRules } from './rule-fixtures.ts'
 import { createRuleBook, type ScriptedReply } from './rules.ts'
 import { readRuleOptions, toOwnReply, toScriptedReply } from './scripted-replies.ts'
-import type { Exchange, MockState, Overrides } from './state.ts'
+import { toUntouched, type Exchange, type MockState, type Overrides } from './state.ts'
 import { createTestErrors } from './test-errors.ts'
 import { createWarn } from './warnings.ts'
 import { failBeforeHeaders } from './wire.ts'
@@ -97,6 +97,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     )
   }
   const state = createState(options)
+  const untouched = toUntouched(state)
   const { clock, rules, journal, errors, overrides, open } = state
   const url = toClientUrl(bases[0]!)
   const matchPath = createBaseUrlMatcher(bases)
@@ -110,17 +111,18 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     const isCloud = method === 'POST' && isCloudUrl(request.url)
     const path = isCloud ? pathname : (matchPath(request.url.href) ?? pathname)
     const lifetime = new Lifetime(request.signal, request.request, open)
-    const entry: JournalEntry = {
-      endpoint: 'unknown',
-      dialect: 'ollama',
+    const entry = createEntry({ method, path, headers, lifetime })
+    if (!given.probe) journal.add(entry)
+    const seen = given.probe ? untouched : state
+    const exchange: Exchange = {
+      state: seen,
       method,
-      path,
       headers,
       lifetime,
-      answeredBy: 'server',
+      entry,
+      delivery: { wire: state.wire },
+      ...given,
     }
-    if (!given.probe) journal.add(entry)
-    const exchange: Exchange = { state, method, headers, lifetime, entry, delivery: { wire: state.wire }, ...given }
     try {
       // Why here too: a server that cannot be reached has not been asked.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
@@ -140,8 +142,8 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     url,
     models: state.models,
     fetch: (input, init) => fetchWith({}, input, init),
-    when(match, reply, options = {}) {
-      const { times } = readRuleOptions('add a rule', options)
+    when(match, reply, given = {}) {
+      const { times } = readRuleOptions('add a rule', given)
       const fixture = { when: match, reply, ...(times !== undefined && { times }) }
       const rule = toScriptedReply('add a rule', fixture, 'when')
       return toRule(rule, rules.addFirst(rule))

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import { createClock, type Clock } from './clock.ts'
 import type { EmbeddingSource } from './embeddings.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import type { Lifetime } from './lifetime.ts'
@@ -42,6 +42,17 @@ export interface MockState {
   readonly overrides: Set<ScriptedReply>
   /** The requests for whose end somebody waits. */
   readonly open: Set<Lifetime>
+}
+
+/**
+ * The same mock for who only looks: no model is loaded, and no id is used up.
+ *
+ * Why: a handler that leaves a request to the next one must not show in what that answers.
+ */
+export function toUntouched(state: MockState): MockState {
+  const nothing = (): void => undefined
+  const clock = createClock({ seed: state.seed, now: state.clock.date })
+  return { ...state, clock, models: { ...state.models, load: nothing, unload: nothing } }
 }
 
 /** What one handler of a test gives as vectors in place of the mock. */

@@ -17,7 +17,8 @@ export interface Wire {
   fault?: 'refused' | 'disconnect' | 'end' | 'hang' | 'malformed'
   /**
    * After how many lines (or events) it happens, or at the last one. An answer that is one object counts as one line, which
-   * breaks off in its middle. Default: 1; for `hang` 0. With 0 not even the status comes, for headers come with the first line.
+   * breaks off in its middle. Default: 1; for `hang` 0. With 0, `disconnect` and `hang` come before the status, for headers
+   * come with the first line; so they do where an answer has no body.
    */
   after?: number
 }

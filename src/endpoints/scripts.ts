@@ -27,13 +27,16 @@ export function countCall({ state, entry }: Exchange, scripted: ScriptedReply): 
   return scripted.calls++
 }
 
+/** Of an override that matches and yet was not asked. */
+const UNUSABLE = 'it is spent, or not among the handlers'
+
 /** What a mock with `unmatched: 'error'` answers where nothing says what the model says: it names what came nearest. */
 export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRequest): OllamaError {
   const { endpoint, model, prompt } = request
   const candidates = [...state.overrides, ...state.rules.list()].filter(({ endpoints }) => endpoints.includes(endpoint))
   const nearest = findNearest(candidates, (rule) => explainMiss(rule, request))
   const found = nearest
-    ? `found no rule that matches. The nearest is ${nearest.item.label}, but ${nearest.reasons.join(', and ')}`
+    ? `found no rule that matches. The nearest is ${nearest.item.label}, but ${nearest.reasons.join(', and ') || UNUSABLE}`
     : 'found no rule for it'
   return state.errors.keep(
     new OllamaError(
