@@ -42,7 +42,7 @@ export function createMockOllama(options?: MockOllamaOptions): MockOllama {
       ...anthropicHandlers(routes),
       ...modelHandlers(routes),
       ...cloudHandlers(core),
-      createFallbackHandler(core),
+      ...(options?.unhandled === 'passthrough' ? [] : [createFallbackHandler(core)]),
     ],
     ...createOverrideHandlers(core),
     handler: createEndpointHandler(core),

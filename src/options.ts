@@ -31,6 +31,11 @@ export interface MockOllamaOptions {
    * rule. Default: `echo`.
    */
   unmatched?: 'echo' | 'error'
+  /**
+   * What becomes of a request to the mock's base URL that no route of Ollama answers: it is refused as a real Ollama refuses
+   * it, or msw passes it to the network, or to your handlers behind it. Default: `answer`.
+   */
+  unhandled?: 'answer' | 'passthrough'
   /** How fast the model speaks, unless a reply says otherwise. Default: no time at all, and no timer. */
   pace?: Pace
   /** How every answer comes over, unless a reply says otherwise. Default: each piece as it is made. */
@@ -58,6 +63,7 @@ const OPTION_KEYS = [
   'reply',
   'rules',
   'unmatched',
+  'unhandled',
   'pace',
   'wire',
   'journalLimit',
@@ -87,6 +93,12 @@ export function assertOptions(options: MockOllamaOptions): void {
   }
   if (unmatched !== undefined && unmatched !== 'echo' && unmatched !== 'error') {
     throw new TypeError(`Failed to ${TASK}: found ${describeValue(unmatched)} as unmatched. Give 'echo' or 'error'.`)
+  }
+  const { unhandled } = options
+  if (unhandled !== undefined && unhandled !== 'answer' && unhandled !== 'passthrough') {
+    throw new TypeError(
+      `Failed to ${TASK}: found ${describeValue(unhandled)} as unhandled. Give 'answer' or 'passthrough'.`,
+    )
   }
   if (journalLimit !== undefined && !(Number.isInteger(journalLimit) && journalLimit >= 0)) {
     throw new TypeError(

@@ -16,7 +16,9 @@ export function warnOfUnasked(
     )
   }
   if (toolCalls.length === 0) return
-  const offered = describe().tools.map((tool) => tool.function?.name ?? '').filter(Boolean)
+  const offered = describe()
+    .tools.map((tool) => tool.function?.name ?? '')
+    .filter(Boolean)
   for (const { name } of toolCalls) {
     if (offered.includes(name)) continue
     const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
