@@ -10,6 +10,9 @@ const msw2 = { provide: { mswMajor: 2, workerUrl: '/mockServiceWorker2.js' } } a
 // Holds for the package's own handlers too: what a test run imports from here is transformed, not loaded by Node.
 const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
 
+// What is not named here would be found while tests run, and the page reloaded under them.
+const clients = ['ollama/browser', 'openai', '@anthropic-ai/sdk', 'json-schema-faker', '@cfworker/json-schema']
+
 // A project of its own, which a test starts.
 const startedByTests = ['test/fixture/project/**']
 const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts', ...startedByTests]
@@ -46,9 +49,18 @@ export default defineConfig({
         },
       },
       {
+        // Node drives a Chromium of its own: what a test inside a page could not do, such as to reload it.
+        test: {
+          name: 'pages',
+          include: ['test/browser/**/*.node.test.ts'],
+          globalSetup: 'test/support/unpack-chromium.ts',
+          ...msw3,
+        },
+      },
+      {
         plugins: [serveWorker('msw', msw3.provide.workerUrl), sameTests()],
         // What is not named here would be found while tests run, and the page reloaded under them.
-        optimizeDeps: { include: ['msw', 'msw/browser', 'ollama/browser'] },
+        optimizeDeps: { include: ['msw', 'msw/browser', ...clients] },
         test: {
           ...inChromium('chromium'),
           include: ['test/handlers/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.browser.test.ts'],
@@ -58,8 +70,12 @@ export default defineConfig({
       {
         plugins: [serveWorker('msw2', msw2.provide.workerUrl)],
         resolve: useMsw2,
-        optimizeDeps: { include: ['msw2', 'msw2/browser', 'ollama/browser'] },
-        test: { ...inChromium('chromium-msw2'), include: ['test/handlers/**/*.test.ts'], ...msw2 },
+        optimizeDeps: { include: ['msw2', 'msw2/browser', ...clients] },
+        test: {
+          ...inChromium('chromium-msw2'),
+          include: ['test/handlers/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          ...msw2,
+        },
       },
     ],
   },

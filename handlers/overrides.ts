@@ -53,6 +53,7 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
   ): HttpHandler {
     const { when, once = false } = readHandlerOptions(taskOf(name), options, ['when', 'once'])
     const match = when === undefined ? undefined : compileMatch(taskOf(name), when)
+    refuseOtherEndpoint(name, match?.endpoint)
     const label = `mockOllama.${name}(…${match ? `, { when: ${match.label} }` : ''})`
     const rule: ScriptedReply = { kind: 'override', label, source, match, endpoints: [name], times: Infinity, calls: 0 }
     mock.addOverride(rule)
@@ -139,6 +140,14 @@ function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<Oll
     }
     return answer
   }
+}
+
+/** It would never match. */
+function refuseOtherEndpoint(name: Name, endpoint: EndpointName | undefined): void {
+  if (endpoint === undefined || endpoint === name) return
+  throw new TypeError(
+    `Failed to ${taskOf(name)}: found the endpoint '${endpoint}' in when. Leave it out, or call mockOllama.when({ endpoint: '${endpoint}' }, …).`,
+  )
 }
 
 function taskOf(name: Name): string {

@@ -1,9 +1,11 @@
 import type { Exchange } from './state.ts'
+import { toStatusText } from './status-text.ts'
 import { toBodyStream } from './streams.ts'
 import { failBeforeHeaders, sendOverWire } from './wire.ts'
 
 /** An answer as it comes over: with the headers that its reply has, over its wire. Ends the life of one that is whole. */
-export function deliver(response: Response, exchange: Exchange): Response | Promise<Response> {
+export function deliver(given: Response, exchange: Exchange): Response | Promise<Response> {
+  const response = withStatusText(given)
   const { lifetime, entry, delivery } = exchange
   const { headers, wire } = delivery
   entry.status = response.status
@@ -13,6 +15,13 @@ export function deliver(response: Response, exchange: Exchange): Response | Prom
     return response
   }
   return deliverOverWire(response, exchange)
+}
+
+/** Why not where each is made: most are refusals, and none of them need know. */
+function withStatusText(response: Response): Response {
+  const { status, headers } = response
+  const statusText = toStatusText(status)
+  return response.statusText === statusText ? response : new Response(response.body, { status, statusText, headers })
 }
 
 async function deliverOverWire(response: Response, { lifetime, entry, delivery }: Exchange): Promise<Response> {
@@ -26,18 +35,15 @@ async function deliverOverWire(response: Response, { lifetime, entry, delivery }
   }
   // A stream has its wire in it already.
   if (lifetime.isStreaming) return response
-  const { status } = response
+  const { status, statusText, headers } = response
   if (response.body === null) {
     lifetime.close(status >= 400 ? 'failed' : 'complete')
     return response
   }
   const text = await response.text()
-  const headers = new Headers(response.headers)
-  // Why: without it, a body that breaks off is one that ended to msw 3, and an abort in its midst fails in Node itself.
-  headers.set('transfer-encoding', 'chunked')
   const chunks = sendOverWire([text].values(), wire, { isOne: true, lifetime })
   const rethrow = (error: unknown): never => {
     throw error
   }
-  return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, headers })
+  return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, statusText, headers })
 }

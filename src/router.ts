@@ -9,6 +9,7 @@ import { findScript, takeScript } from './endpoints/scripts.ts'
 import { describePlain } from './journal.ts'
 import type { EndpointName } from './replies.ts'
 import type { Exchange } from './state.ts'
+import { toStatusText } from './status-text.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
@@ -129,8 +130,6 @@ function toNoRoute(allow: string | undefined): Response {
   return new Response('405 method not allowed', { status: 405, headers: { ...TEXT, allow } })
 }
 
-const STATUS_TEXT: Record<number, string> = { 301: 'Moved Permanently', 307: 'Temporary Redirect' }
-
 function redirect(
   status: 301 | 307,
   location: string,
@@ -138,7 +137,7 @@ function redirect(
 ): Response {
   if (!describe || (method !== 'GET' && method !== 'HEAD')) return new Response(null, { status, headers: { location } })
   const escaped = location.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;')
-  return new Response(method === 'HEAD' ? null : `<a href="${escaped}">${STATUS_TEXT[status]}</a>.\n\n`, {
+  return new Response(method === 'HEAD' ? null : `<a href="${escaped}">${toStatusText(status)}</a>.\n\n`, {
     status,
     headers: { location, 'content-type': 'text/html; charset=utf-8' },
   })

@@ -180,7 +180,8 @@ export const ROUTES: readonly Route[] = [
     methods: ['HEAD', 'GET'],
     path: '/',
     endpoint: 'root',
-    answer: () => new Response('Ollama is running', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+    answer: () =>
+      new Response('Ollama is running', { statusText: 'OK', headers: { 'content-type': 'text/plain; charset=utf-8' } }),
   },
 ]
 

@@ -98,7 +98,10 @@ async function toJson(response: ChatResponse, reply: Reply, search?: Searcher): 
     const { blocks, stopReason, usage } = await search(call, response, message.usage)
     Object.assign(message, { content: blocks, stop_reason: stopReason, usage })
   }
-  return new Response(`${toJsonText(message)}\n`, { headers: { 'content-type': 'application/json' } })
+  return new Response(`${toJsonText(message)}\n`, {
+    statusText: 'OK',
+    headers: { 'content-type': 'application/json' },
+  })
 }
 
 async function toStream(

@@ -1,5 +1,6 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
 import { toJsonText } from '../json-text.ts'
+import { toStatusText } from '../status-text.ts'
 
 /** What an error without words is given. */
 const NO_WORDS = 'something went wrong, please see the ollama server logs for details'
@@ -41,5 +42,9 @@ export function toJsonLineResponse(
   body: object,
   { status = 200, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
 ): Response {
-  return new Response(`${toJsonText(body)}\n`, { status, headers: { 'content-type': 'application/json', ...headers } })
+  return new Response(`${toJsonText(body)}\n`, {
+    status,
+    statusText: toStatusText(status),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 }

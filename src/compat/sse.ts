@@ -30,7 +30,7 @@ export function toEventStreamResponse(
   { headers, onError = () => '' }: EventStreamOptions = {},
 ): Response {
   const body = toBody(exchange, withoutEmpty(source, onError), rethrow)
-  return new Response(body, { headers: { 'content-type': SSE_MEDIA_TYPE, ...headers } })
+  return new Response(body, { statusText: 'OK', headers: { 'content-type': SSE_MEDIA_TYPE, ...headers } })
 }
 
 /** Why: an empty chunk would look like the end to some readers. */

@@ -2,6 +2,7 @@ import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
 import { toJsonText, toLine } from '../json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
+import { toStatusText } from '../status-text.ts'
 import { isPromiseLike, mapSource, toBodyStream, withFirst, type Source } from '../streams.ts'
 import { sendOverWire } from '../wire.ts'
 
@@ -15,7 +16,11 @@ export type Answer<Frame> =
     }
 
 export function toJsonResponse(body: unknown, status = 200): Response {
-  return new Response(toJsonText(body), { status, headers: { 'content-type': JSON_CONTENT_TYPE } })
+  return new Response(toJsonText(body), {
+    status,
+    statusText: toStatusText(status),
+    headers: { 'content-type': JSON_CONTENT_TYPE },
+  })
 }
 
 /**
@@ -31,6 +36,7 @@ export function toNativeResponse(answer: Answer<unknown>, exchange: Exchange): R
     const first = lines.next()
     const toResponse = (): Response =>
       new Response(toBody(exchange, withFirst(first, lines), toErrorLine), {
+        statusText: 'OK',
         headers: { 'content-type': NDJSON_MEDIA_TYPE },
       })
     return isPromiseLike(first) ? first.then(toResponse, toFirstError) : toResponse()

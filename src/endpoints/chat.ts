@@ -1,7 +1,7 @@
 import { OllamaError } from '../errors.ts'
 import type { Capability, ChatResponse, DoneReason, Message, ToolCall } from '../protocol.ts'
 import { bodyOf } from '../journal.ts'
-import type { OllamaRequest } from '../replies.ts'
+import type { Dialect, OllamaRequest } from '../replies.ts'
 import type { ChatRequest, Message as DecodedMessage } from '../request-types.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streams.ts'
@@ -21,7 +21,7 @@ import { findModel, schedule } from './scheduler.ts'
 export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromise<Answer<ChatResponse>> {
   const { state } = exchange
   const { messages = [], tools = [], keep_alive } = request
-  const prompt = findPrompt(messages)
+  const prompt = findPrompt(messages, exchange.entry.dialect)
   const describe = describeAs(exchange, () => describeChat(exchange, prompt, request))
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(state, request.model, DEFAULT_MODEL, {
@@ -71,10 +71,19 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
   })
 }
 
-/** Why not one of images alone: OpenAI's dialect makes a message of each part, so that the text may stand before it. */
-function findPrompt(messages: readonly DecodedMessage[]): string {
-  const asked = messages.findLast(({ role, content, images }) => role === 'user' && (content || !images?.length))
-  return asked?.content ?? ''
+/** Why more than one message: OpenAI's dialect makes one of each part, and an image may stand before its text. */
+function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): string {
+  const isAsked = ({ role, content, images }: DecodedMessage): boolean =>
+    role === 'user' && Boolean(content || !images?.length)
+  const last = messages.findLastIndex(isAsked)
+  if (last < 0) return ''
+  if (dialect !== 'openai') return messages[last]?.content ?? ''
+  const first = messages.findLastIndex(({ role }, i) => i < last && role !== 'user') + 1
+  return messages
+    .slice(first, last + 1)
+    .map(({ content = '' }) => content)
+    .filter(Boolean)
+    .join('\n')
 }
 
 function describeChat({ state, entry }: Exchange, prompt: string, request: ChatRequest): OllamaRequest {

@@ -43,6 +43,7 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
 
 /** What the mock's own reply says of vectors. */
 function takeOwnReply({ state: { reply }, entry }: Exchange): ReplyObject | undefined {
+  entry.answeredBy = 'echo'
   if (typeof reply?.source !== 'object') return undefined
   const { embedding, error } = reply.source
   if (embedding === undefined && error === undefined) return undefined

@@ -5,6 +5,7 @@
 export const IMPORT_ORDER: readonly string[] = [
   // words, bytes and time: nothing of Ollama yet
   'src/json-text.ts',
+  'src/status-text.ts',
   'src/misuse.ts',
   'src/lifetime.ts',
   'src/clock.ts',

@@ -3,19 +3,8 @@ import { OllamaError } from '../../errors.ts'
 import type { ChatResponse } from '../../protocol.ts'
 import type { ChatRequest } from '../../request-types.ts'
 import type { Exchange } from '../../state.ts'
+import { toStatusText } from '../../status-text.ts'
 import type { Source } from '../../streams.ts'
-
-const STATUS_TEXTS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-}
 
 /** Asks the model for frames, streamed or not. */
 export async function askForFrames(exchange: Exchange, chat: ChatRequest): Promise<Source<ChatResponse>> {
@@ -47,5 +36,5 @@ export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGen
 }
 
 function toStatusLine(status: number): string {
-  return [status, STATUS_TEXTS[status]].filter(Boolean).join(' ')
+  return [status, toStatusText(status)].filter(Boolean).join(' ')
 }

@@ -1,0 +1,60 @@
+import type { Message } from 'ollama/browser'
+import type { Turn } from './use-conversation.ts'
+
+export interface AnswerProps {
+  turn: Turn
+  model: string
+  /** Given where it can be asked again. */
+  onRetry: (() => void) | undefined
+}
+
+/** What came of a question: thoughts, calls of tools and their results, text, and how it ended. */
+export function Answer({ turn: { answer, state, failure }, model, onRetry }: AnswerProps) {
+  return (
+    <div className="answer">
+      <h2>{model}</h2>
+      {answer.map((message, index) =>
+        message.role === 'tool' ? <ToolResult key={index} message={message} /> : <Said key={index} message={message} />,
+      )}
+      {state === 'stopped' && <p className="note">Stopped.</p>}
+      {state === 'failed' && (
+        <div className="failure" role="alert">
+          <p>{failure}</p>
+          {onRetry && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Said({ message: { thinking, content, tool_calls: calls = [] } }: { message: Message }) {
+  return (
+    <>
+      {thinking && (
+        // Closed until the reader opens it: what opens and closes by itself moves what is being read.
+        <details className="thinking">
+          <summary>What the model thought</summary>
+          <p className="text">{thinking}</p>
+        </details>
+      )}
+      {content && <p className="text">{content}</p>}
+      {calls.map(({ function: { name, arguments: given } }, index) => (
+        <p key={index} className="tool">
+          Calls <code>{`${name}(${JSON.stringify(given)})`}</code>
+        </p>
+      ))}
+    </>
+  )
+}
+
+function ToolResult({ message: { tool_name: name, content } }: { message: Message }) {
+  return (
+    <p className="tool">
+      {name} gave <code>{content}</code>
+    </p>
+  )
+}

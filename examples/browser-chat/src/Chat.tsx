@@ -1,0 +1,48 @@
+import { useRef, type KeyboardEvent } from 'react'
+import { Composer } from './Composer.tsx'
+import { Transcript } from './Transcript.tsx'
+import { useConversation, type Turn } from './use-conversation.ts'
+import './chat.css'
+
+export interface ChatProps {
+  /** Where Ollama is, such as `http://localhost:11434`. */
+  host: string
+  model: string
+}
+
+const STATUS: Record<Turn['state'], string> = {
+  waiting: 'Waiting for the model…',
+  answering: 'The model is answering…',
+  complete: 'The answer is complete.',
+  stopped: 'The answer was stopped.',
+  failed: 'The answer failed.',
+}
+
+/** A conversation with a model. It fills the height of what it stands in. */
+export function Chat({ host, model }: ChatProps) {
+  const { turns, isBusy, send, stop, retry } = useConversation({ host, model })
+  const input = useRef<HTMLTextAreaElement>(null)
+  const last = turns.at(-1)
+
+  // The button that was pressed goes away: without this the focus would be nowhere.
+  function andFocusInput(action: () => void): () => void {
+    return () => {
+      action()
+      input.current?.focus()
+    }
+  }
+
+  function stopOnEscape({ key }: KeyboardEvent): void {
+    if (key === 'Escape' && isBusy) andFocusInput(stop)()
+  }
+
+  return (
+    <section className="chat" aria-label={`Chat with ${model}`} onKeyDown={stopOnEscape}>
+      <Transcript turns={turns} model={model} isBusy={isBusy} onRetry={andFocusInput(retry)} />
+      <p className="chat-status" role="status">
+        {last && STATUS[last.state]}
+      </p>
+      <Composer input={input} isBusy={isBusy} onSend={send} onStop={andFocusInput(stop)} />
+    </section>
+  )
+}

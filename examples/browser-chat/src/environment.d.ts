@@ -1,0 +1,4 @@
+interface ImportMetaEnv {
+  readonly VITE_OLLAMA_URL?: string
+  readonly VITE_OLLAMA_MODEL?: string
+}

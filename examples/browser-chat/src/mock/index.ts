@@ -1,0 +1,2 @@
+export { ScenarioPicker } from './ScenarioPicker.tsx'
+export { startWorker } from './worker.ts'

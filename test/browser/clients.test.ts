@@ -1,0 +1,133 @@
+import Anthropic from '@anthropic-ai/sdk'
+import { Ollama } from 'ollama/browser'
+import OpenAI from 'openai'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { mockOllama, ollamaHandlers, reply } from '../../handlers/index.ts'
+import { collect, OLLAMA } from '../handlers/requests.ts'
+
+const network = await intercept(...ollamaHandlers)
+afterEach(() => {
+  network.resetHandlers()
+  mockOllama.reset()
+})
+afterAll(() => network.close())
+
+const model = 'llama3.1:8b'
+const messages = [{ role: 'user' as const, content: 'Why is the sky blue?' }]
+
+describe('ollama/browser', () => {
+  const ollama = new Ollama()
+
+  test('chats', async () => {
+    expect((await ollama.chat({ model, messages })).message.content).toBe('Echo: Why is the sky blue?')
+  })
+
+  test('streams a chat', async () => {
+    network.use(mockOllama.chat({ thinking: 'Hm.', content: ['Blue', ' sky'] }))
+    const parts = await collect(await ollama.chat({ model, messages, stream: true, think: true }))
+
+    expect(parts.map(({ message }) => message.thinking ?? message.content)).toEqual(['Hm.', 'Blue', ' sky', ''])
+    expect(parts.at(-1)).toMatchObject({ done: true, done_reason: 'stop' })
+  })
+
+  test('lists models, makes vectors and pulls', async () => {
+    network.use(mockOllama.embed([1, 0]))
+    const { models } = await ollama.list()
+    const { embeddings } = await ollama.embed({ model: 'nomic-embed-text', input: 'cat' })
+    const progress = await collect(await ollama.pull({ model: 'mistral:7b', stream: true }))
+
+    expect(models.map(({ name }) => name)).toContain(model)
+    expect(embeddings).toEqual([[1, 0]])
+    expect(progress.at(-1)).toMatchObject({ status: 'success' })
+  })
+
+  test('throws what the server refuses', async () => {
+    network.use(mockOllama.chat(reply.error(503, 'busy')))
+
+    await expect(ollama.chat({ model, messages })).rejects.toMatchObject({ status_code: 503, message: 'busy' })
+  })
+
+  test('stops a stream that it aborts', async () => {
+    network.use(mockOllama.chat({ content: ['Blue', ' sky'], pace: { tokensPerSecond: 10 } }))
+    const stream = await ollama.chat({ model, messages, stream: true })
+    const read = async () => {
+      for await (const _ of stream) stream.abort()
+    }
+
+    await expect(read()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('openai', () => {
+  const openai = new OpenAI({
+    baseURL: `${OLLAMA}/v1`,
+    apiKey: 'ollama',
+    dangerouslyAllowBrowser: true,
+    maxRetries: 0,
+  })
+
+  test('completes a chat', async () => {
+    const { choices } = await openai.chat.completions.create({ model, messages })
+
+    expect(choices[0]?.message.content).toBe('Echo: Why is the sky blue?')
+  })
+
+  test('streams the completion of a chat', async () => {
+    network.use(mockOllama.chat({ content: ['Blue', ' sky'] }))
+    const chunks = await collect(await openai.chat.completions.create({ model, messages, stream: true }))
+
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '')).toEqual(['Blue', ' sky', ''])
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop')
+  })
+
+  test('responds, streamed and not', async () => {
+    network.use(mockOllama.chat({ content: ['Blue', ' sky'] }))
+    const response = await openai.responses.create({ model, input: 'Why?' })
+    const events = await collect(await openai.responses.create({ model, input: 'Why?', stream: true }))
+
+    expect(response.output_text).toBe('Blue sky')
+    expect(events.flatMap((event) => (event.type === 'response.output_text.delta' ? [event.delta] : []))).toEqual([
+      'Blue',
+      ' sky',
+    ])
+    expect(events.at(-1)?.type).toBe('response.completed')
+  })
+
+  test('throws what the server refuses', async () => {
+    network.use(mockOllama.chat(reply.error(503, 'busy')))
+
+    await expect(openai.chat.completions.create({ model, messages })).rejects.toMatchObject({ status: 503 })
+  })
+})
+
+describe('@anthropic-ai/sdk', () => {
+  const anthropic = new Anthropic({
+    baseURL: OLLAMA,
+    apiKey: 'ollama',
+    dangerouslyAllowBrowser: true,
+    maxRetries: 0,
+  })
+
+  test('creates a message', async () => {
+    const { content } = await anthropic.messages.create({ model, messages, max_tokens: 100 })
+
+    expect(content).toEqual([{ type: 'text', text: 'Echo: Why is the sky blue?' }])
+  })
+
+  test('streams a message', async () => {
+    network.use(mockOllama.chat({ content: ['Blue', ' sky'] }))
+    const pieces: string[] = []
+    const stream = anthropic.messages.stream({ model, messages, max_tokens: 100 })
+    stream.on('text', (piece) => pieces.push(piece))
+
+    expect(await stream.finalText()).toBe('Blue sky')
+    expect(pieces).toEqual(['Blue', ' sky'])
+  })
+
+  test('throws what the server refuses', async () => {
+    network.use(mockOllama.chat(reply.error(503, 'busy')))
+
+    await expect(anthropic.messages.create({ model, messages, max_tokens: 100 })).rejects.toMatchObject({ status: 503 })
+  })
+})

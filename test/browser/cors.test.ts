@@ -1,0 +1,37 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { OLLAMA, post, question } from '../handlers/requests.ts'
+
+// What Ollama tells pages of other origins is shown over a port, in cors.node.test.ts: a worker answers before the browser asks.
+
+const STRICT = 'http://localhost:7000'
+const network = await intercept(...ollamaHandlers, ...createMockOllama({ baseUrl: STRICT, strict: true }).handlers)
+afterEach(() => mockOllama.reset())
+afterAll(() => network.close())
+
+test('a page reads what another origin answers, without a preflight', async () => {
+  const response = await post('/api/chat', question('Hi', { stream: false }), {
+    mode: 'cors',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer secret' },
+  })
+
+  expect(new URL(OLLAMA).origin).not.toBe(location.origin)
+  expect(await response.json()).toMatchObject({ message: { content: 'Echo: Hi' } })
+  expect(mockOllama.requests.map(({ method }) => method)).toEqual(['POST'])
+  expect(mockOllama.lastRequest?.headers).toMatchObject({ authorization: 'Bearer secret' })
+})
+
+test('no handler sees the origin of the page, so that the answer has nothing to say of it', async () => {
+  const response = await fetch(`${OLLAMA}/api/version`)
+
+  expect(mockOllama.lastRequest?.headers).not.toHaveProperty('origin')
+  expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  expect(response.type).toBe('basic')
+})
+
+test.for([OLLAMA, STRICT])('a header that a preflight of Ollama refuses passes the worker: %s', async (url) => {
+  const response = await fetch(`${url}/api/version`, { headers: { 'x-my-own': '1' } })
+
+  expect(response.ok).toBe(true)
+})

@@ -1,0 +1,28 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { format, resolveConfig } from 'prettier'
+import { expect, test } from 'vitest'
+import { renderWireTable } from '../support/render-wire-table.ts'
+import type { WireRow } from '../support/wire-rows.ts'
+import table from '../support/wire-table.json' with { type: 'json' }
+
+const file = new URL('../../docs/faults.md', import.meta.url)
+const BETWEEN = /(?<=<!-- made from .* -->\n)[^]*(?=<!-- end -->)/
+
+test('the table of docs/faults.md is the one that the tests have made', async () => {
+  const found = await readFile(file, 'utf8')
+  const rendered = found.replace(BETWEEN, `\n${renderWireTable(table as WireRow[])}\n\n`)
+  const config = await resolveConfig(file.pathname)
+  const wanted = await format(rendered, { ...config, parser: 'markdown' })
+  if (process.env['UPDATE_WIRE_TABLE'] === '1') await writeFile(file, wanted)
+
+  expect(await readFile(file, 'utf8')).toBe(wanted)
+})
+
+test('a disconnect rejects wherever it is shown', () => {
+  const cells = (table as WireRow[])
+    .filter(({ wire }) => wire.fault === 'disconnect')
+    .flatMap(({ seen }) => Object.values(seen))
+
+  expect(cells.length).toBeGreaterThan(0)
+  expect(cells.filter((words) => !words.endsWith('rejects with TypeError'))).toEqual([])
+})
