@@ -53,9 +53,13 @@ export function isRequestFor(mock: MockOllamaCore, request: Request, method: str
 export async function respond(mock: MockOllamaCore, overrides: Overrides, request: Request): Promise<Response> {
   try {
     const response = await mock.fetchWith(overrides, request)
-    // Why: as the real server's streams have it. Without it, a body that breaks off is one that has ended to msw 3, and an
-    // abort in the midst of a large one fails in Node's own fetch, where nobody can catch it.
-    if (response.body !== null) response.headers.set('transfer-encoding', 'chunked')
+    if (response.body !== null) {
+      // Why: as the real server's streams have it. Without it, a body that breaks off is one that has ended to msw 3, and an
+      // abort in the midst of a large one fails in Node's own fetch, where nobody can catch it.
+      response.headers.set('transfer-encoding', 'chunked')
+      // Why: before Node's fetch uses a connection of msw 3 again it waits for a `setImmediate`, which fake timers hold back.
+      response.headers.set('connection', 'close')
+    }
     return response
   } catch (error) {
     // The client is gone, or the mock is reset: msw would print it. One of the connection is for msw to make.

@@ -72,6 +72,11 @@ function findEndpoints(reply: ReplySource): readonly EndpointName[] {
 
 /** A reply of which an endpoint can give nothing is a mistake. */
 function refuseUnheard(task: string, endpoint: EndpointName, reply: ReplySource): void {
+  if (endpoint === 'unknown') {
+    throw new TypeError(
+      `Failed to ${task}: found the endpoint 'unknown', which the server has no route for. Use mockOllama.handler(method, path, resolver).`,
+    )
+  }
   if (typeof reply === 'function') return
   const keys = typeof reply === 'string' ? (['content'] as const) : spokenOf(reply)
   const unheard = keys.find((key) => !SPEAKS_OF[key]?.includes(endpoint))

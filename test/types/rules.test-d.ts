@@ -74,6 +74,7 @@ expectTypeOf(reply.toolCall('find', { city: 'Paris' })).toExtend<Reply>()
 expectTypeOf(reply.thinking('Hm.', 'Yes.')).toExtend<Reply>()
 expectTypeOf(reply.json({ a: 1 })).toExtend<Reply>()
 expectTypeOf(reply.error(503, 'busy', { headers: { 'retry-after': '1' } })).toExtend<Reply>()
+// oxlint-disable-next-line unicorn/no-thenable -- it is a word, not a function
 expectTypeOf(reply.sequence('a', reply.error(500, 'b'), { then: 'error' })).toExtend<ReplySource>()
 expectTypeOf(reply.rounds(reply.toolCall('find'), async () => 'Done.')).toExtend<ReplySource>()
 expectTypeOf(reply.controlled()).toEqualTypeOf<ControlledReply>()

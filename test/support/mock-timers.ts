@@ -1,0 +1,92 @@
+import { vi } from 'vitest'
+
+/** The timers that mocks set: msw and the platform have their own, which are none of them. */
+export interface MockTimers extends Disposable {
+  /** The milliseconds of each, in the order in which they were set. */
+  readonly delays: readonly number[]
+  /** How many are set, and have neither fired nor been cleared. */
+  readonly pending: number
+  /** With fake timers: waits for a timer of that length, and lets its time pass; then the next one. */
+  elapse(...plan: number[]): Promise<void>
+}
+
+/**
+ * Watches `setTimeout`, fake or not. Call it after `vi.useFakeTimers()`.
+ *
+ * @example
+ * vi.useFakeTimers()
+ * using timers = watchMockTimers()
+ * const response = mock.fetch('/api/chat', request)
+ * await timers.elapse(300)
+ */
+export function watchMockTimers(): MockTimers {
+  const { setTimeout: set, clearTimeout: clear } = globalThis
+  const delays: number[] = []
+  const pending = new Set<unknown>()
+  let taken = 0
+  const watched = (callback: () => void, milliseconds = 0, ...others: unknown[]): unknown => {
+    if (!isOfMock(new Error().stack)) return (set as (...args: unknown[]) => unknown)(callback, milliseconds, ...others)
+    const timer: unknown = set(() => {
+      pending.delete(timer)
+      callback()
+    }, milliseconds)
+    delays.push(milliseconds)
+    pending.add(timer)
+    return timer
+  }
+  globalThis.setTimeout = Object.assign(watched, set) as unknown as typeof setTimeout
+  globalThis.clearTimeout = (timer) => {
+    pending.delete(timer)
+    clear(timer)
+  }
+  return {
+    delays,
+    get pending() {
+      return pending.size
+    },
+    async elapse(...plan) {
+      for (const milliseconds of plan) {
+        await until(
+          () => delays.length > taken,
+          () => `a timer of ${milliseconds} ms after ${delays.join(', ')}`,
+        )
+        if (delays[taken] !== milliseconds) {
+          throw new Error(`Failed to let ${milliseconds} ms pass: found a timer of ${delays[taken]} ms.`)
+        }
+        taken++
+        await vi.advanceTimersByTimeAsync(milliseconds)
+      }
+    },
+    [Symbol.dispose]() {
+      globalThis.setTimeout = set
+      globalThis.clearTimeout = clear
+    },
+  }
+}
+
+function isOfMock(stack = ''): boolean {
+  return stack.includes('/src/clock.')
+}
+
+/** Waits without a timer, for those may be fake. */
+export async function until(isSo: () => boolean, describe: () => string = () => 'it'): Promise<void> {
+  // A task takes some microseconds: this is a few seconds, and in the browser a request passes by its worker.
+  for (let i = 0; i < 200_000; i++) {
+    if (isSo()) return
+    await nextTask()
+  }
+  throw new Error(`Failed to wait for ${describe()}. It did not come.`)
+}
+
+/** Lets one macrotask pass, whatever timers are fake. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', () => {
+      port1.close()
+      resolve()
+    })
+    port1.start()
+    port2.postMessage(undefined)
+  })
+}

@@ -1,0 +1,54 @@
+/** What `fetch` shows of one answer. */
+export interface Observed {
+  /** Undefined: fetch was rejected, or did nothing. */
+  status?: number
+  /** The sizes of the chunks that were read. */
+  sizes: number[]
+  bytes: Uint8Array
+  /** `ends`, `rejects with TypeError`, or `hangs`, and what the abort came to then. */
+  end: string
+}
+
+/** Nothing for so long: it hangs. */
+const QUIET_MS = 1500
+
+/** Reads an answer to its end, whatever that is; one that hangs is aborted. */
+export async function observe(send: (signal: AbortSignal) => Promise<Response>): Promise<Observed> {
+  const controller = new AbortController()
+  const observed: Observed = { sizes: [], bytes: new Uint8Array(), end: 'ends' }
+  let hangs = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const expectMore = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      hangs = true
+      controller.abort()
+    }, QUIET_MS)
+  }
+  expectMore()
+  try {
+    const response = await send(controller.signal)
+    observed.status = response.status
+    const reader = response.body?.getReader()
+    for (;;) {
+      expectMore()
+      const { done, value } = (await reader?.read()) ?? { done: true }
+      if (done || !value) break
+      observed.sizes.push(value.length)
+      observed.bytes = concat(observed.bytes, value)
+    }
+  } catch (error) {
+    observed.end = `${hangs ? 'hangs until the abort, which ' : ''}rejects with ${(error as Error).name}`
+  } finally {
+    clearTimeout(timer)
+  }
+  if (hangs && observed.end === 'ends') observed.end = 'hangs until the abort, which ends it'
+  return observed
+}
+
+export function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
+  return joined
+}

@@ -1,0 +1,34 @@
+import { COLUMNS, type WireRow } from './wire-rows.ts'
+
+const ANSWERS: Record<WireRow['answer'], string> = {
+  lines: 'a chat that streams',
+  events: 'the same, for OpenAI',
+  object: 'a chat that does not stream',
+  show: '`/api/show`',
+}
+
+/** The table as Markdown. */
+export function renderWireTable(rows: readonly WireRow[]): string {
+  const lines = rows.map(({ answer, wire, seen }) => [ANSWERS[answer], `\`${toLiteral(wire)}\``, renderSeen(seen)])
+  return [['answer', '`wire`', 'what `fetch` shows'], ['---', '---', '---'], ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
+}
+
+/** What most show, and where it differs. */
+function renderSeen(seen: WireRow['seen']): string {
+  const places = new Map<string, string[]>()
+  for (const column of COLUMNS) places.set(seen[column], [...(places.get(seen[column]) ?? []), column])
+  const [[usual] = [''], ...others] = [...places].toSorted(([, some], [, more]) => more.length - some.length)
+  return [usual, ...others.map(([words, columns]) => `in ${nameOf(columns)}: ${words}`)].join('; ')
+}
+
+function nameOf(columns: readonly string[]): string {
+  const all = COLUMNS.filter((column) => column.startsWith('Chromium'))
+  return columns.join() === all.join() ? 'Chromium' : columns.join(' and ')
+}
+
+function toLiteral(wire: object): string {
+  const entries = Object.entries(wire).map(([key, value]) => `${key}: ${JSON.stringify(value).replaceAll('"', "'")}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}

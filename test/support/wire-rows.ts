@@ -1,0 +1,127 @@
+import type { MockOllama, Wire } from '../../handlers/index.ts'
+import type { Observed } from './observe.ts'
+
+/** Who shows an answer to `fetch`: a column of the table. */
+export const COLUMNS = ['msw 2', 'msw 3', 'mock.fetch', 'Chromium, msw 2', 'Chromium, msw 3'] as const
+export type Column = (typeof COLUMNS)[number]
+
+export interface WireRow {
+  /** `lines`: a chat that streams; `events`: the same for OpenAI's clients; `object`: one that does not; `show`: of a model. */
+  answer: 'lines' | 'events' | 'object' | 'show'
+  wire: Wire
+  seen: Record<Column, string>
+}
+
+const PIECES = ['Bl', 'ué', '.']
+
+/** The path and the body of a row's request, which a rule of the mock answers over the row's wire. */
+export function script(mock: MockOllama, { answer, wire }: WireRow, name: string): { path: string; body: string } {
+  if (answer === 'show') {
+    mock.when({ endpoint: 'show', model: name }, { wire })
+    return { path: '/api/show', body: JSON.stringify({ model: name }) }
+  }
+  mock.when({ prompt: name }, { content: PIECES, wire })
+  const messages = [{ role: 'user', content: name }]
+  const path = answer === 'events' ? '/v1/chat/completions' : '/api/chat'
+  return { path, body: JSON.stringify({ model: 'llama3.1:8b', messages, stream: answer !== 'object' }) }
+}
+
+/**
+ * What was seen, in words.
+ *
+ * @param whole the same answer without a wire
+ * @param joins whether chunks may come joined, and the last ones be lost where the body breaks off
+ */
+export function toWords(
+  { answer, wire }: Pick<WireRow, 'answer' | 'wire'>,
+  observed: Observed,
+  { whole, joins }: { whole: Uint8Array; joins: boolean },
+): string {
+  const { status, end } = observed
+  if (status === undefined) return `fetch ${end}`
+  const read = linesOf(answer, observed.bytes)
+  const all = linesOf(answer, whole)
+  const isAll = read.length === all.length && read.every(isWhole)
+  if (wire.cut !== undefined) {
+    const chunks = describeChunks(wire.cut, observed, joins)
+    return isAll && end === 'ends' ? `all of it, ${chunks}` : `${read.length} of ${all.length}, ${chunks}, then ${end}`
+  }
+  const words = `${describeRead(answer, read, { isAll, count: all.length })}, then ${end}`
+  // Why: what a browser has not read yet when the body breaks off is lost, or not, as it happens.
+  if (!joins || wire.fault !== 'disconnect') return words
+  const most = Math.min(wire.after ?? 1, all.length - 1)
+  if (isObject(answer)) return isAll ? words : `at most half of it, then ${end}`
+  return read.length > most ? words : `at most ${most} of ${all.length} ${unitOf(answer)}s, then ${end}`
+}
+
+function describeRead(
+  answer: WireRow['answer'],
+  read: readonly string[],
+  { isAll, count }: { isAll: boolean; count: number },
+): string {
+  if (isAll) return 'all of it'
+  if (read.length === 0) return 'nothing'
+  if (isObject(answer)) return 'half of it'
+  const broken = read.findIndex((line) => !isWhole(line))
+  return `${read.length} of ${count} ${unitOf(answer)}s${broken < 0 ? '' : `, of which number ${broken + 1} is half of one`}`
+}
+
+function isObject(answer: WireRow['answer']): boolean {
+  return answer === 'object' || answer === 'show'
+}
+
+function unitOf(answer: WireRow['answer']): string {
+  return answer === 'events' ? 'event' : 'line'
+}
+
+function linesOf(answer: WireRow['answer'], bytes: Uint8Array): string[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .split(answer === 'events' ? '\n\n' : '\n')
+    .filter(Boolean)
+}
+
+function isWhole(line: string): boolean {
+  const text = line.replace(/^data: /, '')
+  if (text === '[DONE]') return true
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function describeChunks(cut: NonNullable<Wire['cut']>, { sizes, bytes }: Observed, joins: boolean): string {
+  const wanted = boundariesOf(planSizes(cut, bytes))
+  const found = boundariesOf(sizes)
+  if (joins && found.every((offset) => wanted.includes(offset))) return 'in these chunks, some of them joined'
+  return found.join() === wanted.join() ? 'in these chunks' : `in chunks of ${sizes.join(', ')}`
+}
+
+/** How long the chunks of a body are to be. */
+export function planSizes(cut: NonNullable<Wire['cut']>, bytes: Uint8Array): number[] {
+  const { length } = bytes
+  if (cut === 'joined') return [length]
+  if (typeof cut === 'number')
+    return toSizes(
+      Array.from({ length: Math.ceil(length / cut) - 1 }, (_, i) => (i + 1) * cut),
+      length,
+    )
+  if (cut !== 'line')
+    return toSizes(
+      cut.filter((offset) => offset < length),
+      length,
+    )
+  const ends = [...new TextDecoder('latin1').decode(bytes).matchAll(/(?:event: .*\n)?data: .*\n\n|.*\n|.+$/g)]
+  return ends.map(([line]) => line.length)
+}
+
+function toSizes(offsets: readonly number[], length: number): number[] {
+  return [...offsets, length].map((offset, i) => offset - (offsets[i - 1] ?? 0))
+}
+
+function boundariesOf(sizes: readonly number[]): number[] {
+  let at = 0
+  return sizes.map((size) => (at += size))
+}
