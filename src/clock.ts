@@ -109,6 +109,12 @@ export function nextTask(): Promise<void> {
   })
 }
 
+/** Whether fake timers hold back `setImmediate`: those of sinon, which are vitest's and jest's too, mark what they replace. */
+export function hasFakeImmediate(): boolean {
+  const { setImmediate } = globalThis as { setImmediate?: object }
+  return setImmediate !== undefined && 'clock' in setImmediate
+}
+
 /** The timestamps of one answer: they do not fall, even if the clock is set back in the middle of it. */
 export function startTimestamps(clock: Clock): () => string {
   let latest = ''
