@@ -6,7 +6,8 @@ import {
   watchAbortListeners,
   type Generators,
 } from './abort-scenarios.ts'
-import { nextTask, until, watchMockTimers } from './mock-timers.ts'
+import { nextTask } from '../../src/clock.ts'
+import { until, watchMockTimers } from './mock-timers.ts'
 
 const STREAMS = 1000
 const AT_ONCE = 50

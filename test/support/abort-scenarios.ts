@@ -1,5 +1,5 @@
 import { createMockOllama, reply, type MockOllama, type ReplyObject, type ReplySource } from '../../handlers/index.ts'
-import { nextTask } from './mock-timers.ts'
+import { nextTask } from '../../src/clock.ts'
 
 /** How many generators were begun, and how many came to their `finally`. */
 export interface Generators {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { nextTask } from '../../src/clock.ts'
 
 /** The timers that mocks set: msw and the platform have their own, which are none of them. */
 export interface MockTimers extends Disposable {
@@ -76,17 +77,4 @@ export async function until(isSo: () => boolean, describe: () => string = () => 
     await nextTask()
   }
   throw new Error(`Failed to wait for ${describe()}. It did not come.`)
-}
-
-/** Lets one macrotask pass, whatever timers are fake. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.addEventListener('message', () => {
-      port1.close()
-      resolve()
-    })
-    port1.start()
-    port2.postMessage(undefined)
-  })
 }
