@@ -60,9 +60,9 @@ export function assertAllUsed({ overrides, rules, journal }: MockState): void {
   const words = unused.map((rule) => {
     const nearest = findNearest(requests, (request) => explainMiss(rule, request))
     if (!nearest) return `${rule.label}: nothing was asked.`
-    const { method, path, prompt } = nearest.item
+    const { method, path } = nearest.item
     const reasons = nearest.reasons.length > 0 ? nearest.reasons.join(', and ') : 'another rule answered it'
-    return `${rule.label}: the nearest request is ${method} ${path} with the prompt ${describeValue(prompt)}, but ${reasons}.`
+    return `${rule.label}: the nearest request is ${method} ${path}, but ${reasons}.`
   })
   throw new Error(`Found ${unused.length} of the mock's rules unused:\n${words.map((text) => `- ${text}`).join('\n')}`)
 }
