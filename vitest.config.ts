@@ -13,6 +13,9 @@ const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
 // What is not named here would be found while tests run, and the page reloaded under them.
 const clients = ['ollama/browser', 'openai', '@anthropic-ai/sdk', 'json-schema-faker', '@cfworker/json-schema']
 
+/** What holds wherever a handler may run. */
+const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
+
 // A project of its own, which a test starts.
 const startedByTests = ['test/fixture/project/**']
 const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts', ...startedByTests]
@@ -43,7 +46,7 @@ export default defineConfig({
         resolve: useMsw2,
         test: {
           name: 'msw2',
-          include: ['test/handlers/**/*.test.ts', 'test/clients/**/*.test.ts'],
+          include: [...neutral, 'test/clients/**/*.test.ts'],
           exclude: onlyInBrowser,
           ...msw2,
         },
@@ -63,7 +66,7 @@ export default defineConfig({
         optimizeDeps: { include: ['msw', 'msw/browser', ...clients] },
         test: {
           ...inChromium('chromium'),
-          include: ['test/handlers/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.browser.test.ts'],
+          include: [...neutral, 'test/browser/**/*.test.ts', 'test/**/*.browser.test.ts'],
           ...msw3,
         },
       },
@@ -73,7 +76,7 @@ export default defineConfig({
         optimizeDeps: { include: ['msw2', 'msw2/browser', ...clients] },
         test: {
           ...inChromium('chromium-msw2'),
-          include: ['test/handlers/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          include: [...neutral, 'test/browser/**/*.test.ts'],
           ...msw2,
         },
       },

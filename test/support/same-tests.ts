@@ -5,9 +5,9 @@ import { resolve } from 'node:path'
 import type { Reporter, TestModule, Vite, Vitest } from 'vitest/node'
 import { compareTests, type TestsOfFile } from './compare-tests.ts'
 
-const listFile = 'test/handlers/only-in-node.json'
+const listFile = 'test/support/only-in-node.json'
 
-const isCompared = (file: string) => file.startsWith('test/handlers/') && !file.endsWith('.browser.test.ts')
+const isCompared = (file: string) => /^test\/(handlers|compat)\//.test(file) && !file.endsWith('.browser.test.ts')
 
 /** Registered by a project, not by `reporters`: `--reporter=…` on the command line would silently drop it there. */
 export function sameTests(): Vite.Plugin {
