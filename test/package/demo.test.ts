@@ -21,6 +21,24 @@ test('npm run demo shows a short tour', { timeout: 60_000 }, async () => {
     A failure on purpose, once
       503 server busy
       Echo: Why is the sky blue?
+
+    An agent, round by round
+      calls find({"to":"Rome"})
+      There is one at nine.
+
+    A model that is slow, and a connection that breaks
+      [One] [ two] TypeError: terminated
+
+    What was asked
+      POST /api/chat   200  complete  Why is the sky blue?
+      POST /api/chat   200  complete  Why is the sky blue?
+      POST /api/embed  200  complete  cat, dog
+      GET /api/tags    200  complete  
+      POST /api/chat   503  failed    Why is the sky blue?
+      POST /api/chat   200  complete  Why is the sky blue?
+      POST /api/chat   200  complete  To Rome?
+      POST /api/chat   200  complete  To Rome?
+      POST /api/chat   200  failed    Why is the sky blue?
     "
   `)
 })
