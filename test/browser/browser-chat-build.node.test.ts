@@ -78,6 +78,10 @@ test('the production build asks the server that it was built for, and says what 
   await chat.ask('Too soon')
   await chat.alert.filter({ hasText: 'The answer was cut off' }).waitFor()
   expect(await chat.answer.innerText()).toBe('It')
+  mock.when('At once', { content: 'It is', wire: { fault: 'end', after: 0 } })
+  await chat.ask('At once')
+  await expect.poll(() => chat.alert.count()).toBe(2)
+  expect(await chat.alert.last().innerText()).toContain('The answer was cut off')
 
   mock.when('Never', { wire: { fault: 'hang' } })
   await chat.ask('Never')

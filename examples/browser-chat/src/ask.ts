@@ -23,12 +23,10 @@ export async function* ask({ host, model, messages, signal }: Question): AsyncGe
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const earlier = answer
     let said: Message = { role: 'assistant', content: '' }
-    for await (const { message } of await client.chat({
-      model,
-      messages: [...messages, ...earlier],
-      tools,
-      stream: true,
-    })) {
+    const pieces = await client.chat({ model, messages: [...messages, ...earlier], tools, stream: true })
+    // Ollama has answered, whatever becomes of it: a connection that breaks may take the first pieces with it.
+    yield [...earlier, said]
+    for await (const { message } of pieces) {
       said = append(said, message)
       answer = [...earlier, said]
       yield answer

@@ -63,6 +63,8 @@ export function useConversation({ host, model }: { host: string; model: string }
   }
 }
 
+/** Without messages in which the model said nothing. */
 function toMessages({ question, answer }: Turn): Message[] {
-  return [{ role: 'user', content: question }, ...answer]
+  const said = answer.filter(({ content, tool_calls: calls }) => content !== '' || calls !== undefined)
+  return [{ role: 'user', content: question }, ...said]
 }
