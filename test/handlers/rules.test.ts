@@ -148,13 +148,14 @@ test('a rule that is removed twice takes no other with it', async () => {
   expect(await ask('cats')).toBe('older')
 })
 
-test('using takes a rule away at the end of its block', async () => {
+test('using takes a rule away at the end of its block, and no other', async () => {
   const { mock, ask } = serve('mock.fetch', network)
+  mock.when('dogs', 'Woof.')
   {
     using _rule = mock.when('cats', 'Meow.')
     expect(await ask('cats')).toBe('Meow.')
   }
-  expect(await ask('cats')).toBe('Echo: cats')
+  expect([await ask('cats'), await ask('dogs')]).toEqual(['Echo: cats', 'Woof.'])
 })
 
 test('an override comes before a rule, and a reply_text before both', async () => {
