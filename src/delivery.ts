@@ -5,23 +5,22 @@ import { failBeforeHeaders, sendOverWire } from './wire.ts'
 
 /** An answer as it comes over: with the headers that its reply has, over its wire. Ends the life of one that is whole. */
 export function deliver(given: Response, exchange: Exchange): Response | Promise<Response> {
-  const response = withStatusText(given)
   const { lifetime, entry, delivery } = exchange
   const { headers, wire } = delivery
-  entry.status = response.status
+  const { status } = given
+  const response = withStatusText(given, status)
+  entry.status = status
   if (headers) for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
-  if (!wire) {
-    if (!lifetime.isStreaming) lifetime.close(response.status >= 400 ? 'failed' : 'complete')
-    return response
-  }
-  return deliverOverWire(response, exchange)
+  if (wire) return deliverOverWire(response, exchange)
+  if (!lifetime.isStreaming) lifetime.close(status >= 400 ? 'failed' : 'complete')
+  return response
 }
 
 /** Why not where each is made: most are refusals, and none of them need know. */
-function withStatusText(response: Response): Response {
-  const { status, headers } = response
+function withStatusText(response: Response, status: number): Response {
   const statusText = toStatusText(status)
-  return response.statusText === statusText ? response : new Response(response.body, { status, statusText, headers })
+  if (response.statusText === statusText) return response
+  return new Response(response.body, { status, statusText, headers: response.headers })
 }
 
 async function deliverOverWire(response: Response, { lifetime, entry, delivery }: Exchange): Promise<Response> {

@@ -56,32 +56,29 @@ export interface Journal {
 }
 
 export function createJournal(limit: number): Journal {
-  let entries: JournalEntry[] = []
-  let dropped = 0
+  /** The latest ones, of which the oldest is written over by the next. */
+  let kept: JournalEntry[] = []
+  let count = 0
   return {
     add(entry) {
-      entries.push(entry)
-      // Why twice the limit: one at a time, each would move all others.
-      if (entries.length <= 2 * limit) return
-      dropped += entries.length - limit
-      entries = limit === 0 ? [] : entries.slice(-limit)
+      if (limit > 0) kept[count % limit] = entry
+      count++
     },
-    list: () => kept().map(toRecordedRequest),
+    list() {
+      const oldest = count > limit ? count % limit : 0
+      return [...kept.slice(oldest), ...kept.slice(0, oldest)].map(toRecordedRequest)
+    },
     last() {
-      const entry = limit === 0 ? undefined : entries.at(-1)
+      const entry = kept[(count - 1) % limit]
       return entry && toRecordedRequest(entry)
     },
     get dropped() {
-      return dropped + Math.max(0, entries.length - limit)
+      return Math.max(0, count - limit)
     },
     clear() {
-      entries = []
-      dropped = 0
+      kept = []
+      count = 0
     },
-  }
-
-  function kept(): JournalEntry[] {
-    return limit === 0 ? [] : entries.slice(-limit)
   }
 }
 

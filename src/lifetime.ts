@@ -22,7 +22,7 @@ export class Lifetime {
    * Kept as long as the answer lives: the Request of the signal. On msw 2 the signal of a collected Request never fires.
    */
   owner: object | undefined
-  #listeners: Set<AbortListener> | undefined
+  #listeners: AbortListener[] | undefined
   #signal: AbortSignal
   #open: Set<Lifetime>
 
@@ -34,7 +34,8 @@ export class Lifetime {
   }
 
   get aborted(): boolean {
-    if (this.outcome === 'pending' && this.#signal.aborted) this.abort(this.#signal.reason)
+    const signal = this.#signal
+    if (signal !== neverAborted && this.outcome === 'pending' && signal.aborted) this.abort(signal.reason)
     return this.outcome === 'aborted'
   }
 
@@ -46,13 +47,14 @@ export class Lifetime {
     }
     if (this.outcome !== 'pending') return () => undefined
     if (!this.#listeners) {
-      this.#listeners = new Set()
+      this.#listeners = [listener]
       this.#open.add(this)
       if (this.#signal !== neverAborted) this.#signal.addEventListener('abort', this)
+    } else this.#listeners.push(listener)
+    return () => {
+      const at = this.#listeners?.indexOf(listener) ?? -1
+      if (at >= 0) this.#listeners!.splice(at, 1)
     }
-    const listeners = this.#listeners
-    listeners.add(listener)
-    return () => listeners.delete(listener)
   }
 
   /** Cuts it short. */

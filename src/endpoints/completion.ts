@@ -117,11 +117,22 @@ function createLineWriter<Frame>(
   timestamp: () => string,
 ): GenerationWriter<string> {
   const head = `{"model":${toJsonText(model)},"created_at":"`
+  let time = ''
+  let opening = ''
   return {
-    piece: (delta) =>
-      delta.content === undefined || delta.thinking || delta.toolCalls || delta.logprob
-        ? toLine(toFrame(toParts.piece(delta)))
-        : head + timestamp() + before + toJsonText(delta.content) + after,
+    piece(delta) {
+      const { content } = delta
+      if (content === undefined || delta.thinking || delta.toolCalls || delta.logprob) {
+        return toLine(toFrame(toParts.piece(delta)))
+      }
+      const now = timestamp()
+      // Why kept: many lines are of one millisecond.
+      if (now !== time) {
+        time = now
+        opening = head + now + before
+      }
+      return opening + toJsonText(content) + after
+    },
     end: (end) => toLine(toFrame(toParts.end(end))),
   }
 }
