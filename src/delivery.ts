@@ -1,6 +1,6 @@
 import type { Exchange } from './state.ts'
 import { toStatusText } from './status-text.ts'
-import { toBodyStream } from './streams.ts'
+import { rethrow, toBodyStream } from './streams.ts'
 import { failBeforeHeaders, sendOverWire } from './wire.ts'
 
 /** An answer as it comes over: with the headers that its reply has, over its wire. Ends the life of one that is whole. */
@@ -41,8 +41,5 @@ async function deliverOverWire(response: Response, { lifetime, entry, delivery }
   }
   const text = await response.text()
   const chunks = sendOverWire([text].values(), wire, { isOne: true, lifetime })
-  const rethrow = (error: unknown): never => {
-    throw error
-  }
   return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, statusText, headers })
 }

@@ -59,6 +59,11 @@ export interface StreamOptions {
   onError: (error: unknown) => string
 }
 
+/** An `onError` that breaks the body off. */
+export function rethrow(error: unknown): never {
+  throw error
+}
+
 const encoder = new TextEncoder()
 
 /**

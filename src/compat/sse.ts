@@ -1,8 +1,8 @@
 import { toJsonText } from '../json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol.ts'
-import { rethrow, toBody } from '../endpoints/answers.ts'
+import { toBody } from '../endpoints/answers.ts'
 import type { Exchange } from '../state.ts'
-import { isPromiseLike, type Source } from '../streams.ts'
+import { isPromiseLike, rethrow, type Source } from '../streams.ts'
 
 /** One server-sent event: its data as JSON on one line, after its name where it has one. */
 export function toSseEvent(data: unknown, event?: string): string {

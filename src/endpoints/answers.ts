@@ -3,7 +3,7 @@ import { toJsonText, toLine } from '../json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
 import { toStatusText } from '../status-text.ts'
-import { isPromiseLike, mapSource, toBodyStream, withFirst, type Source } from '../streams.ts'
+import { isPromiseLike, mapSource, rethrow, toBodyStream, withFirst, type Source } from '../streams.ts'
 import { sendOverWire } from '../wire.ts'
 
 /** What an endpoint answers, before it is written in a dialect: one object, or one after the other. */
@@ -80,11 +80,6 @@ function withErrorText(texts: Source<string>, onError: (error: unknown) => strin
     return: () => texts.return?.(),
     isOver: () => failed || (texts.isOver?.() ?? false),
   }
-}
-
-/** What breaks a body off. */
-export function rethrow(error: unknown): never {
-  throw error
 }
 
 function toErrorLine(error: unknown): string {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
 import { chunksOf, post, stream } from './ask.ts'
 import { mockOf, PROFILES } from './mock.ts'
@@ -74,4 +74,23 @@ test('created_at is the time of day when no clock is given', async () => {
 
   expect(Date.parse(line!.created_at!)).toBeGreaterThanOrEqual(before)
   expect(Date.parse(line!.created_at!)).toBeLessThanOrEqual(Date.now())
+})
+
+test('a reader that cancels ends a reply that yields at a pace', async () => {
+  const ended = vi.fn<() => void>()
+  async function* say() {
+    try {
+      for (;;) yield 'word'
+    } finally {
+      ended()
+    }
+  }
+  const mock = createMockOllama({ reply: say, pace: { tokensPerSecond: 1000 } })
+  const body = JSON.stringify({ model: 'm', prompt: 'Hi' })
+  const reader = (await mock.fetch('/api/generate', { method: 'POST', body })).body!.getReader()
+  await reader.read()
+  await reader.cancel()
+
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+  expect(mock.lastRequest?.outcome).toBe('aborted')
 })
