@@ -1,6 +1,9 @@
+import { sprint } from './go-template/printer.ts'
 import { render, type TemplateValues } from './go-template/render.ts'
 import { type GoTemplate, parse } from './go-template/template.ts'
 import { inferThinkingTags, type ThinkingTags } from './go-template/thinking-tags.ts'
+import { ANY } from './go-template/types.ts'
+import { valueOf } from './go-template/values.ts'
 
 export { GoTemplateError, GoTemplatePanic } from './go-template/errors.ts'
 export type { GoTemplate, TemplateValues, ThinkingTags }
@@ -46,4 +49,9 @@ export function thinkingTagsOf(template: GoTemplate): ThinkingTags | undefined {
  */
 export function renderTemplate(template: GoTemplate, values: TemplateValues): string {
   return render(template, values)
+}
+
+/** Prints decoded JSON as Go's `%v` does: `1e-05`, `<nil>`, `[a b]`, `map[key:value]`. */
+export function sprintValue(data: unknown): string {
+  return sprint([valueOf(ANY, data)])
 }

@@ -58,6 +58,46 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 })
 
+describe('the Modelfile that show writes', () => {
+  const modelfileOf = async (options: object, model = BASE) =>
+    (await show(mockOf('strict'), model, { options })).modelfile!.split('\n')
+
+  test('has the options of the request among the parameters', async () => {
+    const lines = await modelfileOf({
+      temperature: 0.1,
+      num_ctx: 1_048_576,
+      min_p: 1e-5,
+      mirostat: null,
+      use_mmap: true,
+    })
+
+    expect(lines.filter((line) => line.startsWith('PARAMETER'))).toEqual([
+      'PARAMETER stop <|eot_id|>',
+      'PARAMETER stop <|start_header_id|>',
+      'PARAMETER temperature 0.1',
+      'PARAMETER num_ctx 1.048576e+06',
+      'PARAMETER min_p 1e-05',
+      'PARAMETER mirostat <nil>',
+      'PARAMETER use_mmap true',
+    ])
+  })
+
+  test('has an option of the request in place of the parameter of that name', async () => {
+    const lines = await modelfileOf({ stop: ['END', ' ', 'a\nb', 'say "a"\n'] })
+
+    expect(lines.join('\n')).toContain(
+      'PARAMETER stop END\nPARAMETER stop " "\nPARAMETER stop "a\nb"\nPARAMETER stop """say "a"\n"""\n',
+    )
+    expect(lines).not.toContain('PARAMETER stop <|eot_id|>')
+  })
+
+  test('leaves the parameters that show lists beside it as they are', async () => {
+    const { parameters } = MODELS.find(({ name }) => name === BASE)!
+
+    expect((await show(mockOf('strict'), BASE, { options: { temperature: 0.1 } })).parameters).toBe(parameters)
+  })
+})
+
 describe('_debug_render_only', () => {
   const renderChat = async (model: string, fields: object = {}) => {
     const [line] = await stream(mockOf('strict', { reply: 'Never said.' }), '/api/chat', {

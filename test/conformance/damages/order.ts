@@ -12,6 +12,40 @@ const argumentsText = (change: (parsed: Json) => string): Change =>
     (value) => change(JSON.parse(String(value)) as Json),
   )
 
+const partialJson = (change: (parsed: Json) => string): Change =>
+  first(
+    (value, field) => field === 'partial_json' && typeof value === 'string' && value.startsWith('{"'),
+    (value) => change(JSON.parse(String(value)) as Json),
+  )
+
+/** The lines of some parameters, by whether their name is `stop`. */
+interface Parameters {
+  stops: string[]
+  others: string[]
+}
+
+const STOP_LINE = /^(PARAMETER )?stop\s/
+const splitParameters = (lines: string[]): Parameters => ({
+  stops: lines.filter((line) => STOP_LINE.test(line)),
+  others: lines.filter((line) => !STOP_LINE.test(line)),
+})
+
+const parameterLines = (change: (parameters: Parameters) => string[]): Change =>
+  first(
+    (value, field) => field === 'parameters' && typeof value === 'string' && value.includes('\n'),
+    (value) => change(splitParameters(String(value).split('\n'))).join('\n'),
+  )
+
+const MODELFILE_PARAMETERS = /(?:^PARAMETER .*\n){2,}/m
+const modelfileParameters = (change: (parameters: Parameters) => string[]): Change =>
+  first(
+    (value, field) => field === 'modelfile' && typeof value === 'string' && MODELFILE_PARAMETERS.test(value),
+    (value) =>
+      String(value).replace(MODELFILE_PARAMETERS, (text) =>
+        change(splitParameters(text.match(/.*\n/g) ?? [])).join(''),
+      ),
+  )
+
 const isArguments = (value: Json, field: string) =>
   field === 'arguments' && isObject(value) && Object.keys(value).length > 0
 
@@ -42,6 +76,25 @@ export const orderDamages: Record<string, Change> = {
     (value) => JSON.parse(String(value)) as Json,
   ),
   'arguments in a string are not JSON': argumentsText((value) => `${JSON.stringify(value)}}`),
+
+  'arguments in pieces come in another order': partialJson((value) => JSON.stringify(reversedKeys(value))),
+  'arguments in pieces have spaces': partialJson((value) => JSON.stringify(value, null, 1)),
+  'arguments in pieces have another value': partialJson((value) =>
+    JSON.stringify({ ...(isObject(value) ? value : {}), city: 'Rome' }),
+  ),
+
+  'parameters come in another order': parameterLines(({ stops, others }) => [...others, ...stops]),
+  'parameters of one name come in another order': parameterLines(({ stops, others }) => [
+    ...stops.toReversed(),
+    ...others,
+  ]),
+  'a parameter is there twice': parameterLines(({ stops, others }) => [...stops, ...others, ...stops.slice(0, 1)]),
+  'a parameter is left out': parameterLines(({ stops, others }) => [...stops.slice(1), ...others]),
+  'parameters of a modelfile come in another order': modelfileParameters(({ stops, others }) => [...others, ...stops]),
+  'parameters of one name in a modelfile come in another order': modelfileParameters(({ stops, others }) => [
+    ...stops.toReversed(),
+    ...others,
+  ]),
 
   'a line is there twice': lines((all) => [all[0] ?? null, ...all]),
   'the last line is there twice': lines((all) => [...all, all.at(-1) ?? null]),
