@@ -1,5 +1,5 @@
 import type { Exchange } from './state.ts'
-import { toStatusText } from './status-text.ts'
+import { toStatusText } from './go/status-text.ts'
 import { rethrow, toBodyStream } from './streams.ts'
 import { failBeforeHeaders, sendOverWire } from './wire.ts'
 

@@ -1,4 +1,4 @@
-import { any, bool, type GoStruct, int, map, pointer, rawMessage, slice, string, struct, withField } from './go-json.ts'
+import { any, bool, type GoStruct, int, map, pointer, rawMessage, slice, string, struct, withField } from './go/json.ts'
 import { imageData, type Message, message } from './request-types/messages.ts'
 import { type Tool, tools } from './request-types/tools.ts'
 import { type Duration, duration, type Think, thinkValue } from './request-types/values.ts'

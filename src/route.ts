@@ -1,5 +1,5 @@
 import { OllamaError } from './errors.ts'
-import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go-json.ts'
+import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go/json.ts'
 import type { Dialect, EndpointName } from './replies.ts'
 import type { Exchange, MockState } from './state.ts'
 import type { MaybePromise } from './streams.ts'

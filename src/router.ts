@@ -9,7 +9,7 @@ import { findScript, takeScript } from './endpoints/scripts.ts'
 import { describePlain } from './journal.ts'
 import type { EndpointName } from './replies.ts'
 import type { Exchange } from './state.ts'
-import { toStatusText } from './status-text.ts'
+import { toStatusText } from './go/status-text.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }

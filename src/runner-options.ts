@@ -1,5 +1,5 @@
 import { OllamaError } from './errors.ts'
-import { toJsonText } from './json-text.ts'
+import { toJsonText } from './go/json-text.ts'
 
 /**
  * The options of a model's runner and what each must be.

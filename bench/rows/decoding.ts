@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { decodeGoJson } from '../../src/go-json.ts'
+import { decodeGoJson } from '../../src/go/json.ts'
 import { chatRequest, type ChatRequest } from '../../src/request-types.ts'
 import { compare, type Figure } from '../measure.ts'
 

@@ -1,6 +1,6 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
-import { toJsonText } from '../json-text.ts'
-import { toStatusText } from '../status-text.ts'
+import { toJsonText } from '../go/json-text.ts'
+import { toStatusText } from '../go/status-text.ts'
 
 /** What an error without words is given. */
 const NO_WORDS = 'something went wrong, please see the ollama server logs for details'

@@ -1,6 +1,6 @@
 import type { Answer } from '../endpoints/answers.ts'
 import { answerChat } from '../endpoints/chat.ts'
-import { decodeGoJson, GoJsonError } from '../go-json.ts'
+import { decodeGoJson, GoJsonError } from '../go/json.ts'
 import { type ChatResponse, NDJSON_MEDIA_TYPE } from '../protocol.ts'
 import type { ChatRequest } from '../request-types.ts'
 import type { Exchange } from '../state.ts'

@@ -1,4 +1,4 @@
-import { toJsonText } from '../json-text.ts'
+import { toJsonText } from '../go/json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol.ts'
 import { toBody } from '../endpoints/answers.ts'
 import type { Exchange } from '../state.ts'

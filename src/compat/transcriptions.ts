@@ -1,6 +1,6 @@
 import { answerChat } from '../endpoints/chat.ts'
-import { toBase64 } from '../go-json/base64.ts'
-import { toJsonText } from '../json-text.ts'
+import { toBase64 } from '../go/json/base64.ts'
+import { toJsonText } from '../go/json-text.ts'
 import type { Lifetime } from '../lifetime.ts'
 import type { ChatResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'

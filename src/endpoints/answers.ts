@@ -1,8 +1,8 @@
 import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
-import { toJsonText, toLine } from '../json-text.ts'
+import { toJsonText, toLine } from '../go/json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
-import { toStatusText } from '../status-text.ts'
+import { toStatusText } from '../go/status-text.ts'
 import { isPromiseLike, mapSource, rethrow, toBodyStream, withFirst, type Source } from '../streams.ts'
 import { sendOverWire } from '../wire.ts'
 

@@ -1,5 +1,5 @@
 import { OllamaError } from '../errors.ts'
-import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go-json.ts'
+import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
 import type { IncomingRequest } from '../incoming-request.ts'
 import type { Exchange, MockState } from '../state.ts'
 import { findPage, findResults, type WebSearchResult } from '../web-search.ts'

@@ -1,5 +1,5 @@
 import { OllamaError } from '../errors.ts'
-import { capabilitiesOf, parseTemplate } from '../go-template.ts'
+import { capabilitiesOf, parseTemplate } from '../go/template.ts'
 import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
 import {
   isValidModelName,

@@ -1,4 +1,4 @@
-import { sprintValue } from '../go-template.ts'
+import { sprintValue } from '../go/template.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import { readModelParameters } from '../runner-options.ts'
 

@@ -1,5 +1,5 @@
 import { OllamaError } from '../errors.ts'
-import { toJsonText } from '../json-text.ts'
+import { toJsonText } from '../go/json-text.ts'
 import { paceSource, planPace } from '../pacing.ts'
 import type { ProgressResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'

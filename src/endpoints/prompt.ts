@@ -6,7 +6,7 @@ import {
   renderTemplate,
   type GoTemplate,
   type TemplateValues,
-} from '../go-template.ts'
+} from '../go/template.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import type { Message, Think, Tool } from '../request-types.ts'
 import { countTokens } from '../tokens.ts'

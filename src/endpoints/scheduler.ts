@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../go/json.ts'
 import { OllamaError } from '../errors.ts'
 import {
   hasTwoSources,

@@ -4,8 +4,8 @@
  */
 export const IMPORT_ORDER: readonly string[] = [
   // words, bytes and time: nothing of Ollama yet
-  'src/json-text.ts',
-  'src/status-text.ts',
+  'src/go/json-text.ts',
+  'src/go/status-text.ts',
   'src/misuse.ts',
   'src/lifetime.ts',
   'src/clock.ts',
@@ -19,12 +19,12 @@ export const IMPORT_ORDER: readonly string[] = [
   // what goes over the wire
   'src/protocol.ts',
   'src/errors.ts',
-  'src/go-json/',
-  'src/go-json.ts',
+  'src/go/json/',
+  'src/go/json.ts',
   'src/request-types/',
   'src/request-types.ts',
-  'src/go-template/',
-  'src/go-template.ts',
+  'src/go/template/',
+  'src/go/template.ts',
   'src/runner-options.ts',
   'src/base-url.ts',
   'src/incoming-request.ts',

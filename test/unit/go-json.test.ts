@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeQuickly } from '../../src/go-json/quick.ts'
+import { decodeQuickly } from '../../src/go/json/quick.ts'
 import {
   custom,
   decodeGoJson,
@@ -12,7 +12,7 @@ import {
   string,
   struct,
   withField,
-} from '../../src/go-json.ts'
+} from '../../src/go/json.ts'
 import {
   chatRequest,
   createRequest,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeGoJson, type GoType, slice, struct } from '../../src/go-json.ts'
+import { decodeGoJson, type GoType, slice, struct } from '../../src/go/json.ts'
 import {
   capabilitiesOf,
   GoTemplateError,
@@ -10,7 +10,7 @@ import {
   type TemplateValues,
   thinkingTagsOf,
   variablesOf,
-} from '../../src/go-template.ts'
+} from '../../src/go/template.ts'
 import { message, tools } from '../../src/request-types.ts'
 import answers from './go-template.fixtures.json' with { type: 'json' }
 

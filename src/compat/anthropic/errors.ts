@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { JSON_CONTENT_TYPE, OllamaError } from '../../errors.ts'
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import { createId } from './message.ts'
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {

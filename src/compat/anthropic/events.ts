@@ -1,4 +1,4 @@
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol.ts'
 import { isPromiseLike, type Source } from '../../streams.ts'
 import { toSseEvent } from '../sse.ts'

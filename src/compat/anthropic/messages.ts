@@ -1,5 +1,5 @@
 import { OllamaError } from '../../errors.ts'
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import { toLower, type Message, type ToolCall } from '../../request-types.ts'
 import { toImage } from './images.ts'
 import type { ContentBlock, MessageParam } from './request-types.ts'

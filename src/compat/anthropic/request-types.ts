@@ -15,7 +15,7 @@ import {
   string,
   struct,
   withField,
-} from '../../go-json.ts'
+} from '../../go/json.ts'
 import { toolCallFunctionArguments } from '../../request-types.ts'
 
 /** A request of `POST /v1/messages`, as decoded: what was left out, or is Go's nil, is missing. */

@@ -1,5 +1,5 @@
 import { OllamaError } from '../../errors.ts'
-import { GoJsonError, quote, unmarshalGoJson } from '../../go-json.ts'
+import { GoJsonError, quote, unmarshalGoJson } from '../../go/json.ts'
 import { toolFunctionParameters, type ChatRequest, type Message, type Think, type Tool } from '../../request-types.ts'
 import { toNativeMessages } from './messages.ts'
 import type { MessagesRequest, ToolParam } from './request-types.ts'

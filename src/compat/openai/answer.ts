@@ -1,6 +1,6 @@
 import type { Answer } from '../../endpoints/answers.ts'
 import { OllamaError } from '../../errors.ts'
-import { decodeGoJson, GoJsonError, type GoType } from '../../go-json.ts'
+import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
 import type { Exchange } from '../../state.ts'
 import { mapSource, withFirst, type MaybePromise } from '../../streams.ts'
 import { toJsonLineResponse, toNativeRefusal, toRefusal } from '../openai-errors.ts'

@@ -1,4 +1,4 @@
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { DoneReason, Logprob, ToolCall } from '../../protocol.ts'
 import { toToolCalls } from './tool-calls.ts'
 

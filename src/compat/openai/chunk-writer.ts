@@ -1,4 +1,4 @@
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 
 /** Writes a chunk as an event: the list of its choices as JSON text, and the counts where they are told. */
 export type ChunkWriter = (choices: string, usage?: object) => string

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { GenerateResponse } from '../../protocol.ts'
 import { DONE_EVENT } from '../sse.ts'
 import type { EventWriter } from './answer.ts'

@@ -1,5 +1,5 @@
 import { OllamaError } from '../../errors.ts'
-import { base64Fault } from '../../go-json/base64.ts'
+import { base64Fault } from '../../go/json/base64.ts'
 import type { Message } from '../../request-types.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
 

@@ -11,7 +11,7 @@ import {
   string,
   struct,
   withField,
-} from '../../go-json.ts'
+} from '../../go/json.ts'
 import { tool, type Tool } from '../../request-types.ts'
 
 /**

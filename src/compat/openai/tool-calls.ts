@@ -1,6 +1,6 @@
 import { OllamaError } from '../../errors.ts'
-import { GoJsonError, unmarshalGoJson } from '../../go-json.ts'
-import { toJsonText } from '../../json-text.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { ToolCall as WireToolCall } from '../../protocol.ts'
 import { toolCallFunctionArguments, type ToolCall as NativeToolCall } from '../../request-types.ts'
 import type { Message, ToolCall } from './request-types.ts'

@@ -1,4 +1,4 @@
-import { deferred, GoJsonError, type GoStruct, type RawValue, slice, string, struct } from '../../go-json.ts'
+import { deferred, GoJsonError, type GoStruct, type RawValue, slice, string, struct } from '../../go/json.ts'
 
 /** A part of a message, or of what a function gave back. */
 export type ResponsesContent =

@@ -1,4 +1,4 @@
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import { toSseEvent } from '../sse.ts'
 
 /** Writes the events of the pieces of one item, which differ in the piece and in the number. */

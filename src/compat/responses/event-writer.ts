@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol.ts'
 import { toSseEvent } from '../sse.ts'
 import { createDeltaWriter, type DeltaWriter } from './delta-events.ts'

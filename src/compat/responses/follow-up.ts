@@ -3,7 +3,7 @@ import { OllamaError } from '../../errors.ts'
 import type { ChatResponse } from '../../protocol.ts'
 import type { ChatRequest } from '../../request-types.ts'
 import type { Exchange } from '../../state.ts'
-import { toStatusText } from '../../status-text.ts'
+import { toStatusText } from '../../go/status-text.ts'
 import type { Source } from '../../streams.ts'
 
 /** Asks the model for frames, streamed or not. */

@@ -10,7 +10,7 @@ import {
   slice,
   string,
   struct,
-} from '../../go-json.ts'
+} from '../../go/json.ts'
 import { decodeList, decodeTextOrContents, type ResponsesContent } from './content-types.ts'
 
 export interface InputMessage {

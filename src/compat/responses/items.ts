@@ -1,4 +1,4 @@
-import { toJsonText } from '../../json-text.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import type { ToolCall } from '../../protocol.ts'
 
 /** The text of a message as its one part. */

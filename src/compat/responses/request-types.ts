@@ -11,7 +11,7 @@ import {
   string,
   struct,
   withField,
-} from '../../go-json.ts'
+} from '../../go/json.ts'
 import { responsesInput, type ResponsesInput } from './input-types.ts'
 
 export interface ResponsesTool {

@@ -1,4 +1,4 @@
-import { GoJsonError, unmarshalGoJson } from '../../go-json.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { type Message, type ToolCall, toLower, toolCallFunctionArguments } from '../../request-types.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
 import type { ResponsesContent } from './content-types.ts'

@@ -1,5 +1,5 @@
-import { GoJsonError, unmarshalGoJson } from '../../go-json.ts'
-import { toJsonText } from '../../json-text.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
+import { toJsonText } from '../../go/json-text.ts'
 import { type Tool, toolFunctionParameters } from '../../request-types.ts'
 import { sortKeys } from './sort-keys.ts'
 import type { ResponsesTool } from './request-types.ts'

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { GoStruct, GoType } from '../../../src/go-json.ts'
+import type { GoStruct, GoType } from '../../../src/go/json.ts'
 import { toolFunctionParameters, toolProperty } from '../../../src/request-types.ts'
 
 export type Body = Record<string, unknown>

@@ -1,4 +1,4 @@
-import type { GoStruct } from '../../../src/go-json.ts'
+import type { GoStruct } from '../../../src/go/json.ts'
 import {
   chatRequest,
   copyRequest,

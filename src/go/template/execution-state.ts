@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import type { Budget } from './budget.ts'
 import { byteLength } from './characters.ts'
 import { GoTemplateError } from './errors.ts'

@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import type { Complex, NumberNode } from './nodes.ts'
 import { unquoteCharacter } from './unquote.ts'
 

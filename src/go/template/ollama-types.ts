@@ -1,4 +1,4 @@
-import { toGoJson } from './json.ts'
+import { toGoJson } from './marshal.ts'
 import {
   ANY,
   type GoField,

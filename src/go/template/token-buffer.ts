@@ -1,6 +1,6 @@
 import { GoTemplateError } from './errors.ts'
 import type { Lexer } from './lexer.ts'
-import { describeToken, type Token, type TokenKind } from './tokens.ts'
+import { describeToken, type Token, type TokenKind } from './token-kinds.ts'
 
 const NO_TOKEN: Token = { kind: 'error', at: 0, value: '', line: 0 }
 

@@ -1,9 +1,9 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import { nodeText } from './node-text.ts'
 import type { CommandNode, Operand, PipeNode, VariableNode } from './nodes.ts'
 import { readNumber } from './numbers.ts'
 import { TokenBuffer } from './token-buffer.ts'
-import type { Token, TokenKind } from './tokens.ts'
+import type { Token, TokenKind } from './token-kinds.ts'
 import { unquote } from './unquote.ts'
 
 /** maxStackDepth in parse.go is 10,000, and Go's stack grows; this is what fits on ours with much to spare. */

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../go-json/utf8.ts'
+import { decodeUtf8 } from '../json/utf8.ts'
 import { isAscii, toBytes } from './characters.ts'
 
 const SHORT_ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 }

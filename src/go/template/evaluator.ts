@@ -1,5 +1,5 @@
 import { Caller, type Final, MISSING } from './caller.ts'
-import { fieldValue } from './json.ts'
+import { fieldValue } from './marshal.ts'
 import { nodeText } from './node-text.ts'
 import type { ChainNode, CommandNode, ErrorNode, NumberNode, Operand, PipeNode, VariableNode } from './nodes.ts'
 import { boolValue, COMPLEX128, FLOAT64, type GoValue, intValue, type MaybeValue, stringValue } from './types.ts'

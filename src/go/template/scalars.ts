@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import { describeCharacter, isAscii, isPrintable, toBytes } from './characters.ts'
 import { type Flags, pad, truncate } from './flags.ts'
 import { formatFloat } from './floats.ts'

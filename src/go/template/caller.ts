@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import { GoTemplateError } from './errors.ts'
 import { ExecutionState } from './execution-state.ts'
 import { OLLAMA_FUNCTIONS } from './function-names.ts'

@@ -1,5 +1,5 @@
 import { isSpace } from './characters.ts'
-import type { Token, TokenKind } from './tokens.ts'
+import type { Token, TokenKind } from './token-kinds.ts'
 
 const RIGHT = '}}'
 /** The dash of `{{- ` and ` -}}` and the one white space character that must stand beside it. */

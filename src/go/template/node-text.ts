@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import type { ErrorNode, ListNode, Node, PipeNode } from './nodes.ts'
 
 /** Node.String in node.go: a node as an error shows it, written anew from what was understood. */

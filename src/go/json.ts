@@ -1,17 +1,17 @@
-import { unmarshal } from './go-json/decode.ts'
-import { EndOfInputError, GoJsonError } from './go-json/errors.ts'
-import type { ExactNode } from './go-json/node.ts'
-import { decodeQuickly } from './go-json/quick.ts'
-import { quoteByte } from './go-json/quote.ts'
-import { ExactReading } from './go-json/reading.ts'
-import { Scanner } from './go-json/scanner.ts'
-import { type GoType, zeroOf } from './go-json/types.ts'
+import { unmarshal } from './json/decode.ts'
+import { EndOfInputError, GoJsonError } from './json/errors.ts'
+import type { ExactNode } from './json/node.ts'
+import { decodeQuickly } from './json/quick.ts'
+import { quoteByte } from './json/quote.ts'
+import { ExactReading } from './json/reading.ts'
+import { Scanner } from './json/scanner.ts'
+import { type GoType, zeroOf } from './json/types.ts'
 
 export { EndOfInputError, GoJsonError }
-export { parseDuration } from './go-json/duration.ts'
-export { orderedMap } from './go-json/ordered-map.ts'
-export { quote } from './go-json/quote.ts'
-export type { GoCustom, GoStruct, GoType, RawEntry, RawValue } from './go-json/types.ts'
+export { parseDuration } from './json/duration.ts'
+export { orderedMap } from './json/ordered-map.ts'
+export { quote } from './json/quote.ts'
+export type { GoCustom, GoStruct, GoType, RawEntry, RawValue } from './json/types.ts'
 export {
   any,
   bool,
@@ -29,7 +29,7 @@ export {
   string,
   struct,
   withField,
-} from './go-json/types.ts'
+} from './json/types.ts'
 
 /**
  * Decodes the body of a request as Ollama's own decoder does: `json.NewDecoder(body).Decode(&value)` of Go's encoding/json.

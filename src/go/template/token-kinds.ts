@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 
 /** The words that lex.go keeps from being identifiers, and the dot, which it counts among them. */
 export const KEYWORDS = [

@@ -1,4 +1,4 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import { nodeText } from './node-text.ts'
 import { Evaluator } from './evaluator.ts'
 import type { Context } from './execution-state.ts'

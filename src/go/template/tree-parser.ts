@@ -1,8 +1,8 @@
-import { quote } from '../go-json.ts'
+import { quote } from '../json.ts'
 import { trimSpace } from './characters.ts'
 import type { BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { PipelineParser } from './pipeline-parser.ts'
-import type { Token } from './tokens.ts'
+import type { Token } from './token-kinds.ts'
 
 /** Go has no limit here; this is what fits on our stack with much to spare. */
 const MAX_NESTING = 300

@@ -1,11 +1,11 @@
-import { sprint } from './go-template/printer.ts'
-import { render, type TemplateValues } from './go-template/render.ts'
-import { type GoTemplate, parse } from './go-template/template.ts'
-import { inferThinkingTags, type ThinkingTags } from './go-template/thinking-tags.ts'
-import { ANY } from './go-template/types.ts'
-import { valueOf } from './go-template/values.ts'
+import { sprint } from './template/printer.ts'
+import { render, type TemplateValues } from './template/render.ts'
+import { type GoTemplate, parse } from './template/parse.ts'
+import { inferThinkingTags, type ThinkingTags } from './template/thinking-tags.ts'
+import { ANY } from './template/types.ts'
+import { valueOf } from './template/values.ts'
 
-export { GoTemplateError, GoTemplatePanic } from './go-template/errors.ts'
+export { GoTemplateError, GoTemplatePanic } from './template/errors.ts'
 export type { GoTemplate, TemplateValues, ThinkingTags }
 
 /**

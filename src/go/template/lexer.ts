@@ -1,7 +1,7 @@
 import { describeCharacter, isAlphaNumeric, isSpace } from './characters.ts'
 import { MARKER_LENGTH, TokenReader } from './token-reader.ts'
-import { isKeyword, type Token, type TokenKind } from './tokens.ts'
-import { quote } from '../go-json.ts'
+import { isKeyword, type Token, type TokenKind } from './token-kinds.ts'
+import { quote } from '../json.ts'
 
 const LEFT = '{{'
 const RIGHT = '}}'
