@@ -1,10 +1,10 @@
 import { http, type HttpHandler } from 'msw'
 import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
-import { hasFakeImmediate } from '../src/clock.ts'
+import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
 import type { Overrides } from '../src/state.ts'
-import { ConnectionError } from '../src/wire.ts'
+import { ConnectionError } from '../src/streaming/wire.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 

@@ -1,4 +1,4 @@
-import type { Lifetime, Outcome } from './lifetime.ts'
+import type { Lifetime, Outcome } from './streaming/lifetime.ts'
 import type { Dialect, EndpointName, OllamaRequest, Reply } from './replies.ts'
 import type { AnsweredBy } from './rules.ts'
 

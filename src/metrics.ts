@@ -1,4 +1,4 @@
-import type { PacePlan } from './pacing.ts'
+import type { PacePlan } from './streaming/pace.ts'
 import type { Metrics } from './protocol.ts'
 
 /** The seed's durations, in nanoseconds: the same in every answer, so that a test can assert on them. */

@@ -1,11 +1,11 @@
 import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './base-url.ts'
-import { createClock } from './clock.ts'
+import { createClock } from './streaming/clock.ts'
 import { deliver } from './delivery.ts'
 import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
 import { assertAllUsed } from './endpoints/scripts.ts'
 import { toIncomingRequest } from './incoming-request.ts'
 import { createEntry, createJournal, type RecordedRequest } from './journal.ts'
-import { Lifetime } from './lifetime.ts'
+import { Lifetime } from './streaming/lifetime.ts'
 import type { When } from './match.ts'
 import { DEFAULT_MODELS } from './model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './models.ts'
@@ -18,7 +18,7 @@ import { readRuleOptions, toOwnReply, toScriptedReply } from './scripted-replies
 import { toUntouched, type Exchange, type MockState, type Overrides } from './state.ts'
 import { createTestErrors } from './test-errors.ts'
 import { createWarn } from './warnings.ts'
-import { failBeforeHeaders } from './wire.ts'
+import { failBeforeHeaders } from './streaming/wire.ts'
 
 /** A rule of a test: `using rule = mock.when('cats', 'Meow.')` takes it away at the end of its block. */
 export interface Rule extends Disposable {

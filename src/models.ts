@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from './streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 import { parseModelName, toFullModelName, toModelKey, toShortModelName, type ModelName } from './model-names.ts'
 

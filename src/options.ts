@@ -1,12 +1,12 @@
 import { isVector, type EmbeddingSource } from './embeddings.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
 import type { ModelFixture } from './model-fixtures.ts'
-import { assertPace, type Pace } from './pacing.ts'
+import { assertPace, type Pace } from './streaming/pace.ts'
 import type { ReplySource } from './replies.ts'
 import { assertReplySource } from './reply-checks.ts'
 import type { RuleFixture } from './scripted-replies.ts'
 import { assertWebSearch, type WebSearchFixture } from './web-search.ts'
-import { assertWire, type Wire } from './wire.ts'
+import { assertWire, type Wire } from './streaming/wire.ts'
 
 export interface MockOllamaOptions {
   /**

@@ -1,10 +1,10 @@
 import { OllamaError } from './errors.ts'
-import type { Pace, PacePlan } from './pacing.ts'
+import type { Pace, PacePlan } from './streaming/pace.ts'
 import type { Message } from './protocol.ts'
 import type { Tool } from './request-types.ts'
-import { endEarly, isPromiseLike, type Source } from './streams.ts'
+import { endEarly, isPromiseLike, type Source } from './streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
-import type { Wire } from './wire.ts'
+import type { Wire } from './streaming/wire.ts'
 
 /** What a request asks for, whatever its dialect. */
 export type EndpointName = (typeof ENDPOINT_NAMES)[number]

@@ -2,7 +2,7 @@ import { OllamaError } from './errors.ts'
 import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go/json.ts'
 import type { Dialect, EndpointName } from './replies.ts'
 import type { Exchange, MockState } from './state.ts'
-import type { MaybePromise } from './streams.ts'
+import type { MaybePromise } from './streaming/source.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 

@@ -42,7 +42,7 @@ import {
 } from './request-types.ts'
 import type { Route } from './route.ts'
 import type { Exchange } from './state.ts'
-import { isPromiseLike, type MaybePromise } from './streams.ts'
+import { isPromiseLike, type MaybePromise } from './streaming/source.ts'
 
 /**
  * What a real Ollama routes, those that are answered most first.

@@ -1,15 +1,15 @@
-import { createClock, type Clock } from './clock.ts'
+import { createClock, type Clock } from './streaming/clock.ts'
 import type { EmbeddingSource } from './embeddings.ts'
 import type { Journal, JournalEntry } from './journal.ts'
-import type { Lifetime } from './lifetime.ts'
+import type { Lifetime } from './streaming/lifetime.ts'
 import type { ModelStore } from './models.ts'
-import type { Pace } from './pacing.ts'
+import type { Pace } from './streaming/pace.ts'
 import type { OllamaRequest, ReplyObject } from './replies.ts'
 import type { RuleBook, ScriptedReply } from './rules.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
 import type { WebSearchFixture } from './web-search.ts'
-import type { Wire } from './wire.ts'
+import type { Wire } from './streaming/wire.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
 export interface MockState {

@@ -1,5 +1,5 @@
 import { OllamaError } from './errors.ts'
-import type { Lifetime } from './lifetime.ts'
+import type { Lifetime } from './streaming/lifetime.ts'
 
 /** What went wrong in a test's own code, or in what it forgot. Kept until somebody asks. */
 export interface TestErrors {

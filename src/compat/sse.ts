@@ -2,7 +2,7 @@ import { toJsonText } from '../go/json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol.ts'
 import { toBody } from '../endpoints/answers.ts'
 import type { Exchange } from '../state.ts'
-import { isPromiseLike, rethrow, type Source } from '../streams.ts'
+import { isPromiseLike, rethrow, type Source } from '../streaming/source.ts'
 
 /** One server-sent event: its data as JSON on one line, after its name where it has one. */
 export function toSseEvent(data: unknown, event?: string): string {

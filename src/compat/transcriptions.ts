@@ -1,10 +1,10 @@
 import { answerChat } from '../endpoints/chat.ts'
 import { toBase64 } from '../go/json/base64.ts'
 import { toJsonText } from '../go/json-text.ts'
-import type { Lifetime } from '../lifetime.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
 import type { ChatResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
-import { endEarly, type Source } from '../streams.ts'
+import { endEarly, type Source } from '../streaming/source.ts'
 import { toNativeRefusal, toRefusal } from './openai-errors.ts'
 
 const NO_FORM = 'failed to parse multipart form: '

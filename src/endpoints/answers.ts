@@ -3,8 +3,8 @@ import { toJsonText, toLine } from '../go/json-text.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
 import { toStatusText } from '../go/status-text.ts'
-import { isPromiseLike, mapSource, rethrow, toBodyStream, withFirst, type Source } from '../streams.ts'
-import { sendOverWire } from '../wire.ts'
+import { isPromiseLike, mapSource, rethrow, toBodyStream, withFirst, type Source } from '../streaming/source.ts'
+import { sendOverWire } from '../streaming/wire.ts'
 
 /** What an endpoint answers, before it is written in a dialect: one object, or one after the other. */
 export type Answer<Frame> =

@@ -1,5 +1,5 @@
 import type { Exchange } from '../state.ts'
-import type { MaybePromise } from '../streams.ts'
+import type { MaybePromise } from '../streaming/source.ts'
 import { findSchemaFault, instantiateSchema } from '../structured.ts'
 
 /**

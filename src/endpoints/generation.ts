@@ -1,5 +1,5 @@
 import type { EngineDelta, OpenReply } from '../replies.ts'
-import { endEarly, isPromiseLike, type Source } from '../streams.ts'
+import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
 
 /** The end of an answer. */
 export interface GenerationEnd {

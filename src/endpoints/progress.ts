@@ -1,9 +1,9 @@
 import { OllamaError } from '../errors.ts'
 import { toJsonText } from '../go/json-text.ts'
-import { paceSource, planPace } from '../pacing.ts'
+import { paceSource, planPace } from '../streaming/pace.ts'
 import type { ProgressResponse } from '../protocol.ts'
 import type { Exchange } from '../state.ts'
-import { isPromiseLike, type MaybePromise, type Source } from '../streams.ts'
+import { isPromiseLike, type MaybePromise, type Source } from '../streaming/source.ts'
 import { toNativeResponse } from './answers.ts'
 
 /**

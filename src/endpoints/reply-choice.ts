@@ -1,4 +1,4 @@
-import { paceSource, planPace } from '../pacing.ts'
+import { paceSource, planPace } from '../streaming/pace.ts'
 import {
   echo,
   openDeltas,
@@ -11,7 +11,7 @@ import {
 } from '../replies.ts'
 import type { ScriptedReply } from '../rules.ts'
 import { ProbeEnd, type Exchange } from '../state.ts'
-import { isPromiseLike, type MaybePromise } from '../streams.ts'
+import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { callReplyFunction } from './reply-functions.ts'
 import { countCall, findScript, refuseUnmatched } from './scripts.ts'

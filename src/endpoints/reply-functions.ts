@@ -1,7 +1,7 @@
 import { assertDelta, assertReply } from '../reply-checks.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyFunction } from '../replies.ts'
 import type { Exchange } from '../state.ts'
-import { isPromiseLike, type MaybePromise } from '../streams.ts'
+import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { countTurns } from '../turns.ts'
 
 const TASK = 'answer with a reply function'

@@ -1,6 +1,6 @@
 import { OllamaError } from '../errors.ts'
 import { describeValue } from '../misuse.ts'
-import { planPace } from '../pacing.ts'
+import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies.ts'
 import type { ScriptedReply } from '../rules.ts'
 import type { Exchange, MockState } from '../state.ts'

@@ -13,7 +13,7 @@ import type { ProgressResponse } from '../protocol.ts'
 import { toReplyError, type ReplyObject } from '../replies.ts'
 import type { PullRequest, PushRequest } from '../request-types.ts'
 import type { Exchange, MockState } from '../state.ts'
-import type { MaybePromise } from '../streams.ts'
+import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressResponse } from './progress.ts'
 import { refuseTwoSources } from './scheduler.ts'
 

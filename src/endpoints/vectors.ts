@@ -1,6 +1,6 @@
 import { DEFAULT_EMBEDDING } from '../embeddings.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import { planPace } from '../pacing.ts'
+import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies.ts'
 import { ProbeEnd, type Exchange } from '../state.ts'
 import { findScript, refuseUnmatched, takeReply } from './scripts.ts'

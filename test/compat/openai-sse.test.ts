@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { toEventStreamResponse, toSseEvent } from '../../src/compat/sse.ts'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
-import { Lifetime, neverAborted } from '../../src/lifetime.ts'
+import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
 import { readChunks, toEvents } from './openai-requests.ts'
 
 /** A request that nobody aborts. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { environment, intercept } from '#intercept'
 import { createMockOllama, reply, type ChatResponse, type Pace } from '../../handlers/index.ts'
-import { nextTask } from '../../src/clock.ts'
+import { nextTask } from '../../src/streaming/clock.ts'
 import { until, watchMockTimers, type MockTimers } from '../support/mock-timers.ts'
 import { serve, WAYS } from '../support/ways.ts'
 import { question, readAllFrames } from './requests.ts'

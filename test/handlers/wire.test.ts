@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { environment, intercept } from '#intercept'
 import { createMockOllama, type EndpointName, type Wire } from '../../handlers/index.ts'
-import { nextTask } from '../../src/clock.ts'
+import { nextTask } from '../../src/streaming/clock.ts'
 import { concat } from '../support/observe.ts'
 import { serve, WAYS, type Served } from '../support/ways.ts'
 import { planSizes } from '../support/wire-rows.ts'

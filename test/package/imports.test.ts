@@ -31,8 +31,12 @@ describe('import-order.ts', () => {
 
   test.each([
     ['a line below its own', 'src/errors.ts', `import { dispatch } from './router.ts'`],
-    ['a line below its own, for a type', 'src/clock.ts', `import type { MockState } from './state.ts'`],
-    ['a line below its own, by a type expression', 'src/clock.ts', `type State = import('./state.ts').MockState`],
+    ['a line below its own, for a type', 'src/streaming/clock.ts', `import type { MockState } from './state.ts'`],
+    [
+      'a line below its own, by a type expression',
+      'src/streaming/clock.ts',
+      `type State = import('./state.ts').MockState`,
+    ],
     ['msw from the core', 'src/router.ts', `export { http } from 'msw'`],
     ['Node from the core', 'src/router.ts', `import 'node:fs'`],
     ['Node from the core, at run time', 'src/router.ts', `const fs = await import('node:fs')`],

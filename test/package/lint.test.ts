@@ -23,8 +23,8 @@ async function lintImports(path: string, text: string): Promise<string> {
 }
 
 test.each([
-  ['src/clock.ts', `export { hrtime } from 'node:process'`],
-  ['src/clock.ts', `export { hrtime } from 'process'`],
+  ['src/streaming/clock.ts', `export { hrtime } from 'node:process'`],
+  ['src/streaming/clock.ts', `export { hrtime } from 'process'`],
   ['src/endpoints/chat.ts', `export type { HttpHandler } from 'msw'`],
   ['src/endpoints/chat.ts', `export { mockOllama } from '../../handlers/index.ts'`],
   ['handlers/index.ts', `export { setupServer } from 'msw/node'`],

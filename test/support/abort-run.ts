@@ -6,7 +6,7 @@ import {
   watchAbortListeners,
   type Generators,
 } from './abort-scenarios.ts'
-import { nextTask } from '../../src/clock.ts'
+import { nextTask } from '../../src/streaming/clock.ts'
 import { until, watchMockTimers } from './mock-timers.ts'
 
 const STREAMS = 1000

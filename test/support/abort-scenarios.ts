@@ -1,5 +1,5 @@
 import { createMockOllama, reply, type MockOllama, type ReplyObject, type ReplySource } from '../../handlers/index.ts'
-import { nextTask } from '../../src/clock.ts'
+import { nextTask } from '../../src/streaming/clock.ts'
 
 /** How many generators were begun, and how many came to their `finally`. */
 export interface Generators {

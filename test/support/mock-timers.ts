@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { nextTask } from '../../src/clock.ts'
+import { nextTask } from '../../src/streaming/clock.ts'
 
 /** The timers that mocks set: msw and the platform have their own, which are none of them. */
 export interface MockTimers extends Disposable {
@@ -66,7 +66,7 @@ export function watchMockTimers(): MockTimers {
 }
 
 function isOfMock(stack = ''): boolean {
-  return stack.includes('/src/clock.')
+  return stack.includes('/src/streaming/clock.')
 }
 
 /** Waits without a timer, for those may be fake. */

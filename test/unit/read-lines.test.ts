@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { readLines } from '../../src/read-lines.ts'
+import { readLines } from '../../src/streaming/read-lines.ts'
 
 async function linesOf(response: Response): Promise<unknown[]> {
   const lines: unknown[] = []

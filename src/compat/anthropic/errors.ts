@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import { JSON_CONTENT_TYPE, OllamaError } from '../../errors.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import { createId } from './message.ts'

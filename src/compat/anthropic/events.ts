@@ -1,6 +1,6 @@
 import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol.ts'
-import { isPromiseLike, type Source } from '../../streams.ts'
+import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
 import { toStopReason, toUsage, type Usage } from './message.ts'
 import type { SearchOutcome } from './search-loop.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import type { ChatResponse } from '../../protocol.ts'
 
 /** The message of an answer that does not stream. */

@@ -2,7 +2,7 @@ import type { Answer } from '../../endpoints/answers.ts'
 import { OllamaError } from '../../errors.ts'
 import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
 import type { Exchange } from '../../state.ts'
-import { mapSource, withFirst, type MaybePromise } from '../../streams.ts'
+import { mapSource, withFirst, type MaybePromise } from '../../streaming/source.ts'
 import { toJsonLineResponse, toNativeRefusal, toRefusal } from '../openai-errors.ts'
 import { toEventStreamResponse } from '../sse.ts'
 

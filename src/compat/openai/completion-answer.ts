@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import type { GenerateResponse } from '../../protocol.ts'
 import { DONE_EVENT } from '../sse.ts'

@@ -1,4 +1,4 @@
-import { createClock } from '../../clock.ts'
+import { createClock } from '../../streaming/clock.ts'
 import type { ToolCall } from '../../protocol.ts'
 import { toOpenAIError } from '../openai-errors.ts'
 import { DONE_EVENT, toSseEvent } from '../sse.ts'

@@ -4,7 +4,7 @@ import type { ChatResponse } from '../../protocol.ts'
 import type { ChatRequest } from '../../request-types.ts'
 import type { Exchange } from '../../state.ts'
 import { toStatusText } from '../../go/status-text.ts'
-import type { Source } from '../../streams.ts'
+import type { Source } from '../../streaming/source.ts'
 
 /** Asks the model for frames, streamed or not. */
 export async function askForFrames(exchange: Exchange, chat: ChatRequest): Promise<Source<ChatResponse>> {

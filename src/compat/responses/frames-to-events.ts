@@ -1,5 +1,5 @@
 import type { ChatResponse } from '../../protocol.ts'
-import { isPromiseLike, type Source } from '../../streams.ts'
+import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'
 
 /** The events of frames: one frame is asked for when all events of the one before have been read. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import type { ChatResponse } from '../../protocol.ts'
 import type { ResponseIds } from './event-writer.ts'
 import { toFunctionCallItem, toMessageItem, toReasoningItem } from './items.ts'

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import type { Source } from './streams.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import type { Source } from './source.ts'
 
 /** How fast a model speaks. What is left out takes no time. */
 export interface Pace {

@@ -1,4 +1,4 @@
-import { describeValue } from './misuse.ts'
+import { describeValue } from '../misuse.ts'
 
 const TASK = 'read the lines of a response'
 
