@@ -32,7 +32,7 @@ export type {
   ReplySource,
   ReplyToolCall,
 } from './replies.ts'
-export { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from './protocol.ts'
+export { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from './protocol/responses.ts'
 export type {
   Capability,
   ChatResponse,
@@ -54,4 +54,4 @@ export type {
   TokenLogprob,
   ToolCall,
   VersionResponse,
-} from './protocol.ts'
+} from './protocol/responses.ts'

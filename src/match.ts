@@ -1,5 +1,5 @@
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { parseModelName, toModelKey } from './model-names.ts'
+import { parseModelName, toModelKey } from './protocol/model-names.ts'
 import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName, type OllamaRequest } from './replies.ts'
 import { countTurns } from './turns.ts'
 

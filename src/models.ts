@@ -1,6 +1,12 @@
 import type { Clock } from './streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
-import { parseModelName, toFullModelName, toModelKey, toShortModelName, type ModelName } from './model-names.ts'
+import {
+  parseModelName,
+  toFullModelName,
+  toModelKey,
+  toShortModelName,
+  type ModelName,
+} from './protocol/model-names.ts'
 
 export interface LoadedModelState {
   readonly model: InstalledModel

@@ -1,4 +1,4 @@
-import { OllamaError } from './errors.ts'
+import { OllamaError } from './protocol/ollama-error.ts'
 import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go/json.ts'
 import type { Dialect, EndpointName } from './replies.ts'
 import type { Exchange, MockState } from './state.ts'

@@ -1,5 +1,5 @@
 import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
-import { OllamaError } from './errors.ts'
+import { OllamaError } from './protocol/ollama-error.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { decodeBody, type Method, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'

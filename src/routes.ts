@@ -39,7 +39,7 @@ import {
   type PullRequest,
   type PushRequest,
   type ShowRequest,
-} from './request-types.ts'
+} from './protocol/requests.ts'
 import type { Route } from './route.ts'
 import type { Exchange } from './state.ts'
 import { isPromiseLike, type MaybePromise } from './streaming/source.ts'

@@ -1,4 +1,4 @@
-import { OllamaError } from './errors.ts'
+import { OllamaError } from './protocol/ollama-error.ts'
 import { toJsonText } from './go/json-text.ts'
 
 /**

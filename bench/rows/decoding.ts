@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { decodeGoJson } from '../../src/go/json.ts'
-import { chatRequest, type ChatRequest } from '../../src/request-types.ts'
+import { chatRequest, type ChatRequest } from '../../src/protocol/requests.ts'
 import { compare, type Figure } from '../measure.ts'
 
 const MEGABYTE = 1_000_000

@@ -1,4 +1,4 @@
-import { JSON_CONTENT_TYPE, OllamaError } from '../errors.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { toStatusText } from '../go/status-text.ts'
 

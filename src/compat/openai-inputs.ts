@@ -1,6 +1,6 @@
 import { base64Fault } from '../go/json/base64.ts'
 import { GoJsonError, quote } from '../go/json.ts'
-import type { Think } from '../request-types.ts'
+import type { Think } from '../protocol/requests.ts'
 
 const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/
 

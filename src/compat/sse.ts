@@ -1,5 +1,5 @@
 import { toJsonText } from '../go/json-text.ts'
-import { SSE_MEDIA_TYPE } from '../protocol.ts'
+import { SSE_MEDIA_TYPE } from '../protocol/responses.ts'
 import { toBody } from '../endpoints/answers.ts'
 import type { Exchange } from '../state.ts'
 import { isPromiseLike, rethrow, type Source } from '../streaming/source.ts'

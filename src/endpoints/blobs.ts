@@ -1,5 +1,5 @@
 import { quote } from '../go/json.ts'
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { MockState } from '../state.ts'
 
 const DIGEST = /^sha256[:-][\da-fA-F]{64}$/

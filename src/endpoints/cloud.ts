@@ -1,4 +1,4 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
 import type { IncomingRequest } from '../incoming-request.ts'
 import type { Exchange, MockState } from '../state.ts'

@@ -1,4 +1,4 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import { capabilitiesOf, parseTemplate } from '../go/template.ts'
 import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
 import {
@@ -8,10 +8,10 @@ import {
   toModelKey,
   toShortModelName,
   type ModelName,
-} from '../model-names.ts'
-import type { Capability, ProgressResponse } from '../protocol.ts'
+} from '../protocol/model-names.ts'
+import type { Capability, ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError } from '../replies.ts'
-import type { CreateRequest } from '../request-types.ts'
+import type { CreateRequest } from '../protocol/requests.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'

@@ -6,7 +6,7 @@ import type {
   Message,
   TokenLogprob,
   ToolCall,
-} from '../protocol.ts'
+} from '../protocol/responses.ts'
 import type { ReplyLogprob } from '../replies.ts'
 
 /** What one object of an answer holds, before it has the shape of its endpoint. */

@@ -1,14 +1,14 @@
 import { quote } from '../go/json.ts'
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   isValidModelName,
   parseModelName,
   parseModelReference,
   toFullModelName,
   type ModelName,
-} from '../model-names.ts'
+} from '../protocol/model-names.ts'
 import { renameModel } from '../models.ts'
-import type { CopyRequest, DeleteRequest } from '../request-types.ts'
+import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state.ts'
 import { refuseTwoSources } from './scheduler.ts'
 

@@ -1,9 +1,9 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, slice, string } from '../go/json.ts'
 import { GoTemplateError, parseTemplate } from '../go/template.ts'
 import { toJsonText } from '../go/json-text.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import type { CreateRequest } from '../request-types.ts'
+import type { CreateRequest } from '../protocol/requests.ts'
 import { readModelParameters, writeModelParameters } from '../runner-options.ts'
 import type { MockState } from '../state.ts'
 

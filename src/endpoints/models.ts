@@ -1,9 +1,16 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import type { ListedModel, LoadedModel, ModelDetails, PsResponse, ShowResponse, TagsResponse } from '../protocol.ts'
-import type { ShowRequest } from '../request-types.ts'
+import type {
+  ListedModel,
+  LoadedModel,
+  ModelDetails,
+  PsResponse,
+  ShowResponse,
+  TagsResponse,
+} from '../protocol/responses.ts'
+import type { ShowRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state.ts'
-import { parseModelName, parseModelReference, toShortModelName } from '../model-names.ts'
+import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { toModelfile } from './modelfile.ts'
 import { findModel } from './scheduler.ts'
 

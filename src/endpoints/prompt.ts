@@ -1,4 +1,4 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   GoTemplateError,
   GoTemplatePanic,
@@ -8,7 +8,7 @@ import {
   type TemplateValues,
 } from '../go/template.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import type { Message, Think, Tool } from '../request-types.ts'
+import type { Message, Think, Tool } from '../protocol/requests.ts'
 import { countTokens } from '../tokens.ts'
 
 /** @throws OllamaError 500 with the words of Go's template package */

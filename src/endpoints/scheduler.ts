@@ -1,5 +1,5 @@
 import { quote } from '../go/json.ts'
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   hasTwoSources,
   isValidModelName,
@@ -7,9 +7,9 @@ import {
   parseModelReference,
   toFullModelName,
   type ModelName,
-} from '../model-names.ts'
+} from '../protocol/model-names.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
-import type { Capability } from '../protocol.ts'
+import type { Capability } from '../protocol/responses.ts'
 import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
 import type { MockState } from '../state.ts'
 

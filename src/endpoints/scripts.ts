@@ -1,4 +1,4 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import { describeValue } from '../misuse.ts'
 import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies.ts'

@@ -1,4 +1,4 @@
-import { OllamaError } from '../errors.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
 import {
   isValidModelName,
@@ -8,10 +8,10 @@ import {
   toModelKey,
   toShortModelName,
   type ModelName,
-} from '../model-names.ts'
-import type { ProgressResponse } from '../protocol.ts'
+} from '../protocol/model-names.ts'
+import type { ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError, type ReplyObject } from '../replies.ts'
-import type { PullRequest, PushRequest } from '../request-types.ts'
+import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { Exchange, MockState } from '../state.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressResponse } from './progress.ts'

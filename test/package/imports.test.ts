@@ -30,7 +30,7 @@ describe('import-order.ts', () => {
   })
 
   test.each([
-    ['a line below its own', 'src/errors.ts', `import { dispatch } from './router.ts'`],
+    ['a line below its own', 'src/protocol/ollama-error.ts', `import { dispatch } from './router.ts'`],
     ['a line below its own, for a type', 'src/streaming/clock.ts', `import type { MockState } from './state.ts'`],
     [
       'a line below its own, by a type expression',
@@ -46,7 +46,7 @@ describe('import-order.ts', () => {
     ['a subpath of msw', 'handlers/index.ts', `import { setupServer } from 'msw/node'`],
     ['test data', 'handlers/index.ts', `import models from '../test/conformance/recordings/models.json'`],
     ['what has no line', 'src/new-file.ts', `import './errors.ts'`],
-    ['itself', 'src/errors.ts', `import './errors.ts'`],
+    ['itself', 'src/protocol/ollama-error.ts', `import './errors.ts'`],
   ])('refuses %s', (_, path, text) => {
     const others = files.filter((file) => file.path !== path)
     expect(findForbiddenImports([...others, toSourceFile(path, text)])).not.toEqual([])

@@ -20,7 +20,7 @@ import {
   generateRequest,
   lenientChatRequest,
   type Message,
-} from '../../src/request-types.ts'
+} from '../../src/protocol/requests.ts'
 import claims from './go-json.fixtures.json' with { type: 'json' }
 
 const types: Record<string, GoType> = {

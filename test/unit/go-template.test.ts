@@ -11,7 +11,7 @@ import {
   thinkingTagsOf,
   variablesOf,
 } from '../../src/go/template.ts'
-import { message, tools } from '../../src/request-types.ts'
+import { message, tools } from '../../src/protocol/requests.ts'
 import answers from './go-template.fixtures.json' with { type: 'json' }
 
 /** One answer of Go: the text, the words of the error, or those of a panic. */

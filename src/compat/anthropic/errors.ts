@@ -1,5 +1,5 @@
 import type { Clock } from '../../streaming/clock.ts'
-import { JSON_CONTENT_TYPE, OllamaError } from '../../errors.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import { createId } from './message.ts'
 

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../go/json-text.ts'
-import type { ChatResponse, ToolCall } from '../../protocol.ts'
+import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
 import { toStopReason, toUsage, type Usage } from './message.ts'

@@ -1,4 +1,4 @@
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { base64Fault } from '../../go/json/base64.ts'
 import type { ImageSource } from './request-types.ts'
 

@@ -1,6 +1,6 @@
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { toJsonText } from '../../go/json-text.ts'
-import { toLower, type Message, type ToolCall } from '../../request-types.ts'
+import { toLower, type Message, type ToolCall } from '../../protocol/requests.ts'
 import { toImage } from './images.ts'
 import type { ContentBlock, MessageParam } from './request-types.ts'
 

@@ -16,7 +16,7 @@ import {
   struct,
   withField,
 } from '../../go/json.ts'
-import { toolCallFunctionArguments } from '../../request-types.ts'
+import { toolCallFunctionArguments } from '../../protocol/requests.ts'
 
 /** A request of `POST /v1/messages`, as decoded: what was left out, or is Go's nil, is missing. */
 export interface MessagesRequest {

@@ -1,6 +1,12 @@
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { GoJsonError, quote, unmarshalGoJson } from '../../go/json.ts'
-import { toolFunctionParameters, type ChatRequest, type Message, type Think, type Tool } from '../../request-types.ts'
+import {
+  toolFunctionParameters,
+  type ChatRequest,
+  type Message,
+  type Think,
+  type Tool,
+} from '../../protocol/requests.ts'
 import { toNativeMessages } from './messages.ts'
 import type { MessagesRequest, ToolParam } from './request-types.ts'
 import { isWebSearch, WEB_SEARCH_TOOL } from './web-search.ts'

@@ -1,5 +1,5 @@
-import type { ChatResponse, ToolCall } from '../../protocol.ts'
-import type { Message, Tool } from '../../request-types.ts'
+import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
+import type { Message, Tool } from '../../protocol/requests.ts'
 import type { WebSearchResult } from '../../web-search.ts'
 import type { ToolParam } from './request-types.ts'
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../endpoints/answers.ts'
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
 import type { Exchange } from '../../state.ts'
 import { mapSource, withFirst, type MaybePromise } from '../../streaming/source.ts'

@@ -1,4 +1,4 @@
-import type { ChatResponse } from '../../protocol.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
 import { DONE_EVENT } from '../sse.ts'
 import type { EventWriter } from './answer.ts'
 import { type ChunkHead, toChoices, toDeltas, toFinishReason, toTextChoices } from './chat-chunks.ts'

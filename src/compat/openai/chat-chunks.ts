@@ -1,5 +1,5 @@
 import { toJsonText } from '../../go/json-text.ts'
-import type { DoneReason, Logprob, ToolCall } from '../../protocol.ts'
+import type { DoneReason, Logprob, ToolCall } from '../../protocol/responses.ts'
 import { toToolCalls } from './tool-calls.ts'
 
 /** What every chunk of a stream begins with. */

@@ -1,5 +1,5 @@
-import { OllamaError } from '../../errors.ts'
-import { type ChatRequest, type Message as NativeMessage, toLower } from '../../request-types.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
+import { type ChatRequest, type Message as NativeMessage, toLower } from '../../protocol/requests.ts'
 import { toThink } from '../openai-inputs.ts'
 import { toMessagesOfParts } from './content-parts.ts'
 import { describeGoType, toOptions } from './options.ts'

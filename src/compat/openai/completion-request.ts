@@ -1,5 +1,5 @@
-import { OllamaError } from '../../errors.ts'
-import type { GenerateRequest } from '../../request-types.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
+import type { GenerateRequest } from '../../protocol/requests.ts'
 import { describeGoType, toOptions } from './options.ts'
 import type { CompletionRequest } from './request-types.ts'
 

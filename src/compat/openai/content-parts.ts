@@ -1,6 +1,6 @@
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { base64Fault } from '../../go/json/base64.ts'
-import type { Message } from '../../request-types.ts'
+import type { Message } from '../../protocol/requests.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
 
 const INVALID_FORMAT = 'invalid message format'

@@ -1,5 +1,5 @@
-import { parseModelName } from '../../model-names.ts'
-import type { ShowResponse, TagsResponse } from '../../protocol.ts'
+import { parseModelName } from '../../protocol/model-names.ts'
+import type { ShowResponse, TagsResponse } from '../../protocol/responses.ts'
 import { toSeconds } from './common.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createClock } from '../../streaming/clock.ts'
-import type { ToolCall } from '../../protocol.ts'
+import type { ToolCall } from '../../protocol/responses.ts'
 import { toOpenAIError } from '../openai-errors.ts'
 import { DONE_EVENT, toSseEvent } from '../sse.ts'
 import { type ChunkHead, toChoices, toDeltas, toFinishReason } from './chat-chunks.ts'

@@ -12,7 +12,7 @@ import {
   struct,
   withField,
 } from '../../go/json.ts'
-import { tool, type Tool } from '../../request-types.ts'
+import { tool, type Tool } from '../../protocol/requests.ts'
 
 /**
  * What the OpenAI dialect is asked, as decoded.

@@ -1,4 +1,4 @@
-import type { ChatResponse } from '../../protocol.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
 import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'
 

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../go/json-text.ts'
-import type { ToolCall } from '../../protocol.ts'
+import type { ToolCall } from '../../protocol/responses.ts'
 
 /** The text of a message as its one part. */
 export function toTextPart(text: string): object {

@@ -1,4 +1,4 @@
-import type { ChatResponse } from '../../protocol.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
 import type { ResponsesRequest, ResponsesTool } from './request-types.ts'
 
 /** What tells one response from another. */

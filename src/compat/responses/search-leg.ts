@@ -1,7 +1,7 @@
-import { OllamaError } from '../../errors.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { SignedOutError } from '../../endpoints/cloud.ts'
-import type { ChatResponse, ToolCall } from '../../protocol.ts'
-import type { Message } from '../../request-types.ts'
+import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
+import type { Message } from '../../protocol/requests.ts'
 import type { WebSearchResult } from '../../web-search.ts'
 import { WEB_SEARCH } from './to-tools.ts'
 

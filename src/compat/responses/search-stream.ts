@@ -1,6 +1,6 @@
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { ChatResponse } from '../../protocol.ts'
-import type { ChatRequest } from '../../request-types.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
+import type { ChatRequest } from '../../protocol/requests.ts'
 import type { Exchange } from '../../state.ts'
 import { endEarly, type Source, withFirst } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'

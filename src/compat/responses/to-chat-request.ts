@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../request-types.ts'
+import type { ChatRequest } from '../../protocol/requests.ts'
 import { toThink } from '../openai-inputs.ts'
 import type { ResponsesRequest } from './request-types.ts'
 import { toMessages } from './to-messages.ts'

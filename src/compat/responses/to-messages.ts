@@ -1,5 +1,5 @@
 import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
-import { type Message, type ToolCall, toLower, toolCallFunctionArguments } from '../../request-types.ts'
+import { type Message, type ToolCall, toLower, toolCallFunctionArguments } from '../../protocol/requests.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
 import type { ResponsesContent } from './content-types.ts'
 import type { FunctionCall, InputItem, InputMessage } from './input-types.ts'

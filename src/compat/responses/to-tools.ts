@@ -1,6 +1,6 @@
 import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { toJsonText } from '../../go/json-text.ts'
-import { type Tool, toolFunctionParameters } from '../../request-types.ts'
+import { type Tool, toolFunctionParameters } from '../../protocol/requests.ts'
 import { sortKeys } from './sort-keys.ts'
 import type { ResponsesTool } from './request-types.ts'
 

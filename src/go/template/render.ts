@@ -1,4 +1,4 @@
-import type { Message, Tool } from '../../request-types.ts'
+import type { Message, Tool } from '../../protocol/requests.ts'
 import { Budget } from './budget.ts'
 import { cutAfterResponse } from './cut-response.ts'
 import { GoTemplateError } from './errors.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { GoStruct, GoType } from '../../../src/go/json.ts'
-import { toolFunctionParameters, toolProperty } from '../../../src/request-types.ts'
+import { toolFunctionParameters, toolProperty } from '../../../src/protocol/requests.ts'
 
 export type Body = Record<string, unknown>
 

@@ -10,7 +10,7 @@ import {
   pullRequest,
   pushRequest,
   showRequest,
-} from '../../../src/request-types.ts'
+} from '../../../src/protocol/requests.ts'
 import type { Method } from '../ask.ts'
 
 export interface Endpoint {

@@ -1,4 +1,15 @@
-import { any, bytes, custom, type GoCustom, type GoStruct, int, orderedMap, slice, string, struct } from '../go/json.ts'
+import {
+  any,
+  bytes,
+  custom,
+  type GoCustom,
+  type GoStruct,
+  int,
+  orderedMap,
+  slice,
+  string,
+  struct,
+} from '../../go/json.ts'
 
 export interface ToolCall {
   id?: string

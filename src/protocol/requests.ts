@@ -1,11 +1,23 @@
-import { any, bool, type GoStruct, int, map, pointer, rawMessage, slice, string, struct, withField } from './go/json.ts'
-import { imageData, type Message, message } from './request-types/messages.ts'
-import { type Tool, tools } from './request-types/tools.ts'
-import { type Duration, duration, type Think, thinkValue } from './request-types/values.ts'
+import {
+  any,
+  bool,
+  type GoStruct,
+  int,
+  map,
+  pointer,
+  rawMessage,
+  slice,
+  string,
+  struct,
+  withField,
+} from '../go/json.ts'
+import { imageData, type Message, message } from './requests/messages.ts'
+import { type Tool, tools } from './requests/tools.ts'
+import { type Duration, duration, type Think, thinkValue } from './requests/values.ts'
 
-export * from './request-types/messages.ts'
-export * from './request-types/tools.ts'
-export * from './request-types/values.ts'
+export * from './requests/messages.ts'
+export * from './requests/tools.ts'
+export * from './requests/values.ts'
 
 /** What chat and generate requests have in common. */
 interface CompletionRequest {

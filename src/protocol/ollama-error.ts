@@ -1,4 +1,4 @@
-import { toJsonText } from './go/json-text.ts'
+import { toJsonText } from '../go/json-text.ts'
 
 /** The content type that Ollama gives its JSON answers. */
 export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8'

@@ -9,7 +9,7 @@ import {
   slice,
   string,
   struct,
-} from '../go/json.ts'
+} from '../../go/json.ts'
 
 export interface ToolProperty {
   anyOf?: ToolProperty[]

@@ -1,4 +1,4 @@
-import { any, bool, custom, type GoCustom, GoJsonError, parseDuration, quote, string } from '../go/json.ts'
+import { any, bool, custom, type GoCustom, GoJsonError, parseDuration, quote, string } from '../../go/json.ts'
 
 /** `keep_alive` as Go holds it, but `Infinity` where Go has MaxInt64: a negative one keeps the model loaded for ever. */
 export interface Duration {
