@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../src/journal.ts'
-import { compileMatch, type When } from '../src/match.ts'
+import { compileMatch, type When } from '../src/replies/match.ts'
 import { describeValue } from '../src/misuse.ts'
 
 /** For the types of an `expect` that {@link ollamaMatchers} extends. */

@@ -1,23 +1,23 @@
 export { createMockOllama, type MockOllama, type Rule } from './mock-ollama.ts'
 export type { MockOllamaOptions } from './options.ts'
-export { reply, type SequenceOptions } from './reply-builders.ts'
-export type { ControlledReply } from './controlled-reply.ts'
-export type { Match, PatternFixture, TextMatch, When } from './match.ts'
-export { toRules } from './rule-fixtures.ts'
-export type { RuleFixture } from './scripted-replies.ts'
+export { reply, type SequenceOptions } from './replies/reply-builders.ts'
+export type { ControlledReply } from './replies/controlled-reply.ts'
+export type { Match, PatternFixture, TextMatch, When } from './replies/match.ts'
+export { toRules } from './replies/rule-fixtures.ts'
+export type { RuleFixture } from './replies/read-rules.ts'
 export type { RecordedRequest } from './journal.ts'
-export type { AnsweredBy } from './rules.ts'
+export type { AnsweredBy } from './replies/rules.ts'
 export type { Outcome } from './streaming/lifetime.ts'
 export type { Pace } from './streaming/pace.ts'
 export type { Wire } from './streaming/wire.ts'
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './compat/openai.ts'
 export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 export type { LoadedModelState, ModelCatalogue } from './models.ts'
-export type { EmbeddingSource } from './embeddings.ts'
-export { hashEmbedding } from './hash-embedding.ts'
+export type { EmbeddingSource } from './replies/embeddings.ts'
+export { hashEmbedding } from './replies/hash-embedding.ts'
 export { readLines } from './streaming/read-lines.ts'
-export type { EmbedDelivery, EmbedSource } from './embed-source.ts'
-export type { WebPage, WebSearchFixture, WebSearchResult } from './web-search.ts'
+export type { EmbedDelivery, EmbedSource } from './replies/embed-source.ts'
+export type { WebPage, WebSearchFixture, WebSearchResult } from './replies/web-search.ts'
 export type {
   Dialect,
   EndpointName,
@@ -31,7 +31,7 @@ export type {
   ReplyObject,
   ReplySource,
   ReplyToolCall,
-} from './replies.ts'
+} from './replies/reply.ts'
 export { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from './protocol/responses.ts'
 export type {
   Capability,

@@ -7,7 +7,7 @@ import { parseRoutePath } from './route-path.ts'
 import { describeAs } from './endpoints/describe.ts'
 import { findScript, takeScript } from './endpoints/scripts.ts'
 import { describePlain } from './journal.ts'
-import type { EndpointName } from './replies.ts'
+import type { EndpointName } from './replies/reply.ts'
 import type { Exchange } from './state.ts'
 import { toStatusText } from './go/status-text.ts'
 

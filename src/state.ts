@@ -1,14 +1,14 @@
 import { createClock, type Clock } from './streaming/clock.ts'
-import type { EmbeddingSource } from './embeddings.ts'
+import type { EmbeddingSource } from './replies/embeddings.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import type { Lifetime } from './streaming/lifetime.ts'
 import type { ModelStore } from './models.ts'
 import type { Pace } from './streaming/pace.ts'
-import type { OllamaRequest, ReplyObject } from './replies.ts'
-import type { RuleBook, ScriptedReply } from './rules.ts'
+import type { OllamaRequest, ReplyObject } from './replies/reply.ts'
+import type { RuleBook, ScriptedReply } from './replies/rules.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
-import type { WebSearchFixture } from './web-search.ts'
+import type { WebSearchFixture } from './replies/web-search.ts'
 import type { Wire } from './streaming/wire.ts'
 
 /** What one mock holds: its options as given, and what requests change. */

@@ -1,7 +1,7 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Capability, ChatResponse, DoneReason, Message, ToolCall } from '../protocol/responses.ts'
 import { bodyOf } from '../journal.ts'
-import type { Dialect, OllamaRequest } from '../replies.ts'
+import type { Dialect, OllamaRequest } from '../replies/reply.ts'
 import type { ChatRequest, Message as DecodedMessage } from '../protocol/requests.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streaming/source.ts'

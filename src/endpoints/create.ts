@@ -10,7 +10,7 @@ import {
   type ModelName,
 } from '../protocol/model-names.ts'
 import type { Capability, ProgressResponse } from '../protocol/responses.ts'
-import { toReplyError } from '../replies.ts'
+import { toReplyError } from '../replies/reply.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 import type { Exchange } from '../state.ts'
 import type { MaybePromise } from '../streaming/source.ts'

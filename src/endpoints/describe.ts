@@ -1,4 +1,4 @@
-import type { OllamaRequest } from '../replies.ts'
+import type { OllamaRequest } from '../replies/reply.ts'
 import type { Exchange } from '../state.ts'
 
 /**

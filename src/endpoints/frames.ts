@@ -7,7 +7,7 @@ import type {
   TokenLogprob,
   ToolCall,
 } from '../protocol/responses.ts'
-import type { ReplyLogprob } from '../replies.ts'
+import type { ReplyLogprob } from '../replies/reply.ts'
 
 /** What one object of an answer holds, before it has the shape of its endpoint. */
 export interface FrameParts {

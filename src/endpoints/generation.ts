@@ -1,4 +1,4 @@
-import type { EngineDelta, OpenReply } from '../replies.ts'
+import type { EngineDelta, OpenReply } from '../replies/reply.ts'
 import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
 
 /** The end of an answer. */

@@ -8,8 +8,8 @@ import {
   type Reply,
   type ReplyDelta,
   type ReplyObject,
-} from '../replies.ts'
-import type { ScriptedReply } from '../rules.ts'
+} from '../replies/reply.ts'
+import type { ScriptedReply } from '../replies/rules.ts'
 import { ProbeEnd, type Exchange } from '../state.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'

@@ -1,8 +1,8 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { describeValue } from '../misuse.ts'
 import { planPace } from '../streaming/pace.ts'
-import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies.ts'
-import type { ScriptedReply } from '../rules.ts'
+import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
+import type { ScriptedReply } from '../replies/rules.ts'
 import type { Exchange, MockState } from '../state.ts'
 import { callReplyFunction } from './reply-functions.ts'
 

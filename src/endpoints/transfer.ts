@@ -10,7 +10,7 @@ import {
   type ModelName,
 } from '../protocol/model-names.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
-import { toReplyError, type ReplyObject } from '../replies.ts'
+import { toReplyError, type ReplyObject } from '../replies/reply.ts'
 import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { Exchange, MockState } from '../state.ts'
 import type { MaybePromise } from '../streaming/source.ts'

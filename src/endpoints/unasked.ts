@@ -1,4 +1,4 @@
-import type { OllamaRequest, ReplyObject } from '../replies.ts'
+import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
 import type { Exchange } from '../state.ts'
 
 /**

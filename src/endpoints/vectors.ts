@@ -1,7 +1,7 @@
-import { DEFAULT_EMBEDDING } from '../embeddings.ts'
+import { DEFAULT_EMBEDDING } from '../replies/embeddings.ts'
 import type { InstalledModel } from '../model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
-import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies.ts'
+import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import { ProbeEnd, type Exchange } from '../state.ts'
 import { findScript, refuseUnmatched, takeReply } from './scripts.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hashEmbedding } from '../../src/hash-embedding.ts'
+import { hashEmbedding } from '../../src/replies/hash-embedding.ts'
 
 const embed = hashEmbedding()
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPromptIndex } from '../../src/prompt-index.ts'
+import { createPromptIndex } from '../../src/replies/prompt-index.ts'
 
 /** Few letters, so that texts contain each other, and some beyond those that a key has bits for. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' ', 'é', '猫', '😀'), maxLength: 12 })

@@ -1,6 +1,6 @@
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { Message, Tool } from '../../protocol/requests.ts'
-import type { WebSearchResult } from '../../web-search.ts'
+import type { WebSearchResult } from '../../replies/web-search.ts'
 import type { ToolParam } from './request-types.ts'
 
 const WEB_SEARCH = 'web_search'

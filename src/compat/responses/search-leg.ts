@@ -2,7 +2,7 @@ import { OllamaError } from '../../protocol/ollama-error.ts'
 import { SignedOutError } from '../../endpoints/cloud.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { Message } from '../../protocol/requests.ts'
-import type { WebSearchResult } from '../../web-search.ts'
+import type { WebSearchResult } from '../../replies/web-search.ts'
 import { WEB_SEARCH } from './to-tools.ts'
 
 /** How often the model may search for one answer. */

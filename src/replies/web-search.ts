@@ -1,5 +1,5 @@
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { toReplyError } from './replies.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { toReplyError } from './reply.ts'
 
 export interface WebSearchResult {
   title: string

@@ -1,6 +1,6 @@
 import { isVector } from './embeddings.ts'
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import type { ReplyObject } from './replies.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import type { ReplyObject } from './reply.ts'
 import { assertReply } from './reply-checks.ts'
 
 /** How vectors fail or come over. */

@@ -1,6 +1,6 @@
 import type { CompiledMatch } from './match.ts'
 import { createPromptIndex } from './prompt-index.ts'
-import type { EndpointName, OllamaRequest, ReplySource } from './replies.ts'
+import type { EndpointName, OllamaRequest, ReplySource } from './reply.ts'
 
 /** Who decides what the model says. */
 export type AnsweredBy = 'server' | 'reply_text' | 'override' | 'when' | 'rules' | 'reply' | 'echo'

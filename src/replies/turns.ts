@@ -1,4 +1,4 @@
-import type { Message } from './protocol/responses.ts'
+import type { Message } from '../protocol/responses.ts'
 
 /**
  * Both are read from the request, never counted, so that concurrent conversations and retries agree.

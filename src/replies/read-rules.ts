@@ -1,6 +1,6 @@
 import { compileMatch, type When } from './match.ts'
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { ENDPOINT_NAMES, type EndpointName, type ReplyObject, type ReplySource } from './replies.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { ENDPOINT_NAMES, type EndpointName, type ReplyObject, type ReplySource } from './reply.ts'
 import { assertReplySource } from './reply-checks.ts'
 import type { ScriptedReply } from './rules.ts'
 

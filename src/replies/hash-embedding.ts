@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 
 const TASK = 'make a hash embedding'
 const MOST_DIMENSIONS = 65_536

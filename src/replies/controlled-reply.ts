@@ -1,5 +1,5 @@
 import { assertDelta } from './reply-checks.ts'
-import type { OllamaRequest, ReplyContext, ReplyDelta, ReplyError, ReplyFunction } from './replies.ts'
+import type { OllamaRequest, ReplyContext, ReplyDelta, ReplyError, ReplyFunction } from './reply.ts'
 
 /** A reply that is driven by hand. It answers one request; what is written before that comes waits for it. */
 export interface ControlledReply extends ReplyFunction {

@@ -1,6 +1,6 @@
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
-import { describeValue } from './misuse.ts'
-import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './replies.ts'
+import { describeValue } from '../misuse.ts'
+import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
 
 /** What a sequence does when it is at its end. */

@@ -1,10 +1,10 @@
-import { OllamaError } from './protocol/ollama-error.ts'
-import type { Pace, PacePlan } from './streaming/pace.ts'
-import type { Message } from './protocol/responses.ts'
-import type { Tool } from './protocol/requests.ts'
-import { endEarly, isPromiseLike, type Source } from './streaming/source.ts'
-import { cutIntoPieces } from './tokens.ts'
-import type { Wire } from './streaming/wire.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { Pace, PacePlan } from '../streaming/pace.ts'
+import type { Message } from '../protocol/responses.ts'
+import type { Tool } from '../protocol/requests.ts'
+import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
+import { cutIntoPieces } from '../tokens.ts'
+import type { Wire } from '../streaming/wire.ts'
 
 /** What a request asks for, whatever its dialect. */
 export type EndpointName = (typeof ENDPOINT_NAMES)[number]

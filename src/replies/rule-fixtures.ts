@@ -1,5 +1,5 @@
-import { describeValue } from './misuse.ts'
-import { toScriptedReply, type RuleFixture } from './scripted-replies.ts'
+import { describeValue } from '../misuse.ts'
+import { toScriptedReply, type RuleFixture } from './read-rules.ts'
 
 /**
  * Reads rules that are plain data, such as those of a JSON file, for the `rules` of a mock. A pattern is
