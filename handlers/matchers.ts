@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../src/journal.ts'
+import type { RecordedRequest } from '../src/state/journal.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
 import { describeValue } from '../src/misuse.ts'
 

@@ -6,7 +6,7 @@ import type { EndpointName, OllamaRequest, ReplySource } from '../src/replies/re
 import { assertReplySource } from '../src/replies/reply-checks.ts'
 import { parseRoutePath } from '../src/route-path.ts'
 import type { ScriptedReply } from '../src/replies/rules.ts'
-import type { Overrides } from '../src/state.ts'
+import type { Overrides } from '../src/state/exchange.ts'
 import { isRequestFor, readHandlerOptions, respond, withLabel } from './route-handlers.ts'
 
 /** Where each is asked for: the real server, too, sends all four dialects of a chat into one handler. */

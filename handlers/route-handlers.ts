@@ -3,7 +3,7 @@ import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
-import type { Overrides } from '../src/state.ts'
+import type { Overrides } from '../src/state/exchange.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'

@@ -1,4 +1,4 @@
-import type { Exchange } from './state.ts'
+import type { Exchange } from './state/exchange.ts'
 import { toStatusText } from './go/status-text.ts'
 import { rethrow, toBodyStream } from './streaming/source.ts'
 import { failBeforeHeaders, sendOverWire } from './streaming/wire.ts'

@@ -1,6 +1,6 @@
 import { isVector, type EmbeddingSource } from './replies/embeddings.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import type { ModelFixture } from './model-fixtures.ts'
+import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
 import type { ReplySource } from './replies/reply.ts'
 import { assertReplySource } from './replies/reply-checks.ts'

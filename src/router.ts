@@ -6,9 +6,9 @@ import { ROUTES } from './routes.ts'
 import { parseRoutePath } from './route-path.ts'
 import { describeAs } from './endpoints/describe.ts'
 import { findScript, takeScript } from './endpoints/scripts.ts'
-import { describePlain } from './journal.ts'
+import { describePlain } from './state/journal.ts'
 import type { EndpointName } from './replies/reply.ts'
-import type { Exchange } from './state.ts'
+import type { Exchange } from './state/exchange.ts'
 import { toStatusText } from './go/status-text.ts'
 
 const TEXT = { 'content-type': 'text/plain' }

@@ -41,7 +41,7 @@ import {
   type ShowRequest,
 } from './protocol/requests.ts'
 import type { Route } from './route.ts'
-import type { Exchange } from './state.ts'
+import type { Exchange } from './state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from './streaming/source.ts'
 
 /**

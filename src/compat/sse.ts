@@ -1,7 +1,7 @@
 import { toJsonText } from '../go/json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol/responses.ts'
 import { toBody } from '../endpoints/answers.ts'
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, rethrow, type Source } from '../streaming/source.ts'
 
 /** One server-sent event: its data as JSON on one line, after its name where it has one. */

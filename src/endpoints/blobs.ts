@@ -1,6 +1,6 @@
 import { quote } from '../go/json.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { MockState } from '../state.ts'
+import type { MockState } from '../state/exchange.ts'
 
 const DIGEST = /^sha256[:-][\da-fA-F]{64}$/
 

@@ -1,5 +1,5 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Capability } from '../protocol/responses.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 

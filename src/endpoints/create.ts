@@ -1,6 +1,6 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { capabilitiesOf, parseTemplate } from '../go/template.ts'
-import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
+import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -12,7 +12,7 @@ import {
 import type { Capability, ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError } from '../replies/reply.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'
 import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'

@@ -1,5 +1,5 @@
 import type { OllamaRequest } from '../replies/reply.ts'
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 
 /**
  * What a test is told of a request, made once and only when somebody asks. It is noted down before the request is looked at

@@ -1,4 +1,4 @@
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { findSchemaFault, instantiateSchema } from '../structured.ts'
 

@@ -7,9 +7,9 @@ import {
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
-import { renameModel } from '../models.ts'
+import { renameModel } from '../state/model-store.ts'
 import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
-import type { MockState } from '../state.ts'
+import type { MockState } from '../state/exchange.ts'
 import { refuseTwoSources } from './scheduler.ts'
 
 /** Answers `POST /api/copy`: the model is installed under a second name. */

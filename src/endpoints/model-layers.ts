@@ -2,10 +2,10 @@ import { OllamaError } from '../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, slice, string } from '../go/json.ts'
 import { GoTemplateError, parseTemplate } from '../go/template.ts'
 import { toJsonText } from '../go/json-text.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 import { readModelParameters, writeModelParameters } from '../runner-options.ts'
-import type { MockState } from '../state.ts'
+import type { MockState } from '../state/exchange.ts'
 
 export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'
 

@@ -1,5 +1,5 @@
 import { sprintValue } from '../go/template.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import { readModelParameters } from '../runner-options.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import type {
   ListedModel,
   LoadedModel,
@@ -9,7 +9,7 @@ import type {
   TagsResponse,
 } from '../protocol/responses.ts'
 import type { ShowRequest } from '../protocol/requests.ts'
-import type { MockState } from '../state.ts'
+import type { MockState } from '../state/exchange.ts'
 import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { toModelfile } from './modelfile.ts'
 import { findModel } from './scheduler.ts'

@@ -2,7 +2,7 @@ import { OllamaError } from '../protocol/ollama-error.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { paceSource, planPace } from '../streaming/pace.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise, type Source } from '../streaming/source.ts'
 import { toNativeResponse } from './answers.ts'
 

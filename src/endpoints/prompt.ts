@@ -7,7 +7,7 @@ import {
   type GoTemplate,
   type TemplateValues,
 } from '../go/template.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Message, Think, Tool } from '../protocol/requests.ts'
 import { countTokens } from '../tokens.ts'
 

@@ -10,7 +10,7 @@ import {
   type ReplyObject,
 } from '../replies/reply.ts'
 import type { ScriptedReply } from '../replies/rules.ts'
-import { ProbeEnd, type Exchange } from '../state.ts'
+import { ProbeEnd, type Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { callReplyFunction } from './reply-functions.ts'

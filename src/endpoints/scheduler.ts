@@ -8,10 +8,10 @@ import {
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Capability } from '../protocol/responses.ts'
 import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
-import type { MockState } from '../state.ts'
+import type { MockState } from '../state/exchange.ts'
 
 /** `keep_alive` as decoded; Infinity: for ever. */
 export interface KeepAlive {

@@ -1,5 +1,5 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
-import { imagineDigest, type InstalledModel } from '../model-fixtures.ts'
+import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -12,7 +12,7 @@ import {
 import type { ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError, type ReplyObject } from '../replies/reply.ts'
 import type { PullRequest, PushRequest } from '../protocol/requests.ts'
-import type { Exchange, MockState } from '../state.ts'
+import type { Exchange, MockState } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressResponse } from './progress.ts'
 import { refuseTwoSources } from './scheduler.ts'

@@ -1,5 +1,5 @@
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
-import type { Exchange } from '../state.ts'
+import type { Exchange } from '../state/exchange.ts'
 
 /**
  * Warns of what a real model would not say: a call of a tool that the request does not offer, and a thought that it did not

@@ -1,8 +1,8 @@
 import { DEFAULT_EMBEDDING } from '../replies/embeddings.ts'
-import type { InstalledModel } from '../model-fixtures.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
-import { ProbeEnd, type Exchange } from '../state.ts'
+import { ProbeEnd, type Exchange } from '../state/exchange.ts'
 import { findScript, refuseUnmatched, takeReply } from './scripts.ts'
 
 interface VectorQuestion {

@@ -3,7 +3,7 @@ import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
-import type { Exchange } from '../../state.ts'
+import type { Exchange } from '../../state/exchange.ts'
 import { toMessage, toUsage, type Usage } from './message.ts'
 import { findSearch, readQuery, toSearchBlocks, toSearchMessages } from './web-search.ts'
 

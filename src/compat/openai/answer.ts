@@ -1,7 +1,7 @@
 import type { Answer } from '../../endpoints/answers.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
-import type { Exchange } from '../../state.ts'
+import type { Exchange } from '../../state/exchange.ts'
 import { mapSource, withFirst, type MaybePromise } from '../../streaming/source.ts'
 import { toJsonLineResponse, toNativeRefusal, toRefusal } from '../openai-errors.ts'
 import { toEventStreamResponse } from '../sse.ts'

@@ -1,7 +1,7 @@
 import { searchWeb } from '../../endpoints/cloud.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
-import type { Exchange } from '../../state.ts'
+import type { Exchange } from '../../state/exchange.ts'
 import { endEarly, type Source, withFirst } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'
 import { askForFrames, followUp } from './follow-up.ts'

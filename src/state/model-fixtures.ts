@@ -1,6 +1,6 @@
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
-import { parseModelName, toModelKey, toShortModelName } from './protocol/model-names.ts'
-import type { Capability, Message, ModelDetails } from './protocol/responses.ts'
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
+import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
 
 /** The installed models of the seed: what `/api/tags` lists by default. */
 export const DEFAULT_MODELS: readonly string[] = ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']

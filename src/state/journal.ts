@@ -1,6 +1,6 @@
-import type { Lifetime, Outcome } from './streaming/lifetime.ts'
-import type { Dialect, EndpointName, OllamaRequest, Reply } from './replies/reply.ts'
-import type { AnsweredBy } from './replies/rules.ts'
+import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
+import type { Dialect, EndpointName, OllamaRequest, Reply } from '../replies/reply.ts'
+import type { AnsweredBy } from '../replies/rules.ts'
 
 /** What was asked, what was answered, and how that ended. */
 export interface RecordedRequest extends OllamaRequest {

@@ -1,5 +1,5 @@
-import { OllamaError } from './protocol/ollama-error.ts'
-import type { Lifetime } from './streaming/lifetime.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
 
 /** What went wrong in a test's own code, or in what it forgot. Kept until somebody asks. */
 export interface TestErrors {

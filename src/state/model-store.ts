@@ -1,4 +1,4 @@
-import type { Clock } from './streaming/clock.ts'
+import type { Clock } from '../streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 import {
   parseModelName,
@@ -6,7 +6,7 @@ import {
   toModelKey,
   toShortModelName,
   type ModelName,
-} from './protocol/model-names.ts'
+} from '../protocol/model-names.ts'
 
 export interface LoadedModelState {
   readonly model: InstalledModel
