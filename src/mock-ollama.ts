@@ -2,7 +2,7 @@ import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './base
 import { createClock } from './streaming/clock.ts'
 import { deliver } from './delivery.ts'
 import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
-import { assertAllUsed } from './endpoints/scripts.ts'
+import { assertAllUsed } from './engine/choose-rule.ts'
 import { toIncomingRequest } from './incoming-request.ts'
 import { createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
 import { Lifetime } from './streaming/lifetime.ts'

@@ -1,6 +1,6 @@
 import { COMPAT_ROUTES } from './compat-routes.ts'
 import { answerChat } from './endpoints/chat.ts'
-import { toJsonResponse, toNativeResponse } from './endpoints/answers.ts'
+import { toJsonResponse, toNativeResponse } from './engine/answers.ts'
 import { answerCreateBlob, answerHasBlob } from './endpoints/blobs.ts'
 import {
   answerExperimental,

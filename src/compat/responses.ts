@@ -1,4 +1,4 @@
-import type { Answer } from '../endpoints/answers.ts'
+import type { Answer } from '../engine/answers.ts'
 import { answerChat } from '../endpoints/chat.ts'
 import { decodeGoJson, GoJsonError } from '../go/json.ts'
 import { type ChatResponse, NDJSON_MEDIA_TYPE } from '../protocol/responses.ts'

@@ -3,7 +3,7 @@ import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts
 import type { IncomingRequest } from '../incoming-request.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
 import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
-import { toJsonResponse } from './answers.ts'
+import { toJsonResponse } from '../engine/answers.ts'
 import { RECOMMENDATIONS } from './recommendations.ts'
 
 const SIGNIN_URL = 'https://ollama.com/connect?name=mock&key=bW9jaw'

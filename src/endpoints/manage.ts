@@ -10,7 +10,7 @@ import {
 import { renameModel } from '../state/model-store.ts'
 import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state/exchange.ts'
-import { refuseTwoSources } from './scheduler.ts'
+import { refuseTwoSources } from '../engine/load-model.ts'
 
 /** Answers `POST /api/copy`: the model is installed under a second name. */
 export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {

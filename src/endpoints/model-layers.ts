@@ -4,7 +4,7 @@ import { GoTemplateError, parseTemplate } from '../go/template.ts'
 import { toJsonText } from '../go/json-text.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
-import { readModelParameters, writeModelParameters } from '../runner-options.ts'
+import { readModelParameters, writeModelParameters } from '../engine/runner-options.ts'
 import type { MockState } from '../state/exchange.ts'
 
 export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'

@@ -12,7 +12,7 @@ import type { ShowRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state/exchange.ts'
 import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { toModelfile } from './modelfile.ts'
-import { findModel } from './scheduler.ts'
+import { findModel } from '../engine/load-model.ts'
 
 const DEFAULT_MODEL = 'llama3.1:8b'
 const TENSORS = [

@@ -4,7 +4,7 @@ import { paceSource, planPace } from '../streaming/pace.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise, type Source } from '../streaming/source.ts'
-import { toNativeResponse } from './answers.ts'
+import { toNativeResponse } from '../engine/answers.ts'
 
 /**
  * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone.

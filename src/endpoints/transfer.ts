@@ -15,7 +15,7 @@ import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressResponse } from './progress.ts'
-import { refuseTwoSources } from './scheduler.ts'
+import { refuseTwoSources } from '../engine/load-model.ts'
 
 /** Where a real Ollama keeps its files. */
 const MODELS_FOLDER = '/root/.ollama/models'

@@ -3,7 +3,7 @@ import type { Pace, PacePlan } from '../streaming/pace.ts'
 import type { Message } from '../protocol/responses.ts'
 import type { Tool } from '../protocol/requests.ts'
 import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
-import { cutIntoPieces } from '../tokens.ts'
+import { cutIntoPieces } from '../engine/tokens.ts'
 import type { Wire } from '../streaming/wire.ts'
 
 /** What a request asks for, whatever its dialect. */

@@ -1,6 +1,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { findSchemaFault, instantiateSchema } from '../../src/structured.ts'
+import { findSchemaFault, instantiateSchema } from '../../src/engine/structured.ts'
 // Made by zod 4.6.7 and pydantic 2.13.4; those named `by hand` are what neither writes.
 import fixtures from './structured.fixtures.json' with { type: 'json' }
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../endpoints/answers.ts'
+import type { Answer } from '../../engine/answers.ts'
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'

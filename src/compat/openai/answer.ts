@@ -1,4 +1,4 @@
-import type { Answer } from '../../endpoints/answers.ts'
+import type { Answer } from '../../engine/answers.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
 import type { Exchange } from '../../state/exchange.ts'

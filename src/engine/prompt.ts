@@ -9,7 +9,7 @@ import {
 } from '../go/template.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Message, Think, Tool } from '../protocol/requests.ts'
-import { countTokens } from '../tokens.ts'
+import { countTokens } from './tokens.ts'
 
 /** @throws OllamaError 500 with the words of Go's template package */
 export function readTemplate(text: string): GoTemplate {

@@ -1,4 +1,4 @@
-import { describeValue } from '../misuse.ts'
+import { describeValue } from '../../misuse.ts'
 import { NoInstanceError } from './failure.ts'
 
 const LONGEST_TEXT = 20_000

@@ -13,9 +13,9 @@ import type { ScriptedReply } from '../replies/rules.ts'
 import { ProbeEnd, type Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
-import { callReplyFunction } from './reply-functions.ts'
-import { countCall, findScript, refuseUnmatched } from './scripts.ts'
-import { warnOfUnasked } from './unasked.ts'
+import { callReplyFunction } from './call-reply.ts'
+import { countCall, findScript, refuseUnmatched } from './choose-rule.ts'
+import { warnOfUnasked } from './reply-warnings.ts'
 
 interface ReplyQuestion {
   prompt: string

@@ -1,6 +1,6 @@
 import type { Exchange } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
-import { findSchemaFault, instantiateSchema } from '../structured.ts'
+import { findSchemaFault, instantiateSchema } from './structured.ts'
 
 /**
  * What the model says to a request with a `format` when nothing else says it: an instance of the schema, or some JSON.

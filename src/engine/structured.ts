@@ -1,4 +1,4 @@
-import { createRandom } from './streaming/clock.ts'
+import { createRandom } from '../streaming/clock.ts'
 import { NoInstanceError } from './structured/failure.ts'
 import { unrollStrings } from './structured/constraints.ts'
 import { createJudge } from './structured/judge.ts'

@@ -1,4 +1,4 @@
-import { describeValue } from '../misuse.ts'
+import { describeValue } from '../../misuse.ts'
 import { NoInstanceError } from './failure.ts'
 
 /** A JSON Schema as it comes in a request: `true`, `false` or keywords. */

@@ -3,7 +3,7 @@ import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import { ProbeEnd, type Exchange } from '../state/exchange.ts'
-import { findScript, refuseUnmatched, takeReply } from './scripts.ts'
+import { findScript, refuseUnmatched, takeReply } from './choose-rule.ts'
 
 interface VectorQuestion {
   inputs: readonly string[]

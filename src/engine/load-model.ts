@@ -10,7 +10,7 @@ import {
 } from '../protocol/model-names.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Capability } from '../protocol/responses.ts'
-import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from '../runner-options.ts'
+import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 import type { MockState } from '../state/exchange.ts'
 
 /** `keep_alive` as decoded; Infinity: for ever. */

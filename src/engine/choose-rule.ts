@@ -4,7 +4,7 @@ import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import type { ScriptedReply } from '../replies/rules.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
-import { callReplyFunction } from './reply-functions.ts'
+import { callReplyFunction } from './call-reply.ts'
 
 /** The first rule that matches a request. What its `where` throws is answered, and kept for the test. */
 export function findScript(
