@@ -13,9 +13,9 @@ import {
 import { answerCreate } from './endpoints/create.ts'
 import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
 import { answerGenerate } from './endpoints/generate.ts'
-import { answerCopy, answerDelete } from './endpoints/manage.ts'
+import { answerCopy, answerDelete } from './endpoints/copy-delete.ts'
 import { answerPs, answerShow, answerTags } from './endpoints/models.ts'
-import { answerPull, answerPush } from './endpoints/transfer.ts'
+import { answerPull, answerPush } from './endpoints/pull-push.ts'
 import {
   chatRequest,
   copyRequest,

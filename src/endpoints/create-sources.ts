@@ -4,7 +4,7 @@ import { isValidModelName, parseModelReference, toFullModelName, type ModelName 
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { MockState } from '../state/exchange.ts'
 import { toBlobKey } from './blobs.ts'
-import { pull } from './transfer.ts'
+import { pull } from './pull-push.ts'
 
 /** The model that a new one is made from; one that is not installed is pulled. */
 export function* readBase(state: MockState, from: string): Generator<ProgressResponse, InstalledModel> {
