@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { toEventStreamResponse, toSseEvent } from '../../src/compat/sse.ts'
+import { toEventStreamResponse, toSseEvent } from '../../src/dialects/sse.ts'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
 import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
 import { readChunks, toEvents } from './openai-requests.ts'

@@ -56,7 +56,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/delivery.ts',
   // who answers
   'src/endpoints/',
-  'src/compat/',
+  'src/dialects/',
   'src/route-path.ts',
   'src/route.ts',
   'src/compat-routes.ts',

@@ -4,7 +4,7 @@ import { searchWeb } from '../../endpoints/cloud.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { Exchange } from '../../state/exchange.ts'
-import { toMessage, toUsage, type Usage } from './message.ts'
+import { toMessage, toUsage, type Usage } from './to-response.ts'
 import { findSearch, readQuery, toSearchBlocks, toSearchMessages } from './web-search.ts'
 
 /** How often the server searches for one message. */

@@ -2,7 +2,7 @@ import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
-import { toStopReason, toUsage, type Usage } from './message.ts'
+import { toStopReason, toUsage, type Usage } from './to-response.ts'
 import type { SearchOutcome } from './search-loop.ts'
 import { findSearch } from './web-search.ts'
 

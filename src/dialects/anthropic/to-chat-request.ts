@@ -7,7 +7,7 @@ import {
   type Think,
   type Tool,
 } from '../../protocol/requests.ts'
-import { toNativeMessages } from './messages.ts'
+import { toNativeMessages } from './to-messages.ts'
 import type { MessagesRequest, ToolParam } from './request-types.ts'
 import { isWebSearch, WEB_SEARCH_TOOL } from './web-search.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../streaming/clock.ts'
 import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
 import { toJsonText } from '../../go/json-text.ts'
-import { createId } from './message.ts'
+import { createId } from './to-response.ts'
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
