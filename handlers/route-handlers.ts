@@ -2,7 +2,7 @@ import { http, type HttpHandler } from 'msw'
 import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
-import { parseRoutePath, type RoutePath } from '../src/route-path.ts'
+import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
 

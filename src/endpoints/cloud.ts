@@ -1,6 +1,6 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
-import type { IncomingRequest } from '../incoming-request.ts'
+import type { IncomingRequest } from '../http/incoming-request.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
 import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
 import { toJsonResponse } from '../engine/answers.ts'

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
-import { ROUTES } from '../../src/routes.ts'
+import { ROUTES } from '../../src/http/routes.ts'
 import { casesByFamily, FAMILIES } from '../conformance/recordings.ts'
 import passing from '../conformance/passing.json' with { type: 'json' }
 import { installPackage, packPackage, type Consumer, type PackedPackage } from './consumer.ts'

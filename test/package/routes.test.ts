@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
-import { ROUTES } from '../../src/routes.ts'
+import { ROUTES } from '../../src/http/routes.ts'
 
 const LABEL = /^(?<method>[A-Z]+) http:\/\/\*:11434(?<path>\/.*)$/
 

@@ -1,8 +1,8 @@
-import { OllamaError } from './protocol/ollama-error.ts'
-import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from './go/json.ts'
-import type { Dialect, EndpointName } from './replies/reply.ts'
-import type { Exchange, MockState } from './state/exchange.ts'
-import type { MaybePromise } from './streaming/source.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from '../go/json.ts'
+import type { Dialect, EndpointName } from '../replies/reply.ts'
+import type { Exchange, MockState } from '../state/exchange.ts'
+import type { MaybePromise } from '../streaming/source.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 

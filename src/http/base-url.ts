@@ -1,4 +1,4 @@
-import { describeValue } from './misuse.ts'
+import { describeValue } from '../misuse.ts'
 
 /** Where a mocked Ollama is found: what is left undefined matches anything. */
 export interface BaseUrl {

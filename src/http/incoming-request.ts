@@ -1,5 +1,5 @@
-import { neverAborted } from './streaming/lifetime.ts'
-import type { MaybePromise } from './streaming/source.ts'
+import { neverAborted } from '../streaming/lifetime.ts'
+import type { MaybePromise } from '../streaming/source.ts'
 
 /** What the mock needs to know of a request, wherever it comes from. */
 export interface IncomingRequest {

@@ -1,7 +1,7 @@
-import { COMPAT_ROUTES } from './compat-routes.ts'
-import { answerChat } from './endpoints/chat.ts'
-import { toJsonResponse, toNativeResponse } from './engine/answers.ts'
-import { answerCreateBlob, answerHasBlob } from './endpoints/blobs.ts'
+import { COMPAT_ROUTES } from './dialect-routes.ts'
+import { answerChat } from '../endpoints/chat.ts'
+import { toJsonResponse, toNativeResponse } from '../engine/answers.ts'
+import { answerCreateBlob, answerHasBlob } from '../endpoints/blobs.ts'
 import {
   answerExperimental,
   answerMe,
@@ -9,13 +9,13 @@ import {
   answerSignout,
   askWebFetch,
   askWebSearch,
-} from './endpoints/cloud.ts'
-import { answerCreate } from './endpoints/create.ts'
-import { answerEmbed, answerEmbeddings } from './endpoints/embed.ts'
-import { answerGenerate } from './endpoints/generate.ts'
-import { answerCopy, answerDelete } from './endpoints/copy-delete.ts'
-import { answerPs, answerShow, answerTags } from './endpoints/models.ts'
-import { answerPull, answerPush } from './endpoints/pull-push.ts'
+} from '../endpoints/cloud.ts'
+import { answerCreate } from '../endpoints/create.ts'
+import { answerEmbed, answerEmbeddings } from '../endpoints/embed.ts'
+import { answerGenerate } from '../endpoints/generate.ts'
+import { answerCopy, answerDelete } from '../endpoints/copy-delete.ts'
+import { answerPs, answerShow, answerTags } from '../endpoints/models.ts'
+import { answerPull, answerPush } from '../endpoints/pull-push.ts'
 import {
   chatRequest,
   copyRequest,
@@ -39,10 +39,10 @@ import {
   type PullRequest,
   type PushRequest,
   type ShowRequest,
-} from './protocol/requests.ts'
+} from '../protocol/requests.ts'
 import type { Route } from './route.ts'
-import type { Exchange } from './state/exchange.ts'
-import { isPromiseLike, type MaybePromise } from './streaming/source.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 
 /**
  * What a real Ollama routes, those that are answered most first.

@@ -1,7 +1,7 @@
-import type { Exchange } from './state/exchange.ts'
-import { toStatusText } from './go/status-text.ts'
-import { rethrow, toBodyStream } from './streaming/source.ts'
-import { failBeforeHeaders, sendOverWire } from './streaming/wire.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { toStatusText } from '../go/status-text.ts'
+import { rethrow, toBodyStream } from '../streaming/source.ts'
+import { failBeforeHeaders, sendOverWire } from '../streaming/wire.ts'
 
 /** An answer as it comes over: with the headers that its reply has, over its wire. Ends the life of one that is whole. */
 export function deliver(given: Response, exchange: Exchange): Response | Promise<Response> {

@@ -1,13 +1,13 @@
-import { answerMessages } from './dialects/anthropic.ts'
+import { answerMessages } from '../dialects/anthropic.ts'
 import {
   answerChatCompletions,
   answerCompletions,
   answerEmbeddingList,
   answerModel,
   answerModelList,
-} from './dialects/openai.ts'
-import { answerResponses } from './dialects/responses.ts'
-import { answerTranscription } from './dialects/transcriptions.ts'
+} from '../dialects/openai.ts'
+import { answerResponses } from '../dialects/responses.ts'
+import { answerTranscription } from '../dialects/transcriptions.ts'
 import type { Route } from './route.ts'
 
 /** What a real Ollama routes in the dialects of OpenAI and Anthropic. */

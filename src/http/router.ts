@@ -1,15 +1,15 @@
 import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
-import { OllamaError } from './protocol/ollama-error.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { decodeBody, type Method, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { parseRoutePath } from './route-path.ts'
-import { describeAs } from './engine/describe.ts'
-import { findScript, takeScript } from './engine/choose-rule.ts'
-import { describePlain } from './state/journal.ts'
-import type { EndpointName } from './replies/reply.ts'
-import type { Exchange } from './state/exchange.ts'
-import { toStatusText } from './go/status-text.ts'
+import { describeAs } from '../engine/describe.ts'
+import { findScript, takeScript } from '../engine/choose-rule.ts'
+import { describePlain } from '../state/journal.ts'
+import type { EndpointName } from '../replies/reply.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { toStatusText } from '../go/status-text.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
