@@ -1,5 +1,5 @@
 import { http, type HttpHandler } from 'msw'
-import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/endpoints/cloud.ts'
+import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/http/cloud-routes.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { respond, withLabel } from './route-handlers.ts'
 

@@ -1,7 +1,7 @@
 import { http, type HttpHandler } from 'msw'
+import { parseRoutePath } from '../src/http/route-path.ts'
 import { describeValue } from '../src/misuse.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
-import { parseRoutePath } from '../src/http/route-path.ts'
 import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
 
 const METHODS = ['all', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const

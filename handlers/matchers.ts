@@ -1,6 +1,6 @@
-import type { RecordedRequest } from '../src/state/journal.ts'
-import { compileMatch, type When } from '../src/replies/match.ts'
 import { describeValue } from '../src/misuse.ts'
+import { compileMatch, type When } from '../src/replies/match.ts'
+import type { RecordedRequest } from '../src/state/journal.ts'
 
 /** For the types of an `expect` that {@link ollamaMatchers} extends. */
 export interface OllamaMatchers<R = void> {

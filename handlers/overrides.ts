@@ -1,11 +1,12 @@
 import { http, type HttpHandler } from 'msw'
+import { parseRoutePath } from '../src/http/route-path.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
-import type { EndpointName, OllamaRequest, ReplySource } from '../src/replies/reply.ts'
 import { assertReplySource } from '../src/replies/reply-checks.ts'
-import { parseRoutePath } from '../src/http/route-path.ts'
-import type { ScriptedReply } from '../src/replies/rules.ts'
+import type { OllamaRequest, ReplySource } from '../src/replies/reply.ts'
+import type { CompiledRule } from '../src/replies/rules.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { isRequestFor, readHandlerOptions, respond, withLabel } from './route-handlers.ts'
 
@@ -49,13 +50,21 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
     name: Name,
     source: ReplySource,
     options: OverrideOptions = {},
-    toOverrides: (rule: ScriptedReply) => Overrides,
+    toOverrides: (rule: CompiledRule) => Overrides,
   ): HttpHandler {
     const { when, once = false } = readHandlerOptions(taskOf(name), options, ['when', 'once'])
     const match = when === undefined ? undefined : compileMatch(taskOf(name), when)
     refuseOtherEndpoint(name, match?.endpoint)
     const label = `mockOllama.${name}(…${match ? `, { when: ${match.label} }` : ''})`
-    const rule: ScriptedReply = { kind: 'override', label, source, match, endpoints: [name], times: Infinity, calls: 0 }
+    const rule: CompiledRule = {
+      kind: 'override',
+      label,
+      reply: source,
+      match,
+      endpoints: [name],
+      times: Infinity,
+      calls: 0,
+    }
     mock.addOverride(rule)
     const routes = PATHS[name].map(parseRoutePath)
     const overrides = toOverrides(rule)
@@ -71,7 +80,7 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
         const fail = (): never => {
           throw error
         }
-        failures.set(request, toOverrides({ ...rule, source: fail }))
+        failures.set(request, toOverrides({ ...rule, reply: fail }))
         return true
       }
     }

@@ -1,9 +1,9 @@
 import { http, type HttpHandler } from 'msw'
-import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
-import { hasFakeImmediate } from '../src/streaming/clock.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
+import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
+import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import type { Overrides } from '../src/state/exchange.ts'
+import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'

@@ -1,5 +1,6 @@
+import { isOwnAddress } from '../src/http/local-names.ts'
+
 const OLLAMA_PORT = '11434'
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/
 
 /** Of HTTP and of WebSocket, as msw 3 gives it. */
 interface UnhandledFrame {
@@ -27,7 +28,7 @@ export const unhandledOptions: {
 
 function refuse(text: string | URL, print: () => void): void {
   const url = new URL(text)
-  if (LOOPBACK.test(url.hostname) && url.port !== OLLAMA_PORT) return
+  if (isOwnAddress(url) && url.port !== OLLAMA_PORT) return
   print()
   throw Response.error()
 }

@@ -3,7 +3,7 @@ export type { MockOllamaOptions } from './options.ts'
 export { reply, type SequenceOptions } from './replies/reply-builders.ts'
 export type { ControlledReply } from './replies/controlled-reply.ts'
 export type { Match, PatternFixture, TextMatch, When } from './replies/match.ts'
-export { toRules } from './replies/rule-fixtures.ts'
+export { toRules } from './replies/read-rules.ts'
 export type { RuleFixture } from './replies/read-rules.ts'
 export type { RecordedRequest } from './state/journal.ts'
 export type { AnsweredBy } from './replies/rules.ts'
@@ -19,8 +19,6 @@ export { readLines } from './streaming/read-lines.ts'
 export type { EmbedDelivery, EmbedSource } from './replies/embed-source.ts'
 export type { WebPage, WebSearchFixture, WebSearchResult } from './replies/web-search.ts'
 export type {
-  Dialect,
-  EndpointName,
   OllamaRequest,
   Reply,
   ReplyContext,
@@ -32,6 +30,7 @@ export type {
   ReplySource,
   ReplyToolCall,
 } from './replies/reply.ts'
+export type { Dialect, EndpointName } from './protocol/endpoint-names.ts'
 export { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from './protocol/responses.ts'
 export type {
   Capability,

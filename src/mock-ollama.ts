@@ -1,23 +1,21 @@
 import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './http/base-url.ts'
-import { createClock } from './streaming/clock.ts'
+import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
-import { answerCloud, isCloudUrl } from './endpoints/cloud.ts'
-import { assertAllUsed } from './engine/choose-rule.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
-import { createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
-import { Lifetime } from './streaming/lifetime.ts'
+import { dispatch } from './http/router.ts'
+import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
+import { readRuleOptions, readRules, toFallbackRule, compileRule } from './replies/read-rules.ts'
+import type { ReplySource } from './replies/reply.ts'
+import { createRuleBook, type CompiledRule } from './replies/rules.ts'
+import { toUntouched, type Exchange, type MockState, type Overrides } from './state/exchange.ts'
+import { assertAllUsed, createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
 import { DEFAULT_MODELS } from './state/model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './state/model-store.ts'
-import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
-import type { ReplySource } from './replies/reply.ts'
-import { dispatch } from './http/router.ts'
-import { readRules } from './replies/rule-fixtures.ts'
-import { createRuleBook, type ScriptedReply } from './replies/rules.ts'
-import { readRuleOptions, toOwnReply, toScriptedReply } from './replies/read-rules.ts'
-import { toUntouched, type Exchange, type MockState, type Overrides } from './state/exchange.ts'
 import { createTestErrors } from './state/test-errors.ts'
 import { createWarn } from './state/warnings.ts'
+import { createClock } from './streaming/clock.ts'
+import { Lifetime } from './streaming/lifetime.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
 /** A rule of a test: `using rule = mock.when('cats', 'Meow.')` takes it away at the end of its block. */
@@ -73,7 +71,7 @@ export interface MockOllamaCore extends MockOllama {
   readonly label: string
   readonly fetchWith: (overrides: Overrides, input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
   /** Makes an override known to `assertAllUsed`, and to the refusals of `unmatched: 'error'`. */
-  readonly addOverride: (rule: ScriptedReply) => void
+  readonly addOverride: (rule: CompiledRule) => void
 }
 
 /**
@@ -145,7 +143,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     when(match, reply, given = {}) {
       const { times } = readRuleOptions('add a rule', given)
       const fixture = { when: match, reply, ...(times !== undefined && { times }) }
-      const rule = toScriptedReply('add a rule', fixture, 'when')
+      const rule = compileRule('add a rule', fixture, 'when')
       return toRule(rule, rules.addFirst(rule))
     },
     get requests() {
@@ -165,7 +163,7 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
       state.models.reset()
       state.blobs.clear()
       state.account.signedIn = true
-      if (state.reply) state.reply.calls = 0
+      if (state.fallback) state.fallback.calls = 0
       rules.reset()
       for (const rule of overrides) {
         rule.calls = 0
@@ -193,7 +191,7 @@ function createState(options: MockOllamaOptions): MockState {
     clock,
     models: createModelStore(options.models ?? DEFAULT_MODELS, { strict, clock }),
     rules: createRuleBook(readRules(TASK, options.rules ?? [])),
-    reply: reply === undefined ? undefined : toOwnReply(reply),
+    fallback: reply === undefined ? undefined : toFallbackRule(reply),
     unmatched: options.unmatched ?? 'echo',
     embedding: options.embedding,
     pace: options.pace,
@@ -210,7 +208,7 @@ function createState(options: MockOllamaOptions): MockState {
   }
 }
 
-function toRule(rule: ScriptedReply, remove: () => void): Rule {
+function toRule(rule: CompiledRule, remove: () => void): Rule {
   return {
     get calls() {
       return rule.calls

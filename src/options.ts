@@ -1,11 +1,11 @@
-import { isVector, type EmbeddingSource } from './replies/embeddings.ts'
 import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { isVector, type EmbeddingSource } from './replies/embeddings.ts'
+import type { RuleFixture } from './replies/read-rules.ts'
+import { assertReplySource } from './replies/reply-checks.ts'
+import type { ReplySource } from './replies/reply.ts'
+import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
 import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
-import type { ReplySource } from './replies/reply.ts'
-import { assertReplySource } from './replies/reply-checks.ts'
-import type { RuleFixture } from './replies/read-rules.ts'
-import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
 import { assertWire, type Wire } from './streaming/wire.ts'
 
 export interface MockOllamaOptions {

@@ -1,23 +1,24 @@
 import { answerChat } from '../endpoints/chat.ts'
 import type { Answer } from '../engine/answers.ts'
-import { DEFAULT_MODEL } from '../engine/completion.ts'
 import { findModel } from '../engine/load-model.ts'
-import { OllamaError } from '../protocol/ollama-error.ts'
-import { decodeGoJson, GoJsonError } from '../go/json.ts'
 import { toJsonText } from '../go/json-text.ts'
-import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE, type ChatResponse } from '../protocol/responses.ts'
+import { decodeGoJson, GoJsonError } from '../go/json.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ChatRequest } from '../protocol/requests.ts'
+import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE, type ChatResponse } from '../protocol/responses.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
+import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import { withFirst, type Source } from '../streaming/source.ts'
 import { toFailure, toRefusal } from './anthropic/errors.ts'
 import { toEvents, type Searcher } from './anthropic/event-writer.ts'
 import { estimateInputTokens } from './anthropic/input-tokens.ts'
-import { createId, toMessage } from './anthropic/to-response.ts'
 import { lenientMessagesRequest, messagesRequest, type MessagesRequest } from './anthropic/request-types.ts'
-import { toChatRequest } from './anthropic/to-chat-request.ts'
+import { isWebSearch } from './anthropic/search-blocks.ts'
 import { searchForModel } from './anthropic/search-loop.ts'
-import { findSearch, isWebSearch } from './anthropic/web-search.ts'
+import { toChatRequest } from './anthropic/to-chat-request.ts'
+import { createId, toMessage } from './anthropic/to-response.ts'
 import { toEventStreamResponse } from './sse.ts'
+import { findSearch } from './web-search.ts'
 
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
 
@@ -93,7 +94,7 @@ function createSearcher(exchange: Exchange, { request, chatRequest: chat, id }: 
 
 async function toJson(response: ChatResponse, reply: Reply, search?: Searcher): Promise<Response> {
   const message = toMessage(reply.id, response)
-  const call = search && findSearch(response)
+  const call = search && findSearch(response.message.tool_calls)
   if (call) {
     const { blocks, stopReason, usage } = await search(call, response, message.usage)
     Object.assign(message, { content: blocks, stop_reason: stopReason, usage })

@@ -1,6 +1,6 @@
-import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { toStatusText } from '../go/status-text.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
 
 /** What an error without words is given. */
 const NO_WORDS = 'something went wrong, please see the ollama server logs for details'

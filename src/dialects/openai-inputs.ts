@@ -1,5 +1,5 @@
-import { base64Fault } from '../go/json/base64.ts'
 import { GoJsonError, quote } from '../go/json.ts'
+import { base64Fault } from '../go/json/base64.ts'
 import type { Think } from '../protocol/requests.ts'
 
 const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/

@@ -3,14 +3,13 @@ import { answerEmbed } from '../endpoints/embed.ts'
 import { answerGenerate } from '../endpoints/generate.ts'
 import { answerShow, answerTags } from '../endpoints/models.ts'
 import type { Answer } from '../engine/answers.ts'
-import type { GenerateResponse } from '../protocol/responses.ts'
 import type { ChatRequest, EmbedRequest as NativeEmbedRequest, GenerateRequest } from '../protocol/requests.ts'
+import type { GenerateResponse } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { toJsonLineResponse } from './openai-errors.ts'
 import { answerBody, answerInDialect, writeAnswer } from './openai/answer.ts'
 import { type ChatBody, createChatEventWriter, toChatCompletion } from './openai/chat-writer.ts'
-import { toChatRequest } from './openai/to-chat-request.ts'
 import { createCompletionEventWriter, toCompletion } from './openai/completion-writer.ts'
-import { toGenerateRequest } from './openai/to-generate-request.ts'
 import { toEmbeddingList, toEmbedRequest } from './openai/embeddings.ts'
 import { toModelList, toShownModel } from './openai/models.ts'
 import {
@@ -23,7 +22,8 @@ import {
   lenientChatCompletionRequest,
   lenientCompletionRequest,
 } from './openai/request-types.ts'
-import { toJsonLineResponse } from './openai-errors.ts'
+import { toChatRequest } from './openai/to-chat-request.ts'
+import { toGenerateRequest } from './openai/to-generate-request.ts'
 
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './openai/ollama-chunks.ts'
 

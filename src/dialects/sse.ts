@@ -1,6 +1,6 @@
+import { toBody } from '../engine/answers.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { SSE_MEDIA_TYPE } from '../protocol/responses.ts'
-import { toBody } from '../engine/answers.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, rethrow, type Source } from '../streaming/source.ts'
 

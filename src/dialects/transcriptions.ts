@@ -1,9 +1,9 @@
 import { answerChat } from '../endpoints/chat.ts'
-import { toBase64 } from '../go/json/base64.ts'
 import { toJsonText } from '../go/json-text.ts'
-import type { Lifetime } from '../streaming/lifetime.ts'
+import { toBase64 } from '../go/json/base64.ts'
 import type { ChatResponse } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
 import { endEarly, type Source } from '../streaming/source.ts'
 import { toNativeRefusal, toRefusal } from './openai-errors.ts'
 

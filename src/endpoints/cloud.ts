@@ -1,10 +1,8 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
-import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
-import type { IncomingRequest } from '../http/incoming-request.ts'
-import type { Exchange, MockState } from '../state/exchange.ts'
-import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
 import { toJsonResponse } from '../engine/answers.ts'
-import { RECOMMENDATIONS } from './recommendations.ts'
+import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
+import type { MockState } from '../state/exchange.ts'
 
 const SIGNIN_URL = 'https://ollama.com/connect?name=mock&key=bW9jaw'
 
@@ -42,6 +40,45 @@ export function answerSignout({ account }: MockState): Response {
   return toJsonResponse(null)
 }
 
+interface ModelRecommendation {
+  model: string
+  description: string
+  context_length?: number
+  max_output_tokens?: number
+  vram_bytes?: number
+  required_plan?: string
+}
+
+/** What a real 0.33 recommends before it has asked the cloud. */
+const RECOMMENDATIONS: readonly ModelRecommendation[] = [
+  {
+    model: 'kimi-k2.6:cloud',
+    description: 'State-of-the-art coding, long-horizon execution, and multimodal agent swarm capability',
+    context_length: 262_144,
+    max_output_tokens: 262_144,
+  },
+  {
+    model: 'glm-5.1:cloud',
+    description: 'Reasoning and code generation',
+    context_length: 202_752,
+    max_output_tokens: 131_072,
+  },
+  {
+    model: 'qwen3.5:cloud',
+    description: 'Reasoning, coding, and agentic tool use with vision',
+    context_length: 262_144,
+    max_output_tokens: 32_768,
+  },
+  {
+    model: 'minimax-m2.7:cloud',
+    description: 'Fast, efficient coding and real-world productivity',
+    context_length: 204_800,
+    max_output_tokens: 128_000,
+  },
+  { model: 'gemma4', description: 'Reasoning and code generation locally', vram_bytes: 12_000_000_000 },
+  { model: 'qwen3.5', description: 'Reasoning, coding, and visual understanding locally', vram_bytes: 14_000_000_000 },
+]
+
 /** Answers `GET /api/experimental/model-recommendations`. */
 export function answerRecommendations(): Response {
   return toJsonResponse({ recommendations: RECOMMENDATIONS })
@@ -74,7 +111,7 @@ export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: 
   return ask(state, text)
 }
 
-type CloudQuestion = (state: MockState, text: string) => Promise<Response>
+export type CloudQuestion = (state: MockState, text: string) => Promise<Response>
 
 const webSearchRequest = struct('api.WebSearchRequest', { query: string, max_results: int })
 const webFetchRequest = struct('api.WebFetchRequest', { url: string })
@@ -111,36 +148,4 @@ function cut(results: readonly WebSearchResult[], maxResults = 0): readonly WebS
 
 function assertSignedIn(account: MockState['account']): void {
   if (!account.signedIn) throw new SignedOutError()
-}
-
-const CLOUD_ROUTES = new Map<string, CloudQuestion>([
-  ['/api/web_search', askWebSearch],
-  ['/api/web_fetch', askWebFetch],
-])
-
-export const CLOUD_ORIGIN = 'https://ollama.com'
-
-/** The paths of the cloud that are answered. */
-export const CLOUD_PATHS: readonly string[] = [...CLOUD_ROUTES.keys()]
-
-/** Whether a URL is one of the cloud's own, whatever the base URL of the mock. */
-export function isCloudUrl({ origin, pathname }: URL): boolean {
-  return origin === CLOUD_ORIGIN && CLOUD_ROUTES.has(pathname)
-}
-
-/** Answers `https://ollama.com/api/web_search` and `web_fetch`, for whoever sends an API key. */
-export async function answerCloud(exchange: Exchange, request: IncomingRequest): Promise<Response> {
-  const { state, entry, lifetime } = exchange
-  const { pathname } = request.url
-  entry.endpoint = pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search'
-  try {
-    if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
-    const body = await request.readBody()
-    entry.body = body
-    const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-    return await CLOUD_ROUTES.get(pathname)!(state, text)
-  } catch (error) {
-    if (lifetime.aborted) throw lifetime.reason
-    return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toResponse()
-  }
 }

@@ -1,5 +1,5 @@
+import { refuseTwoSources } from '../engine/load-model.ts'
 import { quote } from '../go/json.ts'
-import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -7,10 +7,10 @@ import {
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
-import { renameModel } from '../state/model-store.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state/exchange.ts'
-import { refuseTwoSources } from '../engine/load-model.ts'
+import { renameModel } from '../state/model-store.ts'
 
 /** Answers `POST /api/copy`: the model is installed under a second name. */
 export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {

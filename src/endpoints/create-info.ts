@@ -1,7 +1,7 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
-import type { Capability } from '../protocol/responses.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
+import type { Capability } from '../protocol/responses.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 
 const QUANTIZATIONS = ['F32', 'F16', 'Q8_0', 'Q4_K_S', 'Q4_K_M', 'Q4_K', 'BF16']
 

@@ -1,8 +1,8 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
 import { isValidModelName, parseModelReference, toFullModelName, type ModelName } from '../protocol/model-names.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { MockState } from '../state/exchange.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
 

@@ -1,6 +1,4 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
 import { capabilitiesOf, parseTemplate } from '../go/template.ts'
-import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -9,10 +7,12 @@ import {
   toShortModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { CreateRequest } from '../protocol/requests.ts'
 import type { Capability, ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError } from '../replies/reply.ts'
-import type { CreateRequest } from '../protocol/requests.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'
 import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'
@@ -43,7 +43,7 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
   if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
 }
 
-function* create({ state, script }: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
+function* create({ state, ruleReply }: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
   if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
   if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
@@ -54,7 +54,7 @@ function* create({ state, script }: Exchange, name: ModelName, request: CreateRe
     const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
     yield { status: `${verb} layer sha256:${imagineDigest(`${kind} ${text}`)}` }
   }
-  if (script?.error !== undefined) throw toReplyError(script.error)
+  if (ruleReply?.error !== undefined) throw toReplyError(ruleReply.error)
   yield { status: 'writing manifest' }
   const content = new Map(layers.map(({ kind, text }) => [kind, text]))
   const template = content.get('template') ?? ''

@@ -1,17 +1,17 @@
-import { normalize, toShortestFloat32 } from '../replies/embeddings.ts'
-import { OllamaError } from '../protocol/ollama-error.ts'
-import { LOAD_DURATION } from '../engine/metrics.ts'
-import type { EmbeddingsResponse, EmbedResponse } from '../protocol/responses.ts'
-import { bodyOf } from '../state/journal.ts'
-import type { OllamaRequest } from '../replies/reply.ts'
-import type { EmbeddingRequest, EmbedRequest } from '../protocol/requests.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { countTokens, countWords } from '../engine/tokens.ts'
-import { describeAs } from '../engine/describe.ts'
-import { findModel, schedule } from '../engine/load-model.ts'
 import { chooseVectors } from '../engine/choose-vectors.ts'
+import { describeAs } from '../engine/describe.ts'
+import { normalize, toShortestFloat32 } from '../engine/float32.ts'
+import { findModel, schedule } from '../engine/load-model.ts'
+import { LOAD_DURATION } from '../engine/metrics.ts'
+import { countTokens, countWords } from '../engine/tokens.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { EmbeddingRequest, EmbedRequest } from '../protocol/requests.ts'
+import type { EmbeddingsResponse, EmbedResponse } from '../protocol/responses.ts'
+import type { OllamaRequest } from '../replies/reply.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { bodyOf } from '../state/journal.ts'
+import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
 
-const DEFAULT_MODEL = 'nomic-embed-text'
 const EMBED_DURATION = 14_143_917
 
 /** Answers `POST /api/embed`: a vector for each input. */
@@ -19,7 +19,7 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
   const { state } = exchange
   const describe = describeAs(exchange, () => describeEmbed(exchange, request, tryInputs(request.input)))
   const notFound = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
-  const found = findModel(state, request.model, DEFAULT_MODEL, {
+  const found = findModel(state, request.model, DEFAULT_EMBEDDING_MODEL, {
     missing: notFound,
     unknown: pullFirst,
     beforeLookup: () => readInputs(request.input, state.strict),
@@ -59,7 +59,7 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
 export async function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest): Promise<EmbeddingsResponse> {
   const { state } = exchange
   const describe = describeAs(exchange, () => describeEmbed(exchange, request, [request.prompt ?? '']))
-  const found = findModel(state, request.model, DEFAULT_MODEL, {
+  const found = findModel(state, request.model, DEFAULT_EMBEDDING_MODEL, {
     missing: () => new OllamaError(400, 'model is required'),
     unknown: pullFirst,
     isExact: true,
@@ -100,7 +100,7 @@ function describeEmbed(
   return {
     endpoint,
     dialect,
-    model: model || (state.strict ? '' : DEFAULT_MODEL),
+    model: model || (state.strict ? '' : DEFAULT_EMBEDDING_MODEL),
     prompt: inputs.join('\n'),
     inputs,
     messages: [],

@@ -1,11 +1,11 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
+import { readModelParameters, writeModelParameters } from '../engine/runner-options.ts'
+import { toJsonText } from '../go/json-text.ts'
 import { decodeGoJson, GoJsonError, slice, string } from '../go/json.ts'
 import { GoTemplateError, parseTemplate } from '../go/template.ts'
-import { toJsonText } from '../go/json-text.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
-import { readModelParameters, writeModelParameters } from '../engine/runner-options.ts'
 import type { MockState } from '../state/exchange.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 
 export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'
 

@@ -1,6 +1,6 @@
+import { readModelParameters } from '../engine/runner-options.ts'
 import { sprintValue } from '../go/template.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
-import { readModelParameters } from '../engine/runner-options.ts'
 
 /**
  * Writes a model as a Modelfile, which is what `ollama show --modelfile` prints.

@@ -1,5 +1,7 @@
+import { findModel } from '../engine/load-model.ts'
+import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import type { ShowRequest } from '../protocol/requests.ts'
 import type {
   ListedModel,
   LoadedModel,
@@ -8,13 +10,10 @@ import type {
   ShowResponse,
   TagsResponse,
 } from '../protocol/responses.ts'
-import type { ShowRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state/exchange.ts'
-import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
+import { DEFAULT_MODEL, type InstalledModel } from '../state/model-fixtures.ts'
 import { toModelfile } from './modelfile.ts'
-import { findModel } from '../engine/load-model.ts'
 
-const DEFAULT_MODEL = 'llama3.1:8b'
 const TENSORS = [
   { name: 'token_embd.weight', type: 'F32', shape: [64, 32] },
   { name: 'blk.0.attn_norm.weight', type: 'F32', shape: [64] },

@@ -1,10 +1,10 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
+import { toNativeResponse } from '../engine/answers.ts'
 import { toJsonText } from '../go/json-text.ts'
-import { paceSource, planPace } from '../streaming/pace.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { paceSource, planPace } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise, type Source } from '../streaming/source.ts'
-import { toNativeResponse } from '../engine/answers.ts'
 
 /**
  * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone.
@@ -16,8 +16,8 @@ export function toProgressResponse(
   streams: boolean,
   exchange: Exchange,
 ): MaybePromise<Response> {
-  const { script, state, lifetime } = exchange
-  const plan = script?.pace && planPace({ ...script.pace, firstTokenMs: 0 }, state.clock)
+  const { ruleReply, state, lifetime } = exchange
+  const plan = ruleReply?.pace && planPace({ ...ruleReply.pace, firstTokenMs: 0 }, state.clock)
   const paced = plan ? paceSource(lines, plan, state.clock, lifetime) : lines
   return streams ? toNativeResponse({ frames: paced }, exchange) : waitForLast(paced)
 }

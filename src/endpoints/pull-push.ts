@@ -1,5 +1,4 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
-import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
+import { refuseTwoSources } from '../engine/load-model.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -9,13 +8,14 @@ import {
   toShortModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError, type ReplyObject } from '../replies/reply.ts'
-import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
+import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressResponse } from './progress.ts'
-import { refuseTwoSources } from '../engine/load-model.ts'
 
 /** Where a real Ollama keeps its files. */
 const MODELS_FOLDER = '/root/.ollama/models'
@@ -31,23 +31,23 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
   refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
-  const lines = pull(state, state.models.canonical(name), transferScriptOf(exchange))
+  const lines = pull(state, state.models.canonical(name), transferReplyOf(exchange))
   return toProgressResponse(lines, request.stream ?? true, exchange)
 }
 
-/** What a scripted reply says of a transfer: how far it gets, and how it fails. */
-export type TransferScript = Pick<ReplyObject, 'progress' | 'error'>
+/** What a reply says of a transfer: how far it gets, and how it fails. */
+export type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
 
-export function transferScriptOf({ script, state: { reply } }: Exchange): TransferScript {
-  return script ?? (typeof reply?.source === 'object' ? reply.source : {})
+export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
+  return ruleReply ?? (typeof fallback?.reply === 'object' ? fallback.reply : {})
 }
 
 /** Pulls a model line by line, and installs it at the end. */
-export function* pull(state: MockState, name: ModelName, script: TransferScript): Generator<ProgressResponse> {
+export function* pull(state: MockState, name: ModelName, reply: TransferReply): Generator<ProgressResponse> {
   yield { status: 'pulling manifest' }
   if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
   const model = imaginePulled(state, name)
-  yield* transfer('pulling', model, script)
+  yield* transfer('pulling', model, reply)
   yield { status: 'verifying sha256 digest' }
   yield { status: 'writing manifest' }
   state.models.install(model)
@@ -103,7 +103,7 @@ function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
       isValidModelName(name) ? toMissingFile(name) : `unqualified name: ${toFullModelName(name)}`,
     )
   }
-  yield* transfer('pushing', model, transferScriptOf(exchange))
+  yield* transfer('pushing', model, transferReplyOf(exchange))
   yield { status: 'pushing manifest' }
   yield { status: 'success' }
 }
@@ -116,7 +116,7 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
 function* transfer(
   verb: 'pulling' | 'pushing',
   { key, weights, size, template }: InstalledModel,
-  { progress, error }: TransferScript,
+  { progress, error }: TransferReply,
 ): Generator<ProgressResponse> {
   const layers = [
     { digest: weights, total: size, parts: progress ?? toParts(size) },

@@ -1,8 +1,8 @@
-import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
 import { toJsonText, toLine } from '../go/json-text.ts'
+import { toStatusText } from '../go/status-text.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { toStatusText } from '../go/status-text.ts'
 import { isPromiseLike, mapSource, rethrow, toBodyStream, withFirst, type Source } from '../streaming/source.ts'
 import { sendOverWire } from '../streaming/wire.ts'
 

@@ -1,8 +1,8 @@
 import { assertDelta, assertReply } from '../replies/reply-checks.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyFunction } from '../replies/reply.ts'
+import { countTurns } from '../replies/turns.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
-import { countTurns } from '../replies/turns.ts'
 
 const TASK = 'answer with a reply function'
 

@@ -1,20 +1,12 @@
-import { paceSource, planPace } from '../streaming/pace.ts'
-import {
-  echo,
-  openDeltas,
-  openReply,
-  type OllamaRequest,
-  type OpenReply,
-  type Reply,
-  type ReplyDelta,
-  type ReplyObject,
-} from '../replies/reply.ts'
-import type { ScriptedReply } from '../replies/rules.ts'
+import { type OllamaRequest, type Reply, type ReplyDelta, type ReplyObject } from '../replies/reply.ts'
+import type { CompiledRule } from '../replies/rules.ts'
 import { ProbeEnd, type Exchange } from '../state/exchange.ts'
+import { paceSource, planPace } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
-import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { callReplyFunction } from './call-reply.ts'
-import { countCall, findScript, refuseUnmatched } from './choose-rule.ts'
+import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
+import { checkAgainstFormat, instantiateFormat } from './format.ts'
+import { echo, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnasked } from './reply-warnings.ts'
 
 interface ReplyQuestion {
@@ -45,8 +37,8 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
     exchange.probe(describe())
     throw new ProbeEnd()
   }
-  const scripted = exchange.rule ?? findScript(exchange, [prompt], describe) ?? state.reply
-  if (scripted) return openScripted(exchange, question, scripted)
+  const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
+  if (rule) return openRule(exchange, question, rule)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
   entry.answeredBy = 'echo'
   const said =
@@ -60,13 +52,13 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
   )
 }
 
-function openScripted(exchange: Exchange, question: ReplyQuestion, scripted: ScriptedReply): MaybePromise<OpenReply> {
-  const { source } = scripted
-  const call = countCall(exchange, scripted)
-  if (typeof source !== 'function') return openWithFormat(exchange, question, source)
-  const said = callReplyFunction(exchange, source, { call, describe: question.describe })
+function openRule(exchange: Exchange, question: ReplyQuestion, rule: CompiledRule): MaybePromise<OpenReply> {
+  const { reply } = rule
+  const call = countCall(exchange, rule)
+  if (typeof reply !== 'function') return openWithFormat(exchange, question, reply)
+  const said = callReplyFunction(exchange, reply, { call, describe: question.describe })
   return isPromiseLike(said)
-    ? said.then((reply) => openWithFormat(exchange, question, reply))
+    ? said.then((data) => openWithFormat(exchange, question, data))
     : openWithFormat(exchange, question, said)
 }
 

@@ -1,9 +1,9 @@
 import { DEFAULT_EMBEDDING } from '../replies/embeddings.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
-import { planPace } from '../streaming/pace.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import { ProbeEnd, type Exchange } from '../state/exchange.ts'
-import { findScript, refuseUnmatched, takeReply } from './choose-rule.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
+import { planPace } from '../streaming/pace.ts'
+import { findRule, refuseUnmatched, takeReply } from './choose-rule.ts'
 
 interface VectorQuestion {
   inputs: readonly string[]
@@ -23,8 +23,8 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
     exchange.probe(describe())
     throw new ProbeEnd()
   }
-  const scripted = embed?.rule ?? findScript(exchange, inputs, describe)
-  const reply = scripted ? await takeReply(exchange, scripted, describe) : takeOwnReply(exchange)
+  const rule = embed?.rule ?? findRule(exchange, inputs, describe)
+  const reply = rule ? await takeReply(exchange, rule, describe) : takeOwnReply(exchange)
   if (!reply && state.unmatched === 'error' && !state.embedding) throw refuseUnmatched(exchange, describe())
   const { error, progress, content, pace, headers, wire } = reply ?? {}
   if (reply) entry.reply = reply
@@ -42,13 +42,13 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
 }
 
 /** What the mock's own reply says of vectors. */
-function takeOwnReply({ state: { reply }, entry }: Exchange): ReplyObject | undefined {
+function takeOwnReply({ state: { fallback }, entry }: Exchange): ReplyObject | undefined {
   entry.answeredBy = 'echo'
-  if (typeof reply?.source !== 'object') return undefined
-  const { embedding, error } = reply.source
+  if (typeof fallback?.reply !== 'object') return undefined
+  const { embedding, error } = fallback.reply
   if (embedding === undefined && error === undefined) return undefined
   entry.answeredBy = 'reply'
-  return reply.source
+  return fallback.reply
 }
 
 function makeVectors(

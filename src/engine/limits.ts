@@ -1,5 +1,5 @@
-import type { EngineDelta, OpenReply } from '../replies/reply.ts'
 import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
+import type { EngineDelta, OpenReply } from './open-reply.ts'
 
 /** The end of an answer. */
 export interface GenerationEnd {

@@ -1,5 +1,4 @@
 import { quote } from '../go/json.ts'
-import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   hasTwoSources,
   isValidModelName,
@@ -8,10 +7,11 @@ import {
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Capability } from '../protocol/responses.ts'
-import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 import type { MockState } from '../state/exchange.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
+import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 
 /** `keep_alive` as decoded; Infinity: for ever. */
 export interface KeepAlive {

@@ -1,5 +1,5 @@
-import type { PacePlan } from '../streaming/pace.ts'
 import type { Metrics } from '../protocol/responses.ts'
+import type { PacePlan } from '../streaming/pace.ts'
 
 /** The seed's durations, in nanoseconds: the same in every answer, so that a test can assert on them. */
 const TOTAL_DURATION = 1_234_567_890

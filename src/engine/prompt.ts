@@ -1,4 +1,3 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
 import {
   GoTemplateError,
   GoTemplatePanic,
@@ -7,8 +6,9 @@ import {
   type GoTemplate,
   type TemplateValues,
 } from '../go/template.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Message, Think, Tool } from '../protocol/requests.ts'
+import type { InstalledModel } from '../state/model-fixtures.ts'
 import { countTokens } from './tokens.ts'
 
 /** @throws OllamaError 500 with the words of Go's template package */

@@ -1,5 +1,5 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
 import { toJsonText } from '../go/json-text.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 
 /**
  * The options of a model's runner and what each must be.

@@ -1,11 +1,11 @@
 import { createRandom } from '../streaming/clock.ts'
-import { NoInstanceError } from './structured/failure.ts'
 import { unrollStrings } from './structured/constraints.ts'
+import { NoInstanceError } from './structured/failure.ts'
 import { createJudge } from './structured/judge.ts'
 import { fits } from './structured/patterns.ts'
+import { TooLargeError, type Plan } from './structured/plan.ts'
 import { chooseNumber, writeWords } from './structured/readable.ts'
 import { isObject, type Keywords } from './structured/references.ts'
-import { TooLargeError, type Plan } from './structured/plan.ts'
 import { unrollSchema } from './structured/unroll.ts'
 
 type Generator = typeof import('json-schema-faker')

@@ -1,6 +1,6 @@
+import { type GoTemplate, parse } from './template/parse.ts'
 import { sprint } from './template/printer.ts'
 import { render, type TemplateValues } from './template/render.ts'
-import { type GoTemplate, parse } from './template/parse.ts'
 import { inferThinkingTags, type ThinkingTags } from './template/thinking-tags.ts'
 import { ANY } from './template/types.ts'
 import { valueOf } from './template/values.ts'

@@ -1,4 +1,5 @@
 import { describeValue } from '../misuse.ts'
+import { isSameHost } from './local-names.ts'
 
 /** Where a mocked Ollama is found: what is left undefined matches anything. */
 export interface BaseUrl {
@@ -13,7 +14,6 @@ export interface BaseUrl {
 }
 
 const DEFAULT_PORT = '11434'
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1'])
 /** Addresses that a server binds to be found under every name. */
 const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
 
@@ -134,8 +134,7 @@ function isSameServer(url: URL, base: BaseUrl): boolean {
   const port = url.port || (url.protocol === 'http:' ? '80' : '443')
   if (port !== base.port) return false
   if (base.hostname === undefined) return true
-  const hostname = withoutBrackets(url.hostname)
-  return hostname === base.hostname || (LOOPBACK.has(hostname) && LOOPBACK.has(base.hostname))
+  return isSameHost(withoutBrackets(url.hostname), base.hostname)
 }
 
 function ownPageOrigin(): string | undefined {

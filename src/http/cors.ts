@@ -1,11 +1,11 @@
 import type { IncomingRequest } from './incoming-request.ts'
+import { isLocalOrigin } from './local-names.ts'
 
 /**
- * What Ollama tells browsers of other origins.
+ * The origins of applications that a real Ollama allows without `OLLAMA_ORIGINS`.
  *
- * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (AllowedOrigins) and server/routes.go
+ * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (AllowedOrigins)
  */
-const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|0\.0\.0\.0)(:.*)?$/
 const APPLICATION_ORIGIN = /^(app|file|tauri|vscode-webview|vscode-file):\/\//
 
 const PREFLIGHT_HEADERS: ReadonlyArray<readonly [string, string]> = [
@@ -32,7 +32,7 @@ export function judgeOrigin({ headers, url: { host } }: IncomingRequest, { stric
   const origin = headers.get('origin')
   if (!origin) return { kind: 'same-origin' }
   if (origin === `http://${host}` || origin === `https://${host}`) return { kind: 'same-origin' }
-  if (strict && !LOCAL_ORIGIN.test(origin) && !APPLICATION_ORIGIN.test(origin)) return { kind: 'refused' }
+  if (strict && !isLocalOrigin(origin) && !APPLICATION_ORIGIN.test(origin)) return { kind: 'refused' }
   return { kind: 'allowed', origin }
 }
 

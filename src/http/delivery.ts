@@ -1,5 +1,5 @@
-import type { Exchange } from '../state/exchange.ts'
 import { toStatusText } from '../go/status-text.ts'
+import type { Exchange } from '../state/exchange.ts'
 import { rethrow, toBodyStream } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire } from '../streaming/wire.ts'
 

@@ -1,6 +1,6 @@
-import { OllamaError } from '../protocol/ollama-error.ts'
 import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from '../go/json.ts'
-import type { Dialect, EndpointName } from '../replies/reply.ts'
+import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 

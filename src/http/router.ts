@@ -1,15 +1,16 @@
-import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
+import { findRule, takeReplyWithoutModel } from '../engine/choose-rule.ts'
+import { describeAs } from '../engine/describe.ts'
+import { toStatusText } from '../go/status-text.ts'
+import type { EndpointName } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { describePlain } from '../state/journal.ts'
+import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
+import { hasLocalName } from './local-names.ts'
+import { parseRoutePath } from './route-path.ts'
 import { decodeBody, type Method, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'
-import { parseRoutePath } from './route-path.ts'
-import { describeAs } from '../engine/describe.ts'
-import { findScript, takeScript } from '../engine/choose-rule.ts'
-import { describePlain } from '../state/journal.ts'
-import type { EndpointName } from '../replies/reply.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { toStatusText } from '../go/status-text.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
@@ -56,7 +57,7 @@ export async function dispatch(
   if (method === 'OPTIONS') {
     if (origin.kind === 'allowed') return toPreflightResponse(origin.origin, allow)
     // Why by name: the real server answers this one itself when it is called by a local name, not by an address.
-    if (/(^|\.)(localhost|local|internal)$/.test(url.hostname)) {
+    if (hasLocalName(url)) {
       return new Response(null, { status: 204, headers: allow ? { allow } : {} })
     }
   }
@@ -101,7 +102,7 @@ async function answer(
     }
     // Why of a show alone: the parameter of a blob is a digest.
     const named = route.endpoint === 'show' && parameter !== '' ? parameter : undefined
-    if (!ASKS_MODEL.has(route.endpoint)) await readScript(exchange, named)
+    if (!ASKS_MODEL.has(route.endpoint)) await takeRuleReply(exchange, named)
     return await route.answer(exchange, decoded, parameter)
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
@@ -114,11 +115,11 @@ async function answer(
 const ASKS_MODEL: ReadonlySet<EndpointName> = new Set(['chat', 'generate', 'embed'])
 
 /** What a rule says of an endpoint that asks no model. */
-async function readScript(exchange: Exchange, model: string | undefined): Promise<void> {
+async function takeRuleReply(exchange: Exchange, model: string | undefined): Promise<void> {
   const { entry } = exchange
   const describe = describeAs(exchange, () => describePlain(entry, model))
-  const scripted = findScript(exchange, [], describe)
-  if (scripted) exchange.script = await takeScript(exchange, scripted, describe)
+  const rule = findRule(exchange, [], describe)
+  if (rule) exchange.ruleReply = await takeReplyWithoutModel(exchange, rule, describe)
 }
 
 function toBytes(body: Uint8Array | string): Uint8Array {

@@ -1,7 +1,5 @@
-import { COMPAT_ROUTES } from './dialect-routes.ts'
-import { answerChat } from '../endpoints/chat.ts'
-import { toJsonResponse, toNativeResponse } from '../engine/answers.ts'
 import { answerCreateBlob, answerHasBlob } from '../endpoints/blobs.ts'
+import { answerChat } from '../endpoints/chat.ts'
 import {
   answerExperimental,
   answerMe,
@@ -10,12 +8,13 @@ import {
   askWebFetch,
   askWebSearch,
 } from '../endpoints/cloud.ts'
+import { answerCopy, answerDelete } from '../endpoints/copy-delete.ts'
 import { answerCreate } from '../endpoints/create.ts'
 import { answerEmbed, answerEmbeddings } from '../endpoints/embed.ts'
 import { answerGenerate } from '../endpoints/generate.ts'
-import { answerCopy, answerDelete } from '../endpoints/copy-delete.ts'
 import { answerPs, answerShow, answerTags } from '../endpoints/models.ts'
 import { answerPull, answerPush } from '../endpoints/pull-push.ts'
+import { toJsonResponse, toNativeResponse } from '../engine/answers.ts'
 import {
   chatRequest,
   copyRequest,
@@ -40,9 +39,10 @@ import {
   type PushRequest,
   type ShowRequest,
 } from '../protocol/requests.ts'
-import type { Route } from './route.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
+import { COMPAT_ROUTES } from './dialect-routes.ts'
+import type { Route } from './route.ts'
 
 /**
  * What a real Ollama routes, those that are answered most first.

@@ -1,7 +1,7 @@
-import { isVector } from './embeddings.ts'
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
-import type { ReplyObject } from './reply.ts'
+import { isVector } from './embeddings.ts'
 import { assertReply } from './reply-checks.ts'
+import type { ReplyObject } from './reply.ts'
 
 /** How vectors fail or come over. */
 export type EmbedDelivery = Pick<ReplyObject, 'error' | 'headers' | 'pace' | 'wire'>
@@ -15,7 +15,7 @@ export type EmbedSource =
   | EmbedDelivery
 
 /** A source of vectors that can be asked. */
-export interface EmbedScript {
+export interface VectorSource {
   /** A vector for each input; undefined: those of the mock. */
   readonly vectors?: (inputs: readonly string[]) => ReadonlyArray<readonly number[]>
   readonly delivery: EmbedDelivery
@@ -24,7 +24,7 @@ export interface EmbedScript {
 const DELIVERY_KEYS = ['error', 'headers', 'pace', 'wire'] as const satisfies ReadonlyArray<keyof EmbedDelivery>
 
 /** @throws TypeError for what is no source of vectors, with a sentence */
-export function readEmbedSource(task: string, source: EmbedSource): EmbedScript {
+export function readEmbedSource(task: string, source: EmbedSource): VectorSource {
   if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {
     refuseUnknownKeys(task, 'vectors', source, DELIVERY_KEYS)
     assertReply(task, source)
@@ -33,7 +33,7 @@ export function readEmbedSource(task: string, source: EmbedSource): EmbedScript 
   return { vectors: toVectors(task, source as Exclude<EmbedSource, EmbedDelivery>), delivery: {} }
 }
 
-function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): NonNullable<EmbedScript['vectors']> {
+function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): NonNullable<VectorSource['vectors']> {
   if (typeof source === 'function') return (inputs) => inputs.map((text) => checkVector(source(text), text))
   if (isVector(source) && source.length > 0) return (inputs) => inputs.map(() => source)
   if (isListOfVectors(source)) return (inputs) => takeInTurn(source, inputs)

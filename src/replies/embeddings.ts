@@ -5,33 +5,6 @@ export type EmbeddingSource =
 /** The vector of the seed. */
 export const DEFAULT_EMBEDDING: readonly number[] = [0, 0.1, 0.2, 0.3]
 
-/**
- * Scales a vector to length one, in 32-bit floats as the real server does: sums and products are rounded at each step,
- * so that the last digit agrees.
- *
- * @see https://github.com/ollama/ollama/blob/main/server/routes.go (normalize)
- */
-export function normalize(vector: readonly number[]): number[] {
-  let sum = 0
-  const floats = vector.map(Math.fround)
-  for (const value of floats) sum = Math.fround(sum + Math.fround(value * value))
-  const norm = Math.fround(1 / Math.max(Math.sqrt(sum), 1e-12))
-  return floats.map((value) => Math.fround(value * norm))
-}
-
-/**
- * A 32-bit float as Go prints it: the shortest decimal that reads back as the same float, so 0.1 and not
- * 0.10000000149011612.
- */
-export function toShortestFloat32(value: number): number {
-  const float = Math.fround(value)
-  for (let digits = 1; digits < 9; digits++) {
-    const shorter = Number(float.toPrecision(digits))
-    if (Math.fround(shorter) === float) return shorter
-  }
-  return Number(float.toPrecision(9))
-}
-
 /** Whether it is a list of finite numbers. */
 export function isVector(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))

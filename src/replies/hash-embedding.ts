@@ -1,3 +1,4 @@
+import { hashFnv } from '../go/fnv.ts'
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 
 const TASK = 'make a hash embedding'
@@ -30,7 +31,7 @@ export function hashEmbedding(options: { dimensions?: number | undefined } = {})
     for (const [word, count] of countWords(text)) addDirection(sum, `word ${word}`, 1 + Math.log(count))
     // Why the whole text too: other texts with the same words should differ, and a text without words needs a direction.
     addDirection(sum, `text ${text}`, ORDER_WEIGHT)
-    return normalise(sum)
+    return toUnitLength(sum)
   }
 }
 
@@ -65,7 +66,7 @@ function countWords(text: string): Map<string, number> {
 
 /** Adds `weight` times the direction of `name`: as many +1 and -1 as there are dimensions, from 32 bits at a time. */
 function addDirection(sum: Float64Array, name: string, weight: number): void {
-  let state = hash(name)
+  let state = mix(hashFnv(name))
   let bits = 0
   for (let i = 0; i < sum.length; i++) {
     if (i % 32 === 0) {
@@ -78,13 +79,6 @@ function addDirection(sum: Float64Array, name: string, weight: number): void {
   }
 }
 
-/** FNV-1a over UTF-16 units, mixed. */
-function hash(text: string): number {
-  let state = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193)
-  return mix(state >>> 0)
-}
-
 /** The end of MurmurHash3: each bit of the result depends on each bit of `value`. */
 function mix(value: number): number {
   let mixed = value ^ (value >>> 16)
@@ -94,7 +88,8 @@ function mix(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-function normalise(vector: Float64Array): number[] {
+/** In 64 bits; a mock in `strict` scales what it sends once more, in 32 bits as the real server does. */
+function toUnitLength(vector: Float64Array): number[] {
   let square = 0
   for (const number of vector) square += number * number
   // Opposite directions can sum to nothing where there are few dimensions.

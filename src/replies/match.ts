@@ -1,6 +1,7 @@
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName } from '../protocol/endpoint-names.ts'
 import { parseModelName, toModelKey } from '../protocol/model-names.ts'
-import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName, type OllamaRequest } from './reply.ts'
+import { type OllamaRequest } from './reply.ts'
 import { countTurns } from './turns.ts'
 
 /** A regular expression as data, for rules that live in a JSON file. */

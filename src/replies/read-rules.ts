@@ -1,8 +1,9 @@
-import { compileMatch, type When } from './match.ts'
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
-import { ENDPOINT_NAMES, type EndpointName, type ReplyObject, type ReplySource } from './reply.ts'
+import { ENDPOINT_NAMES, type EndpointName } from '../protocol/endpoint-names.ts'
+import { compileMatch, type When } from './match.ts'
 import { assertReplySource } from './reply-checks.ts'
-import type { ScriptedReply } from './rules.ts'
+import { type ReplyObject, type ReplySource } from './reply.ts'
+import type { CompiledRule } from './rules.ts'
 
 /** A rule as data: to which requests, what the model says, and how often. */
 export interface RuleFixture {
@@ -29,12 +30,46 @@ const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[]
 const ASK_THE_MODEL: readonly EndpointName[] = ['chat', 'generate', 'embed']
 
 /**
+ * Reads rules that are plain data, such as those of a JSON file, for the `rules` of a mock. A pattern is
+ * `{ "pattern": "^Why", "flags": "i" }`.
+ *
+ * @throws TypeError with a sentence for each rule that is none
+ * @example
+ * createMockOllama({ rules: toRules(JSON.parse(await readFile('rules.json', 'utf8'))) })
+ */
+export function toRules(data: unknown): RuleFixture[] {
+  readRules('read rules', data)
+  return data as RuleFixture[]
+}
+
+/** The rules, in the order in which they are asked. */
+export function readRules(task: string, data: unknown): CompiledRule[] {
+  if (!Array.isArray(data)) {
+    throw new TypeError(
+      `Failed to ${task}: found ${describeValue(data)} as the rules. ` +
+        `Give a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }].`,
+    )
+  }
+  const mistakes: string[] = []
+  const rules = data.flatMap((rule: unknown, i) => {
+    try {
+      return [compileRule(`${task}, the one with index ${i}`, rule as RuleFixture, 'rules')]
+    } catch (error) {
+      mistakes.push((error as Error).message)
+      return []
+    }
+  })
+  if (mistakes.length > 0) throw new TypeError(mistakes.join('\n'))
+  return rules
+}
+
+/**
  * Reads a rule.
  *
  * @param task what could not be done, such as `add a rule`
  * @throws TypeError for what is no rule, with a sentence
  */
-export function toScriptedReply(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): ScriptedReply {
+export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): CompiledRule {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
     throw new TypeError(
       `Failed to ${task}: found ${describeValue(fixture)} as the rule. ` +
@@ -49,9 +84,9 @@ export function toScriptedReply(task: string, fixture: RuleFixture, kind: 'when'
   }
   const match = when === undefined ? undefined : compileMatch(task, when)
   const endpoints = match?.endpoint ? [match.endpoint] : findEndpoints(reply)
-  if (match?.endpoint) refuseUnheard(task, match.endpoint, reply)
+  if (match?.endpoint) refuseUnsupported(task, match.endpoint, reply)
   const label = `${kind === 'when' ? 'mock.when' : 'the rule'}(${match?.label ?? 'any request'})`
-  return { kind, label, source: reply, match, endpoints, times, calls: 0 }
+  return { kind, label, reply, match, endpoints, times, calls: 0 }
 }
 
 /** @throws TypeError for what are no options of a rule, with a sentence */
@@ -71,7 +106,7 @@ function findEndpoints(reply: ReplySource): readonly EndpointName[] {
 }
 
 /** A reply of which an endpoint can give nothing is a mistake. */
-function refuseUnheard(task: string, endpoint: EndpointName, reply: ReplySource): void {
+function refuseUnsupported(task: string, endpoint: EndpointName, reply: ReplySource): void {
   if (endpoint === 'unknown') {
     throw new TypeError(
       `Failed to ${task}: found the endpoint 'unknown', which the server has no route for. Use mockOllama.handler(method, path, resolver).`,
@@ -79,8 +114,8 @@ function refuseUnheard(task: string, endpoint: EndpointName, reply: ReplySource)
   }
   if (typeof reply === 'function') return
   const keys = typeof reply === 'string' ? (['content'] as const) : spokenOf(reply)
-  const unheard = keys.find((key) => !SPEAKS_OF[key]?.includes(endpoint))
-  if (unheard === undefined) return
+  const unsupported = keys.find((key) => !SPEAKS_OF[key]?.includes(endpoint))
+  if (unsupported === undefined) return
   const fields = [
     'error',
     'headers',
@@ -89,7 +124,7 @@ function refuseUnheard(task: string, endpoint: EndpointName, reply: ReplySource)
     ...Object.keys(SPEAKS_OF).filter((key) => speaksOf(key, endpoint)),
   ]
   throw new TypeError(
-    `Failed to ${task}: found ${unheard} in the reply to '${endpoint}', which says no such thing. Give ${fields.join(', ')}.`,
+    `Failed to ${task}: found ${unsupported} in the reply to '${endpoint}', which says no such thing. Give ${fields.join(', ')}.`,
   )
 }
 
@@ -103,11 +138,11 @@ function speaksOf(key: string, endpoint: EndpointName): boolean {
 }
 
 /** The mock's own `reply`: it is asked last, and for anything. */
-export function toOwnReply(reply: ReplySource): ScriptedReply {
+export function toFallbackRule(reply: ReplySource): CompiledRule {
   return {
     kind: 'reply',
     label: 'the reply of the mock',
-    source: reply,
+    reply,
     endpoints: ENDPOINT_NAMES,
     times: Infinity,
     calls: 0,

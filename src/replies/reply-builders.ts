@@ -1,7 +1,7 @@
-import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { describeValue } from '../misuse.ts'
-import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
+import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
+import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
 
 /** What a sequence does when it is at its end. */
 export interface SequenceOptions {

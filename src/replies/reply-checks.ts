@@ -1,7 +1,7 @@
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import { assertPace } from '../streaming/pace.ts'
-import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
 import { assertWire } from '../streaming/wire.ts'
+import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
 
 interface Check {
   isRight: (value: unknown) => boolean

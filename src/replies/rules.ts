@@ -1,16 +1,17 @@
+import type { EndpointName } from '../protocol/endpoint-names.ts'
 import type { CompiledMatch } from './match.ts'
 import { createPromptIndex } from './prompt-index.ts'
-import type { EndpointName, OllamaRequest, ReplySource } from './reply.ts'
+import type { OllamaRequest, ReplySource } from './reply.ts'
 
 /** Who decides what the model says. */
 export type AnsweredBy = 'server' | 'reply_text' | 'override' | 'when' | 'rules' | 'reply' | 'echo'
 
-/** What the model is told to say, to which requests, and how often it was asked. */
-export interface ScriptedReply {
+/** A rule as a mock keeps it: its match, its reply, and how many requests it has answered. */
+export interface CompiledRule {
   readonly kind: Extract<AnsweredBy, 'override' | 'when' | 'rules' | 'reply'>
   /** As a reader would write it: `mockOllama.chat(…, { when: 'cats' })`. */
   readonly label: string
-  readonly source: ReplySource
+  readonly reply: ReplySource
   /** Undefined: any request. */
   readonly match?: CompiledMatch | undefined
   /** For what it is meant. */
@@ -34,29 +35,29 @@ export interface RuleQuestion {
 /** The rules of a mock, in the order in which they are asked. */
 export interface RuleBook {
   /** Puts a rule before all others. What is given takes it away. */
-  addFirst(rule: ScriptedReply): () => void
+  addFirst(rule: CompiledRule): () => void
   /** The first rule that matches; throws what its `where` throws. */
-  find(question: RuleQuestion): ScriptedReply | undefined
-  list(): ScriptedReply[]
+  find(question: RuleQuestion): CompiledRule | undefined
+  list(): CompiledRule[]
   /** Back to the rules it was made with, none of them used. */
   reset(): void
 }
 
-export function createRuleBook(fixtures: readonly ScriptedReply[]): RuleBook {
-  const placeOf = new Map<ScriptedReply, number>()
+export function createRuleBook(fixtures: readonly CompiledRule[]): RuleBook {
+  const placeOf = new Map<CompiledRule, number>()
   /** Those that name no text of a prompt: each is asked. Sorted by place. */
-  let general: ScriptedReply[] = []
-  let byPrompt = createPromptIndex<ScriptedReply>()
+  let general: CompiledRule[] = []
+  let byPrompt = createPromptIndex<CompiledRule>()
   let firstPlace = 0
 
-  function add(rule: ScriptedReply, place: number): void {
+  function add(rule: CompiledRule, place: number): void {
     placeOf.set(rule, place)
     const text = rule.match?.promptText
     if (text !== undefined) byPrompt.add(text, rule)
     else if (place < 0) general.unshift(rule)
     else general.push(rule)
   }
-  function remove(rule: ScriptedReply): void {
+  function remove(rule: CompiledRule): void {
     if (!placeOf.delete(rule)) return
     byPrompt.remove(rule)
     general = general.filter((other) => other !== rule)
@@ -71,7 +72,7 @@ export function createRuleBook(fixtures: readonly ScriptedReply[]): RuleBook {
       add(rule, place)
     })
   }
-  const compare = (a: ScriptedReply, b: ScriptedReply): number => placeOf.get(a)! - placeOf.get(b)!
+  const compare = (a: CompiledRule, b: CompiledRule): number => placeOf.get(a)! - placeOf.get(b)!
 
   reset()
   return {

@@ -1,15 +1,15 @@
-import { createClock, type Clock } from '../streaming/clock.ts'
 import type { EmbeddingSource } from '../replies/embeddings.ts'
-import type { Journal, JournalEntry } from './journal.ts'
-import type { Lifetime } from '../streaming/lifetime.ts'
-import type { ModelStore } from './model-store.ts'
-import type { Pace } from '../streaming/pace.ts'
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
-import type { RuleBook, ScriptedReply } from '../replies/rules.ts'
+import type { RuleBook, CompiledRule } from '../replies/rules.ts'
+import type { WebSearchFixture } from '../replies/web-search.ts'
+import { createClock, type Clock } from '../streaming/clock.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
+import type { Pace } from '../streaming/pace.ts'
+import type { Wire } from '../streaming/wire.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import type { ModelStore } from './model-store.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
-import type { WebSearchFixture } from '../replies/web-search.ts'
-import type { Wire } from '../streaming/wire.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
 export interface MockState {
@@ -19,8 +19,8 @@ export interface MockState {
   readonly clock: Clock
   readonly models: ModelStore
   readonly rules: RuleBook
-  /** What the model says when no rule and no override says otherwise; undefined: the echo. */
-  readonly reply: ScriptedReply | undefined
+  /** The mock's own `reply`, as the rule that is asked last; undefined: the echo. */
+  readonly fallback: CompiledRule | undefined
   readonly unmatched: 'echo' | 'error'
   /** Undefined: the seed's vector. */
   readonly embedding: EmbeddingSource | undefined
@@ -39,7 +39,7 @@ export interface MockState {
   readonly errors: TestErrors
   readonly warn: Warn
   /** The handlers of tests that say something in place of the mock. */
-  readonly overrides: Set<ScriptedReply>
+  readonly overrides: Set<CompiledRule>
   /** The requests for whose end somebody waits. */
   readonly open: Set<Lifetime>
 }
@@ -57,7 +57,7 @@ export function toUntouched(state: MockState): MockState {
 
 /** What one handler of a test gives as vectors in place of the mock. */
 export interface EmbedOverride {
-  readonly rule: ScriptedReply
+  readonly rule: CompiledRule
   /** A vector for each input; undefined: those of the mock. */
   readonly vectors?: ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | undefined
 }
@@ -70,7 +70,7 @@ export interface Delivery {
 
 /** What a handler of a test says in place of the mock. */
 export interface Overrides {
-  readonly rule?: ScriptedReply
+  readonly rule?: CompiledRule
   readonly embed?: EmbedOverride
   /** Is told what the model would be asked, and nothing is answered: for a handler that must know before it answers. */
   readonly probe?: (request: OllamaRequest) => void
@@ -84,8 +84,8 @@ export interface Exchange extends Overrides {
   readonly lifetime: Lifetime
   readonly entry: JournalEntry
   readonly delivery: Delivery
-  /** What a rule says of an endpoint that asks no model. */
-  script?: ReplyObject
+  /** The reply of the rule that matches, where the endpoint asks no model. */
+  ruleReply?: ReplyObject
 }
 
 /** Thrown where the model would be asked, when only that is of interest. */

@@ -1,6 +1,8 @@
+import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
+import { explainMiss, findNearest } from '../replies/explain-miss.ts'
+import type { OllamaRequest, Reply } from '../replies/reply.ts'
+import type { AnsweredBy, CompiledRule, RuleBook } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
-import type { Dialect, EndpointName, OllamaRequest, Reply } from '../replies/reply.ts'
-import type { AnsweredBy } from '../replies/rules.ts'
 
 /** What was asked, what was answered, and how that ended. */
 export interface RecordedRequest extends OllamaRequest {
@@ -80,6 +82,33 @@ export function createJournal(limit: number): Journal {
       count = 0
     },
   }
+}
+
+/**
+ * What `mock.assertAllUsed()` does.
+ *
+ * @throws Error that names each rule that has answered no request, and the request that came nearest to it
+ */
+export function assertAllUsed({
+  overrides,
+  rules,
+  journal,
+}: {
+  overrides: Iterable<CompiledRule>
+  rules: RuleBook
+  journal: Journal
+}): void {
+  const unused = [...overrides, ...rules.list()].filter(({ calls }) => calls === 0)
+  if (unused.length === 0) return
+  const requests = journal.list()
+  const words = unused.map((rule) => {
+    const nearest = findNearest(requests, (request) => explainMiss(rule, request))
+    if (!nearest) return `${rule.label}: nothing was asked.`
+    const { method, path } = nearest.item
+    const reasons = nearest.reasons.length > 0 ? nearest.reasons.join(', and ') : 'another rule answered it'
+    return `${rule.label}: the nearest request is ${method} ${path}, but ${reasons}.`
+  })
+  throw new Error(`Found ${unused.length} of the mock's rules unused:\n${words.map((text) => `- ${text}`).join('\n')}`)
 }
 
 /** As it stands now: an answer that is still under way has no end yet. */

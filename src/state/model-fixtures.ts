@@ -1,9 +1,16 @@
+import { FNV_OFFSET, hashFnv } from '../go/fnv.ts'
 import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
 import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
 
+/** The model of a request that names none; only in the default profile. */
+export const DEFAULT_MODEL = 'llama3.1:8b'
+
+/** The model of a request for embeddings that names none; only in the default profile. */
+export const DEFAULT_EMBEDDING_MODEL = 'nomic-embed-text'
+
 /** The installed models of the seed: what `/api/tags` lists by default. */
-export const DEFAULT_MODELS: readonly string[] = ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']
+export const DEFAULT_MODELS: readonly string[] = [DEFAULT_MODEL, 'mistral:7b', DEFAULT_EMBEDDING_MODEL]
 
 /** An installed model as a test describes it; what is left out is filled in. */
 export interface ModelFixture {
@@ -112,7 +119,7 @@ export function toInstalledModel(
       [`${family}.context_length`]: 8192,
       [`${family}.embedding_length`]: 4096,
     },
-    ...(!strict && { modelfile: 'FROM llama3.1:8b' }),
+    ...(!strict && { modelfile: `FROM ${DEFAULT_MODEL}` }),
   }
 }
 
@@ -137,9 +144,8 @@ function toTimestamp(time: string | Date): string {
 export function imagineDigest(text: string): string {
   let digest = ''
   for (let round = 0; round < 8; round++) {
-    let hash = 0x811c9dc5 ^ Math.imul(round, 0x9e3779b1)
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-    digest += (hash >>> 0).toString(16).padStart(8, '0')
+    const hash = hashFnv(text, FNV_OFFSET ^ Math.imul(round, 0x9e3779b1))
+    digest += hash.toString(16).padStart(8, '0')
   }
   return digest
 }

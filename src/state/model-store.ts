@@ -1,5 +1,3 @@
-import type { Clock } from '../streaming/clock.ts'
-import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 import {
   parseModelName,
   toFullModelName,
@@ -7,6 +5,8 @@ import {
   toShortModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
+import type { Clock } from '../streaming/clock.ts'
+import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 
 export interface LoadedModelState {
   readonly model: InstalledModel

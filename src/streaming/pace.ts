@@ -1,6 +1,6 @@
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import type { Clock } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import type { Source } from './source.ts'
 
 /** How fast a model speaks. What is left out takes no time. */

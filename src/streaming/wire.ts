@@ -1,6 +1,6 @@
+import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
 import { endEarly, type Source } from './source.ts'
 
 /** How the bytes of an answer come over, and how that breaks. Holds for every endpoint. */

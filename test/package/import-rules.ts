@@ -1,4 +1,4 @@
-import { ALLOWED_PACKAGES, IMPORT_ORDER } from './import-order.ts'
+import { ALLOWED_PACKAGES, IMPORT_ORDER, SEPARATE_FOLDERS } from './import-order.ts'
 import type { Import, SourceFile } from './source-files.ts'
 
 /** A sentence for each import that goes against the order, leaves the package, or is part of a circle. */
@@ -34,6 +34,8 @@ function refuse(path: string, { specifier, file, names }: Import): string[] {
   const to = lineOf(path)
   if (from < 0) return [`${path}: imports ${file}, which has no line in import-order.ts`]
   if (from > to) return [`${path}: imports ${file}, which stands below it`]
+  const [own, other] = [path, file].map((one) => SEPARATE_FOLDERS.find((folder) => one.startsWith(folder)))
+  if (own && other && own !== other) return [`${path}: imports ${file}, which is separate from it`]
   return []
 }
 

@@ -1,47 +1,114 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
-import { runNode } from './consumer.ts'
+import { dirname, join, posix } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { IMPORT_ORDER, SEPARATE_FOLDERS } from './import-order.ts'
 import { root } from './source-files.ts'
 
-/** What the linter says of the imports of one file, which stands at `path` in a project with our rules. */
-async function lintImports(path: string, text: string): Promise<string> {
+const run = promisify(execFile)
+
+/** One file that the linter reads: where it stands, and what it holds. */
+interface LintedFile {
+  path: string
+  text: string
+}
+
+/** The paths of the files whose imports the linter refuses, in a project with our rules. */
+async function findRefused(files: readonly LintedFile[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-'))
   try {
-    await mkdir(join(folder, dirname(path)), { recursive: true })
-    await Promise.all([
-      cp(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json')),
-      writeFile(join(folder, path), text),
-    ])
-    return await runNode([join(root, 'node_modules/oxlint/bin/oxlint')], folder)
-  } catch (error) {
-    return String(error)
+    for (const name of ['oxlint.config.ts', 'test/package/import-order.ts']) {
+      await cp(join(root, name), join(folder, name))
+    }
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+    for (const { path, text } of files) {
+      await mkdir(join(folder, dirname(path)), { recursive: true })
+      await writeFile(join(folder, path), text)
+    }
+    const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
+    // A linter that refuses something exits with 1: what it printed is in the error.
+    const printed = await run(process.execPath, [oxlint, '--format', 'json', 'src', 'handlers'], { cwd: folder }).catch(
+      (error: { stdout: string }) => error,
+    )
+    const { diagnostics } = JSON.parse(printed.stdout) as { diagnostics: Array<{ code: string; filename: string }> }
+    return diagnostics.map(({ code, filename }) => `${code} ${filename}`).toSorted()
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-test.each([
-  ['src/streaming/clock.ts', `export { hrtime } from 'node:process'`],
-  ['src/streaming/clock.ts', `export { hrtime } from 'process'`],
-  ['src/endpoints/chat.ts', `export type { HttpHandler } from 'msw'`],
-  ['src/endpoints/chat.ts', `export { mockOllama } from '../../handlers/index.ts'`],
-  ['handlers/index.ts', `export { setupServer } from 'msw/node'`],
-  ['handlers/index.ts', `export { delay } from 'msw'`],
-  ['handlers/index.ts', `import { delay } from 'msw'\ndelay()`],
-  ['handlers/index.ts', `import { readFileSync } from 'node:fs'\nreadFileSync('a')`],
-  ['handlers/index.ts', `import models from '../test/conformance/recordings/models.json'\nconsole.log(models)`],
-])('the linter refuses in %s: %s', async (path, text) => {
-  expect(await lintImports(path, text)).toContain('no-restricted-imports')
-})
+const RULE = 'eslint(no-restricted-imports)'
+const coreLines = IMPORT_ORDER.filter((line) => line.startsWith('src/'))
 
-test.each([
-  ['src/endpoints/chat.ts', `export { OllamaError } from '../errors.ts'`],
-  [
-    'handlers/index.ts',
-    `import { http, HttpResponse, type HttpHandler } from 'msw'\nexport const all: HttpHandler = http.all('*', () => HttpResponse.error())`,
-  ],
-])('and nothing in %s: %s', async (path, text) => {
-  expect(await lintImports(path, text)).toContain('Found 0 warnings and 0 errors')
+/** A file on a line of the order: the line itself, or a file of its folder. */
+const fileOn = (line: string, name: string): string => (line.endsWith('/') ? `${line}${name}.ts` : line)
+
+/** A file that imports another one. */
+function toImport(path: string, file: string): LintedFile {
+  const specifier = posix.relative(posix.dirname(path), file)
+  return { path, text: `export { value } from '${specifier.startsWith('.') ? '' : './'}${specifier}'\n` }
+}
+
+describe('the linter', () => {
+  test('refuses the imports that import-order.ts refuses: every line that imports one below it', async () => {
+    const files = coreLines.flatMap((line, above) =>
+      coreLines.slice(above + 1).flatMap((below, i) => {
+        // A file at the root can be written once only; a folder has room for a file for each line below.
+        if (!line.endsWith('/') && i > 0) return []
+        return [toImport(fileOn(line, `imports-${above}-${i}`), fileOn(below, 'other'))]
+      }),
+    )
+    expect(files.length).toBeGreaterThan(40)
+    expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
+  })
+
+  test('refuses nothing that import-order.ts allows: every line that imports one above it', async () => {
+    const files = coreLines.flatMap((line, below) =>
+      coreLines.slice(0, below).flatMap((above, i) => {
+        if (!line.endsWith('/') && i > 0) return []
+        return [toImport(fileOn(line, `imports-${below}-${i}`), fileOn(above, 'other'))]
+      }),
+    )
+    expect(await findRefused(files)).toEqual([])
+  })
+
+  test('refuses a dialect that imports another', async () => {
+    const files = SEPARATE_FOLDERS.map((folder, i) =>
+      toImport(`${folder}new.ts`, `${SEPARATE_FOLDERS.at(i - 1)}other.ts`),
+    )
+    expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
+  })
+
+  test('refuses packages and other folders in what ships', async () => {
+    const files = [
+      { path: 'src/streaming/clock.ts', text: `export { hrtime } from 'node:process'` },
+      { path: 'src/streaming/wire.ts', text: `export { hrtime } from 'process'` },
+      { path: 'src/endpoints/chat.ts', text: `export type { HttpHandler } from 'msw'` },
+      { path: 'src/endpoints/embed.ts', text: `export { mockOllama } from '../../handlers/index.ts'` },
+      { path: 'src/engine/structured/plan.ts', text: `export { models } from '../../../test/models.ts'` },
+      { path: 'handlers/a.ts', text: `export { setupServer } from 'msw/node'` },
+      { path: 'handlers/b.ts', text: `export { delay } from 'msw'` },
+      { path: 'handlers/c.ts', text: `import { delay } from 'msw'\ndelay()` },
+      { path: 'handlers/d.ts', text: `import { readFileSync } from 'node:fs'\nreadFileSync('a')` },
+      { path: 'handlers/e.ts', text: `import models from '../test/models.json'\nconsole.log(models)` },
+    ]
+    expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
+  })
+
+  test('refuses nothing of what the code needs', async () => {
+    const files = [
+      { path: 'src/endpoints/chat.ts', text: `export { OllamaError } from '../protocol/ollama-error.ts'` },
+      {
+        path: 'src/engine/structured/plan.ts',
+        text: `export const library = (): unknown => import('json-schema-faker')`,
+      },
+      {
+        path: 'handlers/index.ts',
+        text: `import { http, HttpResponse, type HttpHandler } from 'msw'\nexport const all: HttpHandler = http.all('*', () => HttpResponse.error())`,
+      },
+    ]
+    expect(await findRefused(files)).toEqual([])
+  })
 })

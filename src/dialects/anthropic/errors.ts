@@ -1,6 +1,6 @@
-import type { Clock } from '../../streaming/clock.ts'
-import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
 import { toJsonText } from '../../go/json-text.ts'
+import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import { createId } from './to-response.ts'
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {

@@ -2,9 +2,9 @@ import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import { isPromiseLike, type Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
-import { toStopReason, toUsage, type Usage } from './to-response.ts'
+import { findSearch } from '../web-search.ts'
 import type { SearchOutcome } from './search-loop.ts'
-import { findSearch } from './web-search.ts'
+import { toStopReason, toUsage, type Usage } from './to-response.ts'
 
 export interface StreamHead {
   id: string
@@ -144,7 +144,7 @@ export function toEvents(frames: Source<ChatResponse>, head: StreamHead, search?
   function take(result: IteratorResult<ChatResponse, unknown>): Result | PromiseLike<Result> | undefined {
     if (result.done) return { done: true, value: undefined }
     const frame = result.value
-    const call = search && !searching && findSearch(frame)
+    const call = search && !searching && findSearch(frame.message.tool_calls)
     if (call) searching = { call, response: frame }
     if (!search || !searching) give(writer.write(frame))
     // What the model says beside its call is not sent; the search's own events are, once it is done.

@@ -1,5 +1,5 @@
-import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { toJsonText } from '../../go/json-text.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { contentBlock, type ContentBlock, type MessagesRequest } from './request-types.ts'
 
 /**

@@ -1,14 +1,12 @@
-import type { Answer } from '../../engine/answers.ts'
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
+import type { Answer } from '../../engine/answers.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
+import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
+import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
+import { readQuery, toSearchBlocks } from './search-blocks.ts'
 import { toMessage, toUsage, type Usage } from './to-response.ts'
-import { findSearch, readQuery, toSearchBlocks, toSearchMessages } from './web-search.ts'
-
-/** How often the server searches for one message. */
-const MAX_SEARCHES = 3
 
 /** How a message ends for which the server searched. */
 export interface SearchOutcome {
@@ -62,7 +60,7 @@ export async function searchForModel(exchange: Exchange, task: SearchTask): Prom
     const { input_tokens: input, output_tokens: output } = toUsage(response)
     usage.input_tokens += input
     usage.output_tokens += output
-    const search = findSearch(response)
+    const search = findSearch(response.message.tool_calls)
     if (!search) {
       const { content, stop_reason: stopReason } = toMessage(messageId, response)
       return { blocks: [...shown, ...(content ?? [])], stopReason, usage }

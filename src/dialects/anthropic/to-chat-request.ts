@@ -1,5 +1,5 @@
-import { OllamaError } from '../../protocol/ollama-error.ts'
 import { GoJsonError, quote, unmarshalGoJson } from '../../go/json.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import {
   toolFunctionParameters,
   type ChatRequest,
@@ -7,9 +7,9 @@ import {
   type Think,
   type Tool,
 } from '../../protocol/requests.ts'
-import { toNativeMessages } from './to-messages.ts'
 import type { MessagesRequest, ToolParam } from './request-types.ts'
-import { isWebSearch, WEB_SEARCH_TOOL } from './web-search.ts'
+import { isWebSearch, WEB_SEARCH_TOOL } from './search-blocks.ts'
+import { toNativeMessages } from './to-messages.ts'
 
 /**
  * The native chat request of a messages request.

@@ -1,5 +1,5 @@
-import { OllamaError } from '../../protocol/ollama-error.ts'
 import { toJsonText } from '../../go/json-text.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { toLower, type Message, type ToolCall } from '../../protocol/requests.ts'
 import { toImage } from './images.ts'
 import type { ContentBlock, MessageParam } from './request-types.ts'

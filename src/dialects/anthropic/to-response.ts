@@ -1,5 +1,5 @@
-import type { Clock } from '../../streaming/clock.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
+import type { Clock } from '../../streaming/clock.ts'
 
 /** The message of an answer that does not stream. */
 export interface MessagesResponse {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../engine/answers.ts'
-import { OllamaError } from '../../protocol/ollama-error.ts'
 import { decodeGoJson, GoJsonError, type GoType } from '../../go/json.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { Exchange } from '../../state/exchange.ts'
 import { mapSource, withFirst, type MaybePromise } from '../../streaming/source.ts'
 import { toJsonLineResponse, toNativeRefusal, toRefusal } from '../openai-errors.ts'

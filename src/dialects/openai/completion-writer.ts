@@ -1,6 +1,6 @@
-import type { Clock } from '../../streaming/clock.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import type { GenerateResponse } from '../../protocol/responses.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import { DONE_EVENT } from '../sse.ts'
 import type { EventWriter } from './answer.ts'
 import { type ChunkWriter, createChunkWriter } from './chunk-writer.ts'

@@ -1,5 +1,5 @@
-import { OllamaError } from '../../protocol/ollama-error.ts'
 import { base64Fault } from '../../go/json/base64.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { Message } from '../../protocol/requests.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
 

@@ -1,6 +1,6 @@
 import { OllamaError } from '../../protocol/ollama-error.ts'
-import type { EmbedResponse } from '../../protocol/responses.ts'
 import type { EmbedRequest as NativeEmbedRequest } from '../../protocol/requests.ts'
+import type { EmbedResponse } from '../../protocol/responses.ts'
 import type { EmbedRequest } from './request-types.ts'
 
 /**

@@ -1,5 +1,6 @@
-import { createClock } from '../../streaming/clock.ts'
 import type { ToolCall } from '../../protocol/responses.ts'
+import { DEFAULT_MODEL } from '../../state/model-fixtures.ts'
+import { createClock } from '../../streaming/clock.ts'
 import { toOpenAIError } from '../openai-errors.ts'
 import { DONE_EVENT, toSseEvent } from '../sse.ts'
 import { type ChunkHead, toChoices, toDeltas, toFinishReason } from './chat-chunks.ts'
@@ -43,7 +44,7 @@ const encoder = new TextEncoder()
 export function ollamaChunksToOpenAISSE(
   chunks: Iterable<OllamaChunk>,
   {
-    model = 'llama3.1:8b',
+    model = DEFAULT_MODEL,
     completionId = 'chatcmpl-mock',
     created = Math.floor(createClock().now() / 1000),
   }: OpenAISSEOptions = {},

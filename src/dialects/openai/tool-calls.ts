@@ -1,8 +1,8 @@
-import { OllamaError } from '../../protocol/ollama-error.ts'
-import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { toJsonText } from '../../go/json-text.ts'
-import type { ToolCall as WireToolCall } from '../../protocol/responses.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import { toolCallFunctionArguments, type ToolCall as NativeToolCall } from '../../protocol/requests.ts'
+import type { ToolCall as WireToolCall } from '../../protocol/responses.ts'
 import type { Message, ToolCall } from './request-types.ts'
 
 /**

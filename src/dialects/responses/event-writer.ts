@@ -1,6 +1,6 @@
-import type { Clock } from '../../streaming/clock.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import { toSseEvent } from '../sse.ts'
 import { createDeltaWriter, type DeltaWriter } from './delta-events.ts'
 import { toFunctionCallItem, toMessageItem, toReasoningItem, toTextPart, type WebSearchItem } from './items.ts'

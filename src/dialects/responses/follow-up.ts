@@ -1,9 +1,9 @@
 import { answerChat } from '../../endpoints/chat.ts'
-import { OllamaError } from '../../protocol/ollama-error.ts'
-import type { ChatResponse } from '../../protocol/responses.ts'
-import type { ChatRequest } from '../../protocol/requests.ts'
-import type { Exchange } from '../../state/exchange.ts'
 import { toStatusText } from '../../go/status-text.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
+import type { ChatRequest } from '../../protocol/requests.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
+import type { Exchange } from '../../state/exchange.ts'
 import type { Source } from '../../streaming/source.ts'
 
 /** Asks the model for frames, streamed or not. */

@@ -1,12 +1,13 @@
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { ChatResponse } from '../../protocol/responses.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
+import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { ResponseIds } from './event-writer.ts'
 import { followUp } from './follow-up.ts'
 import { toMessageItem, toReasoningItem, toWebSearchItem } from './items.ts'
-import { findSearch, MAX_SEARCHES, otherCalls, readQuery, toLeg, toNextMessages } from './search-leg.ts'
+import { otherCalls, readQuery } from './search-leg.ts'
 import { toNamedCallItem, toOutput } from './to-response.ts'
 
 /**
@@ -39,7 +40,7 @@ export async function answerWithSearch(
     const query = readQuery(search)
     const results = await searchWeb(exchange.state, query)
     searches.push(toWebSearchItem(`ws_${ids.response.slice('resp_'.length)}_${searches.length + 1}`, query))
-    messages = [...messages, ...toNextMessages(toLeg(answer), search, results)]
+    messages = [...messages, ...toSearchMessages(message, search, results)]
     for await (const body of followUp(exchange, { ...chat, messages })) answer = body
     prompt_eval_count += answer.prompt_eval_count ?? 0
     eval_count += answer.eval_count ?? 0

@@ -1,12 +1,7 @@
-import { OllamaError } from '../../protocol/ollama-error.ts'
 import { SignedOutError } from '../../endpoints/cloud.ts'
+import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
-import type { Message } from '../../protocol/requests.ts'
-import type { WebSearchResult } from '../../replies/web-search.ts'
-import { WEB_SEARCH } from './to-tools.ts'
-
-/** How often the model may search for one answer. */
-export const MAX_SEARCHES = 3
+import { isSearch } from '../web-search.ts'
 
 /** What the model said in one go: an answer, or what it said before it asked for a search. */
 export interface Leg {
@@ -29,24 +24,9 @@ export function addToLeg(leg: Leg, { message, prompt_eval_count = 0, eval_count 
   leg.completionTokens = Math.max(leg.completionTokens, eval_count)
 }
 
-export function toLeg(answer: ChatResponse): Leg {
-  const leg = createLeg()
-  addToLeg(leg, answer)
-  return leg
-}
-
-/** The first search that was asked for. */
-export function findSearch(calls: readonly ToolCall[] = []): ToolCall | undefined {
-  return calls.find(isSearch)
-}
-
 /** The calls that are the client's to make. */
 export function otherCalls(calls: readonly ToolCall[] = []): ToolCall[] {
   return calls.filter((call) => !isSearch(call))
-}
-
-function isSearch({ function: call }: ToolCall): boolean {
-  return call.name === WEB_SEARCH
 }
 
 /** What a search is for. */
@@ -54,20 +34,6 @@ export function readQuery({ function: call }: ToolCall): string {
   const { query } = call.arguments
   if (typeof query === 'string' && query.trim() !== '') return query
   throw new Error('web_search requires a non-empty string query')
-}
-
-/** What the model is told next: what it said, and what was found. */
-export function toNextMessages(leg: Leg, search: ToolCall, results: readonly WebSearchResult[]): Message[] {
-  const { content, thinking } = leg
-  const { id = '', function: call } = search
-  return [
-    { role: 'assistant', content, ...(thinking !== '' && { thinking }), tool_calls: [{ id, function: call }] },
-    { role: 'tool', tool_call_id: id, content: results.map(toText).join('') },
-  ]
-}
-
-function toText({ title, url, content }: WebSearchResult): string {
-  return `Title: ${title}\nURL: ${url}\n${content && `Content: ${content}\n`}\n`
 }
 
 /** Why a search or what followed it failed, as a client is told. */

@@ -1,22 +1,13 @@
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { ChatResponse } from '../../protocol/responses.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
+import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
 import { endEarly, type Source, withFirst } from '../../streaming/source.ts'
+import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { EventWriter } from './event-writer.ts'
 import { askForFrames, followUp } from './follow-up.ts'
 import { toWebSearchItem } from './items.ts'
-import {
-  addToLeg,
-  createLeg,
-  findSearch,
-  type Leg,
-  MAX_SEARCHES,
-  otherCalls,
-  readQuery,
-  toNextMessages,
-  toSearchFailure,
-} from './search-leg.ts'
+import { addToLeg, createLeg, type Leg, otherCalls, readQuery, toSearchFailure } from './search-leg.ts'
 
 interface SearchStream {
   writer: EventWriter
@@ -107,7 +98,7 @@ async function* run(
       const results = await searchWeb(exchange.state, query)
       finish()
       yield* drain(writer)
-      messages = [...messages, ...toNextMessages(leg, search, results)]
+      messages = [...messages, ...toSearchMessages(leg, search, results)]
       open.frames = followUp(exchange, { ...chat, messages })
     }
     writer.complete(usage, true)

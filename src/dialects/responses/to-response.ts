@@ -1,5 +1,5 @@
-import type { Clock } from '../../streaming/clock.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
+import type { Clock } from '../../streaming/clock.ts'
 import type { ResponseIds } from './event-writer.ts'
 import { toFunctionCallItem, toMessageItem, toReasoningItem } from './items.ts'
 import type { ResponsesRequest } from './request-types.ts'

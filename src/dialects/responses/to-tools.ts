@@ -1,11 +1,9 @@
-import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { toJsonText } from '../../go/json-text.ts'
+import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { type Tool, toolFunctionParameters } from '../../protocol/requests.ts'
-import { sortKeys } from './sort-keys.ts'
+import { WEB_SEARCH } from '../web-search.ts'
 import type { ResponsesTool } from './request-types.ts'
-
-/** The name by which the model asks for the server's own search. */
-export const WEB_SEARCH = 'web_search'
+import { sortKeys } from './sort-keys.ts'
 
 /** Whether a request declares the server's own search. */
 export function hasWebSearch(tools: readonly ResponsesTool[] = []): boolean {

@@ -1,11 +1,11 @@
 import { base64Fault, toBase64 } from './base64.ts'
 import { GoJsonError, UnmarshalTypeError } from './errors.ts'
 import { type Field, fieldsOf, foldName } from './fields.ts'
-import { fitsInteger } from './numbers.ts'
 import { describeContent, ExactNode, Members, setOwn } from './node.ts'
+import { fitsInteger } from './numbers.ts'
+import { toPlain } from './plain.ts'
 import { DecodableValue } from './raw-value.ts'
 import { DOUBT, MISMATCH, type Reading } from './reading.ts'
-import { toPlain } from './plain.ts'
 import { type GoStruct, type GoType, uint8, zeroOf } from './types.ts'
 
 /** A quick reading has no errors to place. */

@@ -1,7 +1,7 @@
 import { quote } from '../json.ts'
-import { nodeText } from './node-text.ts'
 import { Evaluator } from './evaluator.ts'
 import type { Context } from './execution-state.ts'
+import { nodeText } from './node-text.ts'
 import type { ActionNode, BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { printable, sprint } from './printer.ts'
 import { intValue, type MaybeValue, stringValue } from './types.ts'

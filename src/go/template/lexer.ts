@@ -1,7 +1,7 @@
-import { describeCharacter, isAlphaNumeric, isSpace } from './characters.ts'
-import { MARKER_LENGTH, TokenReader } from './token-reader.ts'
-import { isKeyword, type Token, type TokenKind } from './token-kinds.ts'
 import { quote } from '../json.ts'
+import { describeCharacter, isAlphaNumeric, isSpace } from './characters.ts'
+import { isKeyword, type Token, type TokenKind } from './token-kinds.ts'
+import { MARKER_LENGTH, TokenReader } from './token-reader.ts'
 
 const LEFT = '{{'
 const RIGHT = '}}'

@@ -1,10 +1,10 @@
+import { decodeUtf8 } from '../json/utf8.ts'
 import { type Flags, noFlags, pad, truncate } from './flags.ts'
 import { fieldValue } from './marshal.ts'
 import type { Complex } from './nodes.ts'
 import { formatHex, formatInteger, formatNumber, formatString } from './scalars.ts'
 import type { GoValue, MaybeValue } from './types.ts'
 import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, methodsOf, valueOf } from './values.ts'
-import { decodeUtf8 } from '../json/utf8.ts'
 
 const NIL = '<nil>'
 /** Go prints an address here, a new one each time. */

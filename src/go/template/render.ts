@@ -1,4 +1,3 @@
-import type { Message, Tool } from '../../protocol/requests.ts'
 import { Budget } from './budget.ts'
 import { cutAfterResponse } from './cut-response.ts'
 import { GoTemplateError } from './errors.ts'
@@ -10,10 +9,17 @@ import type { GoTemplate } from './parse.ts'
 import { ANY_MAP, boolValue, type GoValue, stringValue } from './types.ts'
 import { hold, valueOf } from './values.ts'
 
+/** A message of a conversation. Rendering reads these two fields; a template may read any other. */
+export interface TemplateMessage {
+  role?: string
+  content?: string
+}
+
 /** Values in Ollama's template.go. */
 export interface TemplateValues {
-  messages?: Message[] | undefined
-  tools?: Tool[] | undefined
+  messages?: readonly TemplateMessage[] | undefined
+  /** Only a template reads them. */
+  tools?: readonly object[] | undefined
   prompt?: string | undefined
   /** With a prompt as well it is all that a template gets: to fill in the middle. */
   suffix?: string | undefined
@@ -73,7 +79,7 @@ class Rendering {
   }
 
   /** Templates from before there were messages: executed once for each turn, the last time only up to the answer. */
-  #legacy(messages: readonly Message[]): string {
+  #legacy(messages: readonly TemplateMessage[]): string {
     let text = ''
     let turn = { system: '', prompt: '', response: '' }
     const flush = (): void => {
@@ -121,8 +127,8 @@ class Rendering {
 }
 
 /** GenerateHandler in Ollama's routes.go: a prompt is a message of the user. */
-function messagesFor({ system, prompt, response }: TemplateValues): Message[] {
-  const messages: Message[] = []
+function messagesFor({ system, prompt, response }: TemplateValues): TemplateMessage[] {
+  const messages: TemplateMessage[] = []
   if (system) messages.push({ role: 'system', content: system })
   if (prompt !== undefined) messages.push({ role: 'user', content: prompt })
   if (response) messages.push({ role: 'assistant', content: response })
@@ -130,8 +136,8 @@ function messagesFor({ system, prompt, response }: TemplateValues): Message[] {
 }
 
 /** collate in template.go: what one role says in a row becomes one message, but for the results of tools. */
-function collate(messages: readonly Message[]): Message[] {
-  const collated: Message[] = []
+function collate(messages: readonly TemplateMessage[]): TemplateMessage[] {
+  const collated: TemplateMessage[] = []
   for (const message of messages) {
     const last = collated.at(-1)
     if (last && (last.role ?? '') === (message.role ?? '') && message.role !== 'tool') {

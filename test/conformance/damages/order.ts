@@ -25,9 +25,9 @@ interface Parameters {
 }
 
 const STOP_LINE = /^(PARAMETER )?stop\s/
-const splitParameters = (lines: string[]): Parameters => ({
-  stops: lines.filter((line) => STOP_LINE.test(line)),
-  others: lines.filter((line) => !STOP_LINE.test(line)),
+const splitParameters = (all: string[]): Parameters => ({
+  stops: all.filter((line) => STOP_LINE.test(line)),
+  others: all.filter((line) => !STOP_LINE.test(line)),
 })
 
 const parameterLines = (change: (parameters: Parameters) => string[]): Change =>

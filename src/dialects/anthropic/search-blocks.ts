@@ -1,9 +1,8 @@
-import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
-import type { Message, Tool } from '../../protocol/requests.ts'
+import type { Tool } from '../../protocol/requests.ts'
+import type { ToolCall } from '../../protocol/responses.ts'
 import type { WebSearchResult } from '../../replies/web-search.ts'
+import { WEB_SEARCH } from '../web-search.ts'
 import type { ToolParam } from './request-types.ts'
-
-const WEB_SEARCH = 'web_search'
 
 /** Whether a tool is the server's own search, of whatever date. */
 export function isWebSearch({ type = '' }: ToolParam): boolean {
@@ -22,11 +21,6 @@ export const WEB_SEARCH_TOOL: Tool = {
       properties: { query: { type: ['string'], description: 'The search query to look up on the web' } },
     },
   },
-}
-
-/** The first search that the model calls for. */
-export function findSearch({ message }: ChatResponse): ToolCall | undefined {
-  return message.tool_calls?.find(({ function: { name } }) => name === WEB_SEARCH)
 }
 
 /** What to search for; '' where the call does not say. */
@@ -60,17 +54,4 @@ function toResultContent(found: readonly WebSearchResult[] | string): unknown {
   if (typeof found === 'string') return { type: 'web_search_tool_result_error', error_code: found }
   // Why null: no results are a nil slice in Go.
   return found.length > 0 ? found.map(({ url, title }) => ({ type: 'web_search_result', url, title })) : null
-}
-
-/** What the model is told of a search: what it said itself, and the pages in words. */
-export function toSearchMessages(said: Message, search: ToolCall, found: readonly WebSearchResult[]): Message[] {
-  const { content = '', thinking = '' } = said
-  return [
-    { role: 'assistant', content, ...(thinking && { thinking }), tool_calls: [search] },
-    { role: 'tool', content: found.map(toText).join(''), ...(search.id && { tool_call_id: search.id }) },
-  ]
-}
-
-function toText({ title, url, content }: WebSearchResult): string {
-  return `Title: ${title}\nURL: ${url}\n${content && `Content: ${content}\n`}\n`
 }

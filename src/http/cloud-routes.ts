@@ -1,0 +1,36 @@
+import { askWebFetch, askWebSearch, type CloudQuestion } from '../endpoints/cloud.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { Exchange } from '../state/exchange.ts'
+import type { IncomingRequest } from './incoming-request.ts'
+
+const CLOUD_ROUTES = new Map<string, CloudQuestion>([
+  ['/api/web_search', askWebSearch],
+  ['/api/web_fetch', askWebFetch],
+])
+
+export const CLOUD_ORIGIN = 'https://ollama.com'
+
+/** The paths of the cloud that are answered. */
+export const CLOUD_PATHS: readonly string[] = [...CLOUD_ROUTES.keys()]
+
+/** Whether a URL is one of the cloud's own, whatever the base URL of the mock. */
+export function isCloudUrl({ origin, pathname }: URL): boolean {
+  return origin === CLOUD_ORIGIN && CLOUD_ROUTES.has(pathname)
+}
+
+/** Answers `https://ollama.com/api/web_search` and `web_fetch`, for whoever sends an API key. */
+export async function answerCloud(exchange: Exchange, request: IncomingRequest): Promise<Response> {
+  const { state, entry, lifetime } = exchange
+  const { pathname } = request.url
+  entry.endpoint = pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search'
+  try {
+    if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
+    const body = await request.readBody()
+    entry.body = body
+    const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
+    return await CLOUD_ROUTES.get(pathname)!(state, text)
+  } catch (error) {
+    if (lifetime.aborted) throw lifetime.reason
+    return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toResponse()
+  }
+}
