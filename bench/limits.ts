@@ -2,7 +2,7 @@
 export interface Row {
   name: string
   /** A module of rows/: it runs in a process of its own, so that no row warms or fills the heap of another. */
-  module: 'handlers' | 'stubbed-fetch' | 'profiles' | 'dialects' | 'rules' | 'decoding'
+  module: 'handlers' | 'stubbed-fetch' | 'profiles' | 'dialects' | 'rules' | 'decoding' | 'loading' | 'size'
   argument: string
   /** The msw that `handlers/` is to be given. */
   msw?: 2 | 3
@@ -44,4 +44,7 @@ export const ROWS: readonly Row[] = [
     aim: 1,
     limit: 1.2,
   },
+  { name: 'loading msw-ollama/core, against msw 3', module: 'loading', argument: 'core', aim: 0.5, limit: 0.5 },
+  { name: 'loading msw-ollama, against msw 3', module: 'loading', argument: 'index', aim: 1.35, limit: 1.35 },
+  { name: 'JavaScript and types of the package', module: 'size', argument: '', aim: 1, limit: 1.08 },
 ]

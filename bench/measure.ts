@@ -68,7 +68,8 @@ async function time({ prepare, run }: Contender, calls: number): Promise<number>
   return ((performance.now() - start) * 1000) / calls
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** The value below which a share of the values lies, from 0 to 1. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const place = (sorted.length - 1) * share
   const below = sorted[Math.floor(place)]!

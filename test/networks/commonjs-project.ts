@@ -37,7 +37,7 @@ export async function createProject(packages: Record<string, string>, template?:
   }
 }
 
-const tsc = require.resolve('typescript/bin/tsc')
+const tsdown = join(root, 'node_modules/tsdown/dist/run.mjs')
 let built: Promise<string> | undefined
 let builtFolder: string | undefined
 
@@ -46,7 +46,7 @@ function buildPackage(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-built-'))
     builtFolder = folder
-    await run(node, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root })
+    await run(node, [tsdown, '--out-dir', join(folder, 'dist'), '--log-level', 'error'], { cwd: root })
     await cp(join(root, 'package.json'), join(folder, 'package.json'))
     return folder
   })()

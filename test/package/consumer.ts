@@ -25,10 +25,7 @@ export interface PackedPackage extends AsyncDisposable {
 export async function packPackage(): Promise<PackedPackage> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'msw-ollama-')))
   const folder = join(temporary, 'package')
-  await runNode(
-    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')],
-    root,
-  )
+  await runNode(['node_modules/tsdown/dist/run.mjs', '--out-dir', join(folder, 'dist'), '--log-level', 'error'], root)
   await Promise.all(['package.json', 'README.md', 'LICENSE'].map((file) => cp(join(root, file), join(folder, file))))
   const [packed] = await npmPack(folder, '--pack-destination', temporary)
   return {

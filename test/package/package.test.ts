@@ -22,12 +22,62 @@ beforeAll(async () => {
 
 afterAll(() => packed?.[Symbol.asyncDispose]())
 
+/** The JavaScript and the types that a user installs, in bytes. The aim is 250,000: docs/decisions/0012-rooms-and-build.md. */
+const SIZE_LIMIT = 270_000
+
+const SUBPATHS = ['index', 'core', 'vitest', 'matchers']
+
+interface SourceMap {
+  sources: string[]
+  sourcesContent: string[]
+}
+
+async function readSourceMaps(): Promise<SourceMap[]> {
+  const files = packed.files.filter((file) => file.endsWith('.js.map'))
+  const texts = await Promise.all(files.map((file) => readFile(join(packed.folder, file), 'utf8')))
+  return texts.map((text) => JSON.parse(text) as SourceMap)
+}
+
+/** A source of a map, from the root of the repository. */
+function toSourcePath(source: string): string {
+  return source.replace(/^.*?(?=\b(?:src|handlers)\/)/, '')
+}
+
 describe('the tarball', () => {
-  test('holds the built files, the README and the license, and nothing else', () => {
-    const built = readSourceFiles().flatMap(({ path }) =>
-      ['.js', '.js.map', '.d.ts'].map((extension) => `dist/${path.replace(/\.ts$/, extension)}`),
+  test('holds a file for each subpath, the chunks that they share, and nothing else', () => {
+    const isBuilt = (file: string): boolean => /^dist\/(shared\/[\w-]+|\w+)(\.js|\.js\.map|\.d\.ts)$/.test(file)
+    const others = packed.files.filter((file) => !isBuilt(file))
+    const entries = packed.files.filter((file) => /^dist\/\w+\.(js|d\.ts)$/.test(file))
+
+    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
+    expect(entries.toSorted()).toEqual(SUBPATHS.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]).toSorted())
+  })
+
+  test('has no more JavaScript and types than its limit, and few files to load', async () => {
+    const shipped = packed.files.filter((file) => /\.(js|d\.ts)$/.test(file))
+    const sizes = await Promise.all(shipped.map(async (file) => (await readFile(join(packed.folder, file))).length))
+
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(SIZE_LIMIT)
+    expect(packed.files.filter((file) => file.endsWith('.js')).length).toBeLessThanOrEqual(10)
+  })
+
+  test('holds each source file once, whatever subpaths share it', async () => {
+    const built = (await readSourceMaps()).flatMap(({ sources }) => sources.map(toSourcePath))
+
+    expect(built).toContain('src/protocol/ollama-error.ts')
+    expect(built).toContain('handlers/mock-ollama.ts')
+    expect(built.filter((path, i) => built.indexOf(path) < i)).toEqual([])
+  })
+
+  test('leads to the TypeScript by its source maps', async () => {
+    const maps = await readSourceMaps()
+    const sources = maps.flatMap(({ sources: paths, sourcesContent }) =>
+      paths.map((path, i) => ({ path: toSourcePath(path), text: sourcesContent[i] })),
     )
-    expect(packed.files.toSorted()).toEqual([...built, 'LICENSE', 'README.md', 'package.json'].toSorted())
+    const files = new Map(readSourceFiles().map(({ path, text }) => [path, text]))
+
+    expect(sources.length).toBeGreaterThan(100)
+    expect(sources.filter(({ path, text }) => files.get(path) !== text)).toEqual([])
   })
 
   test('takes no other folder of the repository', async () => {
@@ -47,7 +97,7 @@ describe('the tarball', () => {
   test('has two dependencies, for schemas, and optional peers; only the fixtures have an effect when they are imported', async () => {
     const manifest = JSON.parse(await readFile(join(packed.folder, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest).toMatchObject({
-      sideEffects: ['./dist/handlers/vitest.js'],
+      sideEffects: ['./dist/vitest.js'],
       license: 'MIT',
       type: 'module',
       peerDependencies: { msw: '^2.11.0 || ^3.0.0', vitest: '>=4.1.0' },
@@ -132,6 +182,55 @@ console.log(required.mockOllama === main.mockOllama, core.ollamaChunksToOpenAISS
     expect(await withMsw.node('same.mjs')).toBe('true true\n')
   })
 
+  test(
+    'has one OllamaError and one default mock, whatever subpath is loaded first',
+    { timeout: A_MINUTE },
+    async () => {
+      await withMsw.write(
+        'one.mjs',
+        `const first = process.argv[2]
+await import(first)
+const [main, core, matchers] = await Promise.all(['', '/core', '/matchers'].map((path) => import('msw-ollama' + path)))
+const refused = async (mock) => (await mock.fetch('/api/chat', { method: 'POST', body: '{' })).json()
+const errors = await Promise.all([main.mockOllama, core.createMockOllama()].map(refused))
+console.log(
+  main.reply === core.reply,
+  main.DEFAULT_MODELS === core.DEFAULT_MODELS,
+  matchers.ollamaMatchers.toHaveBeenAsked(main.mockOllama).pass,
+  errors[0].error === errors[1].error,
+)`,
+      )
+      const runs = ['msw-ollama', 'msw-ollama/core', 'msw-ollama/matchers'].map((first) =>
+        withMsw.node('one.mjs', first),
+      )
+
+      expect(await Promise.all(runs)).toEqual([
+        'true true true true\n',
+        'true true true true\n',
+        'true true true true\n',
+      ])
+    },
+  )
+
+  test(
+    'shows the lines of the TypeScript in the stack of an error, where Node reads source maps',
+    { timeout: A_MINUTE },
+    async () => {
+      await withMsw.write(
+        'stack.mjs',
+        `import { createMockOllama } from 'msw-ollama/core'
+try {
+  createMockOllama({ stric: true })
+} catch (error) {
+  console.log(error.stack)
+}`,
+      )
+      expect(await withMsw.node('--enable-source-maps', 'stack.mjs')).toMatch(
+        /at assertOptions \(.*\/src\/options\.ts:\d+:\d+\)/,
+      )
+    },
+  )
+
   test('needs no msw for the core', { timeout: A_MINUTE }, async () => {
     await withoutMsw.write(
       'core.mjs',
@@ -143,7 +242,7 @@ console.log(await response.text())`,
   })
 
   test('shows no file but its subpaths', { timeout: A_MINUTE }, async () => {
-    await withMsw.write('deep.mjs', `import 'msw-ollama/dist/src/router.js'`)
+    await withMsw.write('deep.mjs', `import 'msw-ollama/dist/core.js'`)
     await expect(withMsw.node('deep.mjs')).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED')
   })
 })
