@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
-import { describeValue } from '../src/misuse.ts'
+import { refuse } from '../src/misuse.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
 
@@ -30,18 +30,12 @@ export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['h
   const task = 'create a handler'
   return (method, path, resolver, options = {}) => {
     const verb = String(method).toLowerCase() as Method
-    if (!METHODS.includes(verb)) {
-      throw new TypeError(
-        `Failed to ${task}: found ${describeValue(method)} as the method. Give one of ${METHODS.join(', ')}.`,
-      )
-    }
+    if (!METHODS.includes(verb)) refuse(task, method, 'the method', `one of ${METHODS.join(', ')}`)
     if (typeof path !== 'string' || !path.startsWith('/')) {
-      throw new TypeError(`Failed to ${task}: found ${describeValue(path)} as the path. Give one such as '/api/tags'.`)
+      refuse(task, path, 'the path', `one such as '/api/tags'`)
     }
     if (typeof resolver !== 'function') {
-      throw new TypeError(
-        `Failed to ${task}: found ${describeValue(resolver)} as the resolver. Give a function such as () => HttpResponse.json({}).`,
-      )
+      refuse(task, resolver, 'the resolver', 'a function such as () => HttpResponse.json({})')
     }
     const { once = false } = readHandlerOptions(task, options, ['once'])
     const route = parseRoutePath(path)

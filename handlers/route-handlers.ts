@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
-import { describeValue, refuseUnknownKeys } from '../src/misuse.ts'
+import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { MockOllamaCore } from '../src/mock-ollama.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
@@ -84,11 +84,11 @@ export function readHandlerOptions<Options extends { once?: boolean }>(
   keys: readonly string[],
 ): Options {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { once: true }.`)
+    refuse(task, options, 'the options', '{ once: true }')
   }
   refuseUnknownKeys(task, 'options', options, keys)
   if (options.once !== undefined && typeof options.once !== 'boolean') {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(options.once)} as once. Give true or false.`)
+    refuse(task, options.once, 'once', 'true or false')
   }
   return options
 }

@@ -26,6 +26,23 @@ function listKeys(value: object): string {
 }
 
 /**
+ * Refuses a value: throws a TypeError that says what could not be done, what was found, and what to give instead.
+ *
+ * This is a function declaration, and not an arrow function, because TypeScript only then knows that the code after a call
+ * is never reached.
+ *
+ * @param task what could not be done, such as `create a mock Ollama`
+ * @param as the name of the value in the sentence, such as `strict`
+ * @param give what to give instead, without a full stop: `true or false`
+ * @example
+ * refuse('create a mock Ollama', 1, 'strict', 'true or false')
+ * // TypeError: Failed to create a mock Ollama: found the number 1 as strict. Give true or false.
+ */
+export function refuse(task: string, value: unknown, as: string, give: string): never {
+  throw new TypeError(`Failed to ${task}: found ${describeValue(value)} as ${as}. Give ${give}.`)
+}
+
+/**
  * Refuses keys that are not in `known`: a misspelt option would otherwise be an option without effect.
  *
  * @param what names the thing in the sentence, such as `options of createMockOllama`

@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from './misuse.ts'
+import { refuse, refuseUnknownKeys } from './misuse.ts'
 import { isVector, type EmbeddingSource } from './replies/embeddings.ts'
 import type { RuleFixture } from './replies/read-rules.ts'
 import { assertReplySource } from './replies/reply-checks.ts'
@@ -76,48 +76,36 @@ const OPTION_KEYS = [
 /** @throws TypeError for a wrong option, with a sentence */
 export function assertOptions(options: MockOllamaOptions): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(options)} as the options. Give an object such as { strict: true }.`,
-    )
+    refuse(TASK, options, 'the options', 'an object such as { strict: true }')
   }
   refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
   const { strict, version, reply, embedding, seed, now, registry, unmatched, journalLimit } = options
   assertType('strict', strict, 'boolean', 'true or false')
   assertType('version', version, 'string', `a string such as '0.33.0'`)
   assertType('now', now, 'function', 'a function that gives a Date')
-  if (seed !== undefined && !Number.isInteger(seed)) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(seed)} as seed. Give a whole number.`)
-  }
+  if (seed !== undefined && !Number.isInteger(seed)) refuse(TASK, seed, 'seed', 'a whole number')
   if (registry !== undefined && !Array.isArray(registry)) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(registry)} as registry. Give a list of names.`)
+    refuse(TASK, registry, 'registry', 'a list of names')
   }
   if (unmatched !== undefined && unmatched !== 'echo' && unmatched !== 'error') {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(unmatched)} as unmatched. Give 'echo' or 'error'.`)
+    refuse(TASK, unmatched, 'unmatched', `'echo' or 'error'`)
   }
   const { unhandled } = options
   if (unhandled !== undefined && unhandled !== 'answer' && unhandled !== 'passthrough') {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(unhandled)} as unhandled. Give 'answer' or 'passthrough'.`,
-    )
+    refuse(TASK, unhandled, 'unhandled', `'answer' or 'passthrough'`)
   }
   if (journalLimit !== undefined && !(Number.isInteger(journalLimit) && journalLimit >= 0)) {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(journalLimit)} as journalLimit. Give a number from 0.`,
-    )
+    refuse(TASK, journalLimit, 'journalLimit', 'a number from 0')
   }
   if (options.pace !== undefined) assertPace(TASK, options.pace)
   if (options.wire !== undefined) assertWire(TASK, options.wire)
   if (reply !== undefined) assertReplySource(TASK, reply)
   if (options.webSearch !== undefined) assertWebSearch(TASK, options.webSearch)
   if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {
-    throw new TypeError(
-      `Failed to ${TASK}: found ${describeValue(embedding)} as embedding. Give a list of numbers, or a function of the text.`,
-    )
+    refuse(TASK, embedding, 'embedding', 'a list of numbers, or a function of the text')
   }
 }
 
 function assertType(name: string, value: unknown, type: string, wanted: string): void {
-  if (value !== undefined && typeof value !== type) {
-    throw new TypeError(`Failed to ${TASK}: found ${describeValue(value)} as ${name}. Give ${wanted}.`)
-  }
+  if (value !== undefined && typeof value !== type) refuse(TASK, value, name, wanted)
 }

@@ -1,4 +1,4 @@
-import { describeValue } from '../misuse.ts'
+import { refuse } from '../misuse.ts'
 import { isSameHost } from './local-names.ts'
 
 /** Where a mocked Ollama is found: what is left undefined matches anything. */
@@ -13,6 +13,7 @@ export interface BaseUrl {
   ownOrigin?: true
 }
 
+const TASK = 'create a mock Ollama'
 const DEFAULT_PORT = '11434'
 /** Addresses that a server binds to be found under every name. */
 const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
@@ -27,9 +28,11 @@ const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
  */
 export function parseBaseUrl(value: string | URL): BaseUrl {
   if (typeof value !== 'string' && !(value instanceof URL)) {
-    throw new TypeError(
-      `Failed to create a mock Ollama: found ${describeValue(value)} as baseUrl. ` +
-        `Give a URL, 'host', 'host:port', ':port', or a path on the page's own origin such as '/ollama'.`,
+    refuse(
+      TASK,
+      value,
+      'baseUrl',
+      `a URL, 'host', 'host:port', ':port', or a path on the page's own origin such as '/ollama'`,
     )
   }
   const text = String(value).trim()
@@ -37,9 +40,7 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
 
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)
   if (scheme && !/^https?$/i.test(scheme[1]!)) {
-    throw new TypeError(
-      `Failed to create a mock Ollama: found ${describeValue(text)} as baseUrl. Give one that starts with http:// or https://.`,
-    )
+    refuse(TASK, text, 'baseUrl', 'one that starts with http:// or https://')
   }
   const protocol = scheme ? (`${scheme[1]!.toLowerCase()}:` as 'http:' | 'https:') : undefined
   const rest = scheme ? text.slice(scheme[0].length) : text
@@ -50,9 +51,7 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
   const defaultPort = protocol === 'http:' ? '80' : protocol === 'https:' ? '443' : DEFAULT_PORT
   const { hostname, port } = splitAuthority(authority)
   if (/[\s\\]/.test(hostname) || (authority === '' && text !== '')) {
-    throw new TypeError(
-      `Failed to create a mock Ollama: found ${describeValue(text)} as baseUrl, which names no host. Give one such as 'http://localhost:11434'.`,
-    )
+    refuse(TASK, text, 'baseUrl, which names no host', `one such as 'http://localhost:11434'`)
   }
   return {
     ...(protocol && { protocol }),

@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { isVector } from './embeddings.ts'
 import { assertReply } from './reply-checks.ts'
 import type { ReplyObject } from './reply.ts'
@@ -41,9 +41,11 @@ function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): N
     const byText = new Map(Object.entries(source as object as Record<string, readonly number[]>))
     if ([...byText.values()].every(isVector)) return (inputs) => inputs.map((text) => lookUp(byText, text))
   }
-  throw new TypeError(
-    `Failed to ${task}: found ${describeValue(source)} as the vectors. ` +
-      `Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.`,
+  refuse(
+    task,
+    source,
+    'the vectors',
+    `one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }`,
   )
 }
 

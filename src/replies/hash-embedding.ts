@@ -1,5 +1,5 @@
 import { hashFnv } from '../go/fnv.ts'
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 
 const TASK = 'make a hash embedding'
 const MOST_DIMENSIONS = 65_536
@@ -24,9 +24,7 @@ const WORDS =
 export function hashEmbedding(options: { dimensions?: number | undefined } = {}): (text: string) => number[] {
   const dimensions = readDimensions(options)
   return (text) => {
-    if (typeof text !== 'string') {
-      throw new TypeError(`Failed to ${TASK}: found ${describeValue(text)} as the text. Give a string.`)
-    }
+    if (typeof text !== 'string') refuse(TASK, text, 'the text', 'a string')
     const sum = new Float64Array(dimensions)
     for (const [word, count] of countWords(text)) addDirection(sum, `word ${word}`, 1 + Math.log(count))
     // Why the whole text too: other texts with the same words should differ, and a text without words needs a direction.
@@ -51,9 +49,7 @@ function readDimensions(options: unknown): number {
   ) {
     return dimensions
   }
-  throw new TypeError(
-    `Failed to ${TASK}: found ${describeValue(dimensions)} as dimensions. Give a whole number from 1 to ${MOST_DIMENSIONS}.`,
-  )
+  refuse(TASK, dimensions, 'dimensions', `a whole number from 1 to ${MOST_DIMENSIONS}`)
 }
 
 function countWords(text: string): Map<string, number> {

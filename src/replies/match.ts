@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName } from '../protocol/endpoint-names.ts'
 import { parseModelName, toModelKey } from '../protocol/model-names.ts'
 import { type OllamaRequest } from './reply.ts'
@@ -66,14 +66,14 @@ interface Condition {
   say: (request: OllamaRequest) => string
 }
 
-type Compile<Value> = (value: Value, refuse: (wanted: string) => never) => Condition
+type Compile<Value> = (value: Value, refuseValue: (wanted: string) => never) => Condition
 
 /** What each key comes to, in the order in which they are asked: the dearest last. */
 const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[Key]>> } = {
   endpoint: oneOf('endpoint', ENDPOINT_NAMES),
   dialect: oneOf('dialect', DIALECTS),
-  model(value, refuse) {
-    const test = typeof value === 'string' ? sameModel(value) : toTextTest(value, refuse)
+  model(value, refuseValue) {
+    const test = typeof value === 'string' ? sameModel(value) : toTextTest(value, refuseValue)
     return {
       holds: ({ model }) => test(model),
       say: ({ model }) => `the model is '${model}'`,
@@ -83,17 +83,17 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
   round: count('round'),
   format: flag('format', ({ format }) => format !== undefined),
   images: flag('images', ({ images }) => images.length > 0),
-  tool(value, refuse) {
-    if (typeof value !== 'string') refuse('the name of a tool')
+  tool(value, refuseValue) {
+    if (typeof value !== 'string') refuseValue('the name of a tool')
     const namesOf = ({ tools }: OllamaRequest): string[] => tools.map((tool) => tool.function?.name ?? '')
     return {
       holds: (request) => namesOf(request).includes(value),
       say: (request) => `the tools are ${listNames(namesOf(request))}`,
     }
   },
-  toolResult(value, refuse) {
+  toolResult(value, refuseValue) {
     const test =
-      typeof value === 'boolean' ? undefined : toTextTest(value, () => refuse('true, false, a string or a RegExp'))
+      typeof value === 'boolean' ? undefined : toTextTest(value, () => refuseValue('true, false, a string or a RegExp'))
     return {
       holds: (request) => {
         const results = findToolResults(request)
@@ -104,8 +104,8 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
   },
   system: textOf('system message', ({ system = '' }) => [system]),
   prompt: textOf('prompt', ({ prompt, inputs }) => inputs ?? [prompt]),
-  where(value, refuse) {
-    if (typeof value !== 'function') refuse('a function of the request')
+  where(value, refuseValue) {
+    if (typeof value !== 'function') refuseValue('a function of the request')
     return { holds: (request) => Boolean(value(request)), say: () => 'its where does not hold' }
   },
 }
@@ -119,9 +119,11 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
 export function compileMatch(task: string, when: When): CompiledMatch {
   const match: Match = typeof when === 'string' || when instanceof RegExp ? { prompt: when } : when
   if (typeof match !== 'object' || match === null || Array.isArray(match)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(when)} as the match. ` +
-        `Give a text of the prompt, a RegExp, or an object such as { model: 'llama3.2', prompt: 'weather' }.`,
+    refuse(
+      task,
+      when,
+      'the match',
+      `a text of the prompt, a RegExp, or an object such as { model: 'llama3.2', prompt: 'weather' }`,
     )
   }
   refuseUnknownKeys(task, 'match', match, Object.keys(CONDITIONS))
@@ -129,10 +131,8 @@ export function compileMatch(task: string, when: When): CompiledMatch {
   for (const [key, compile] of Object.entries(CONDITIONS)) {
     const value = match[key as keyof Match]
     if (value === undefined) continue
-    const refuse = (wanted: string): never => {
-      throw new TypeError(`Failed to ${task}: found ${describeValue(value)} as ${key} of the match. Give ${wanted}.`)
-    }
-    conditions.push((compile as Compile<unknown>)(value, refuse))
+    const refuseValue = (wanted: string): never => refuse(task, value, `${key} of the match`, wanted)
+    conditions.push((compile as Compile<unknown>)(value, refuseValue))
   }
   return {
     label: toLabel(when),
@@ -145,15 +145,15 @@ export function compileMatch(task: string, when: When): CompiledMatch {
 }
 
 function oneOf<Name extends string>(key: 'endpoint' | 'dialect', names: readonly Name[]): Compile<Name> {
-  return (value, refuse) => {
-    if (!names.includes(value)) refuse(`one of ${names.map((name) => `'${name}'`).join(', ')}`)
+  return (value, refuseValue) => {
+    if (!names.includes(value)) refuseValue(`one of ${names.map((name) => `'${name}'`).join(', ')}`)
     return { holds: (request) => request[key] === value, say: (request) => `the ${key} is '${request[key]}'` }
   }
 }
 
 function count(key: 'turn' | 'round'): Compile<number> {
-  return (value, refuse) => {
-    if (!Number.isInteger(value) || value < 0) refuse('a whole number from 0')
+  return (value, refuseValue) => {
+    if (!Number.isInteger(value) || value < 0) refuseValue('a whole number from 0')
     return {
       holds: ({ messages }) => countTurns(messages)[key] === value,
       say: ({ messages }) => `the ${key} is ${countTurns(messages)[key]}`,
@@ -162,15 +162,15 @@ function count(key: 'turn' | 'round'): Compile<number> {
 }
 
 function flag(key: 'format' | 'images', has: (request: OllamaRequest) => boolean): Compile<boolean> {
-  return (value, refuse) => {
-    if (typeof value !== 'boolean') refuse('true or false')
+  return (value, refuseValue) => {
+    if (typeof value !== 'boolean') refuseValue('true or false')
     return { holds: (request) => has(request) === value, say: () => `it has ${value ? 'no' : 'a'} ${key}` }
   }
 }
 
 function textOf(what: string, read: (request: OllamaRequest) => readonly string[]): Compile<TextMatch> {
-  return (value, refuse) => {
-    const test = toTextTest(value, refuse)
+  return (value, refuseValue) => {
+    const test = toTextTest(value, refuseValue)
     return {
       holds: (request) => read(request).some(test),
       say: (request) => `the ${what} is ${listNames(read(request))}`,
@@ -178,9 +178,9 @@ function textOf(what: string, read: (request: OllamaRequest) => readonly string[
   }
 }
 
-function toTextTest(value: TextMatch, refuse: (wanted: string) => never): (text: string) => boolean {
+function toTextTest(value: TextMatch, refuseValue: (wanted: string) => never): (text: string) => boolean {
   if (typeof value === 'string') return (text) => text.includes(value)
-  const pattern = toPattern(value, refuse)
+  const pattern = toPattern(value, refuseValue)
   return (text) => {
     pattern.lastIndex = 0
     return pattern.test(text)
@@ -188,16 +188,16 @@ function toTextTest(value: TextMatch, refuse: (wanted: string) => never): (text:
 }
 
 /** Why a copy: what a test does with its own does not matter here. */
-function toPattern(value: RegExp | PatternFixture, refuse: (wanted: string) => never): RegExp {
+function toPattern(value: RegExp | PatternFixture, refuseValue: (wanted: string) => never): RegExp {
   if (value instanceof RegExp) return new RegExp(value.source, value.flags.replace('g', ''))
   const { pattern, flags = '', ...others } = (typeof value === 'object' && value ? value : {}) as PatternFixture
   if (typeof pattern !== 'string' || typeof flags !== 'string' || Object.keys(others).length > 0) {
-    return refuse(`a string, a RegExp, or in JSON { "pattern": "^Why", "flags": "i" }`)
+    return refuseValue(`a string, a RegExp, or in JSON { "pattern": "^Why", "flags": "i" }`)
   }
   try {
     return new RegExp(pattern, flags.replace('g', ''))
   } catch (error) {
-    return refuse(`a pattern that can be read (${(error as Error).message})`)
+    return refuseValue(`a pattern that can be read (${(error as Error).message})`)
   }
 }
 

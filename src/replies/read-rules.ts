@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { ENDPOINT_NAMES, type EndpointName } from '../protocol/endpoint-names.ts'
 import { compileMatch, type When } from './match.ts'
 import { assertReplySource } from './reply-checks.ts'
@@ -45,10 +45,7 @@ export function toRules(data: unknown): RuleFixture[] {
 /** The rules, in the order in which they are asked. */
 export function readRules(task: string, data: unknown): CompiledRule[] {
   if (!Array.isArray(data)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(data)} as the rules. ` +
-        `Give a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }].`,
-    )
+    refuse(task, data, 'the rules', `a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }]`)
   }
   const mistakes: string[] = []
   const rules = data.flatMap((rule: unknown, i) => {
@@ -71,16 +68,13 @@ export function readRules(task: string, data: unknown): CompiledRule[] {
  */
 export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): CompiledRule {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(fixture)} as the rule. ` +
-        `Give an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }.`,
-    )
+    refuse(task, fixture, 'the rule', `an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }`)
   }
   refuseUnknownKeys(task, 'rule', fixture, KEYS)
   const { when, reply, times = Infinity } = fixture
   assertReplySource(task, reply)
   if (times !== Infinity && !(Number.isInteger(times) && times > 0)) {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(times)} as times. Give a whole number from 1.`)
+    refuse(task, times, 'times', 'a whole number from 1')
   }
   const match = when === undefined ? undefined : compileMatch(task, when)
   const endpoints = match?.endpoint ? [match.endpoint] : findEndpoints(reply)
@@ -92,7 +86,7 @@ export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | '
 /** @throws TypeError for what are no options of a rule, with a sentence */
 export function readRuleOptions(task: string, options: Pick<RuleFixture, 'times'>): Pick<RuleFixture, 'times'> {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(options)} as the options. Give { times: 1 }.`)
+    refuse(task, options, 'the options', '{ times: 1 }')
   }
   refuseUnknownKeys(task, 'options', options, ['times'])
   return options

@@ -1,4 +1,4 @@
-import { describeValue } from '../misuse.ts'
+import { describeValue, refuse } from '../misuse.ts'
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
 import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
@@ -114,7 +114,5 @@ function takeTurns(
 function isSequenceOptions(value: unknown): value is SequenceOptions {
   if (typeof value !== 'object' || value === null || !('then' in value)) return false
   if (value.then === 'last' || value.then === 'error') return true
-  throw new TypeError(
-    `Failed to make a reply of sequence: found ${describeValue(value.then)} as then. Give 'last' or 'error'.`,
-  )
+  refuse('make a reply of sequence', value.then, 'then', `'last' or 'error'`)
 }

@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { assertPace } from '../streaming/pace.ts'
 import { assertWire } from '../streaming/wire.ts'
 import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
@@ -53,17 +53,17 @@ const DELTA_KEYS = ['content', 'thinking', 'toolCalls', 'error'] as const satisf
 export function assertReply(task: string, reply: unknown): asserts reply is Reply {
   if (typeof reply === 'string') return
   if (!isObject(reply) || Array.isArray(reply)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(reply)} as the reply. ` +
-        `Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.`,
+    refuse(
+      task,
+      reply,
+      'the reply',
+      `a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }`,
     )
   }
   refuseUnknownKeys(task, 'reply', reply, Object.keys(CHECKS))
   for (const [key, { isRight, wanted }] of Object.entries(CHECKS)) {
     const value = reply[key]
-    if (value !== undefined && !isRight(value)) {
-      throw new TypeError(`Failed to ${task}: found ${describeValue(value)} as ${key} of the reply. Give ${wanted}.`)
-    }
+    if (value !== undefined && !isRight(value)) refuse(task, value, `${key} of the reply`, wanted)
   }
   if (isObject(reply['usage'])) {
     refuseUnknownKeys(task, 'usage of the reply', reply['usage'], ['promptTokens', 'completionTokens'])

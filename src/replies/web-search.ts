@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { toReplyError } from './reply.ts'
 
 export interface WebSearchResult {
@@ -70,31 +70,29 @@ function normalizeUrl(url: string): string {
 /** Refuses what is no fixture, with a sentence. */
 export function assertWebSearch(task: string, fixture: unknown): asserts fixture is WebSearchFixture {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(fixture)} as webSearch. ` +
-        `Give an object such as { results: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }] }.`,
+    refuse(
+      task,
+      fixture,
+      'webSearch',
+      `an object such as { results: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }] }`,
     )
   }
   refuseUnknownKeys(task, 'webSearch', fixture, KEYS)
   const { results, pages, error } = fixture as Record<string, unknown>
   const lists = typeof results === 'object' && results !== null && !isList(results) ? Object.values(results) : [results]
   if (results !== undefined && typeof results !== 'function' && !lists.every(isListOfResults)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(results)} as results of webSearch. ` +
-        'Give a list of { title, url, content }, such lists by query, or a function of the query.',
+    refuse(
+      task,
+      results,
+      'results of webSearch',
+      'a list of { title, url, content }, such lists by query, or a function of the query',
     )
   }
   if (pages !== undefined && typeof pages !== 'function' && !isRecordOfPages(pages)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(pages)} as pages of webSearch. ` +
-        'Give { title, content } or a text by URL, or a function of the URL.',
-    )
+    refuse(task, pages, 'pages of webSearch', '{ title, content } or a text by URL, or a function of the URL')
   }
   if (error !== undefined && typeof error !== 'string' && !isError(error)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(error)} as error of webSearch. ` +
-        'Give a message, or { message, status } with a status from 400 to 599.',
-    )
+    refuse(task, error, 'error of webSearch', 'a message, or { message, status } with a status from 400 to 599')
   }
 }
 

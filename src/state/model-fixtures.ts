@@ -1,5 +1,5 @@
 import { FNV_OFFSET, hashFnv } from '../go/fnv.ts'
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
 import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
 
@@ -75,9 +75,7 @@ const FIXTURE_KEYS = [
 export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixture[] {
   const task = 'create a mock Ollama'
   if (typeof models === 'string' || typeof (models as Iterable<unknown> | null)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(models)} as models. Give a list of names, or of objects with a name.`,
-    )
+    refuse(task, models, 'models', 'a list of names, or of objects with a name')
   }
   return Array.from(models, (model) => {
     if (typeof model === 'string') return { name: model }
