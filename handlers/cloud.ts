@@ -1,15 +1,15 @@
 import { http, type HttpHandler } from 'msw'
 import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/http/cloud-routes.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { Core } from '../src/mock-ollama.ts'
 import { respond, withLabel } from './route-handlers.ts'
 
 /** What the client asks the cloud itself, with its API key: `https://ollama.com/api/web_search` and `web_fetch`. */
-export function cloudHandlers(mock: MockOllamaCore): HttpHandler[] {
+export function cloudHandlers(core: Core): HttpHandler[] {
   return CLOUD_PATHS.map((path) =>
     withLabel(
       http.post(
         ({ request }) => request.method === 'POST' && withoutQuery(request.url) === CLOUD_ORIGIN + path,
-        ({ request }) => respond(mock, {}, request),
+        ({ request }) => respond(core, {}, request),
       ),
       `POST ${CLOUD_ORIGIN}${path}`,
     ),

@@ -1,7 +1,7 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
 import { refuse } from '../src/misuse.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { Core } from '../src/mock-ollama.ts'
 import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
 
 const METHODS = ['all', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const
@@ -26,7 +26,7 @@ export interface EndpointHandlers {
   ): HttpHandler
 }
 
-export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['handler'] {
+export function createEndpointHandler(core: Core): EndpointHandlers['handler'] {
   const task = 'create a handler'
   return (method, path, resolver, options = {}) => {
     const verb = String(method).toLowerCase() as Method
@@ -43,15 +43,15 @@ export function createEndpointHandler(mock: MockOllamaCore): EndpointHandlers['h
     const wanted = verb.toUpperCase()
     return withLabel(
       http[verb](
-        ({ request }) => isRequestFor(mock, request, verb === 'all' ? request.method : wanted, route),
+        ({ request }) => isRequestFor(core, request, verb === 'all' ? request.method : wanted, route),
         (info) => {
-          const found = route.match(mock.matchPath(info.request.url) ?? '')
+          const found = route.match(core.matchPath(info.request.url) ?? '')
           const params = parameter && found ? { [parameter]: found.parameter } : {}
           return resolver({ ...info, params })
         },
         { once },
       ),
-      `${wanted} ${mock.label}${path} (mockOllama.handler)`,
+      `${wanted} ${core.label}${path} (mockOllama.handler)`,
     )
   }
 }

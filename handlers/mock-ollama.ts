@@ -1,5 +1,5 @@
 import type { HttpHandler } from 'msw'
-import { createMockOllamaCore, withoutInternals, type MockOllama as CoreMockOllama } from '../src/mock-ollama.ts'
+import { createCore, type MockOllama as CoreMockOllama } from '../src/mock-ollama.ts'
 import type { MockOllamaOptions } from '../src/options.ts'
 import { anthropicHandlers } from './anthropic.ts'
 import { cloudHandlers } from './cloud.ts'
@@ -31,9 +31,9 @@ export interface MockOllama extends CoreMockOllama, OverrideHandlers, EndpointHa
  * const server = setupServer(...mock.handlers)
  */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
-  const core = createMockOllamaCore(options)
+  const { mock, core } = createCore(options)
   const routes = createRouteHandlers(core)
-  return Object.assign(withoutInternals(core), {
+  return Object.assign(mock, {
     // Why in this order: msw tries one after the other, so what is asked most comes first.
     handlers: [
       ...generateHandlers(routes),

@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { Core } from '../src/mock-ollama.ts'
 import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
@@ -43,8 +43,8 @@ export interface OverrideHandlers {
   embed(vectors: EmbedSource, options?: OverrideOptions): HttpHandler
 }
 
-export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
-  const ask = createQuestion(mock)
+export function createOverrideHandlers(core: Core): OverrideHandlers {
+  const ask = createQuestion(core)
 
   function override(
     name: Name,
@@ -65,7 +65,7 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
       times: Infinity,
       calls: 0,
     }
-    mock.addOverride(rule)
+    core.addOverride(rule)
     const routes = PATHS[name].map(parseRoutePath)
     const overrides = toOverrides(rule)
     /** What a `where` threw: its request is answered with it. */
@@ -87,15 +87,15 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
     const handler = withLabel(
       http.post(
         ({ request }) => {
-          const isMatch = routes.some((route) => isRequestFor(mock, request, 'POST', route))
+          const isMatch = routes.some((route) => isRequestFor(core, request, 'POST', route))
           // Why asked for a `once`, too: msw spends such a handler before its resolver runs, and a request that the server
           // refuses by itself (malformed, of an unknown model) must not spend it.
           return isMatch && (once || match) ? matches(request) : isMatch
         },
-        ({ request }) => respond(mock, failures.get(request) ?? overrides, request),
+        ({ request }) => respond(core, failures.get(request) ?? overrides, request),
         { once },
       ),
-      `POST ${mock.label}${PATHS[name].join(', ')} (${label})`,
+      `POST ${core.label}${PATHS[name].join(', ')} (${label})`,
     )
     // As msw's own restoreHandlers does: a story that is visited twice uses the same handler, and should show the same.
     rule.restore = () => {
@@ -120,34 +120,16 @@ export function createOverrideHandlers(mock: MockOllamaCore): OverrideHandlers {
   }
 }
 
-/**
- * Makes the question what the model would be asked by a request; undefined: nothing, for the server refuses it, or it says
- * itself what is answered. Its body is read once, however many handlers ask.
- */
-function createQuestion(mock: MockOllamaCore): (request: Request) => Promise<OllamaRequest | undefined> {
+/** Makes the function that understands a request. A request is understood once, however many handlers ask. */
+function createQuestion(core: Core): (request: Request) => Promise<OllamaRequest | undefined> {
   const known = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
-
-  async function ask(request: Request): Promise<OllamaRequest | undefined> {
-    let asked: OllamaRequest | undefined
-    const probe = (described: OllamaRequest): void => {
-      asked = described
-    }
-    try {
-      const response = await mock.fetchWith({ probe }, request.clone())
-      await response.body?.cancel()
-    } catch {
-      // The client is gone: nobody will be answered.
+  return (request) => {
+    let asked = known.get(request)
+    if (!asked) {
+      asked = core.understand(request.clone())
+      known.set(request, asked)
     }
     return asked
-  }
-
-  return (request) => {
-    let answer = known.get(request)
-    if (!answer) {
-      answer = ask(request)
-      known.set(request, answer)
-    }
-    return answer
   }
 }
 

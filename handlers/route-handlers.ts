@@ -1,7 +1,7 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
 import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
-import type { MockOllamaCore } from '../src/mock-ollama.ts'
+import type { Core } from '../src/mock-ollama.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
@@ -11,7 +11,7 @@ type Verb = 'get' | 'head' | 'post' | 'delete'
 /** The verbs of msw's `http`, bound to a mock: `post('/api/chat')` is a handler that the mock answers. */
 export type RouteHandlers = Record<Verb, (path: string) => HttpHandler>
 
-export function createRouteHandlers(mock: MockOllamaCore): RouteHandlers {
+export function createRouteHandlers(core: Core): RouteHandlers {
   const route =
     (verb: Verb): RouteHandlers[Verb] =>
     (path) => {
@@ -19,23 +19,23 @@ export function createRouteHandlers(mock: MockOllamaCore): RouteHandlers {
       const routePath = parseRoutePath(path)
       return withLabel(
         http[verb](
-          ({ request }) => isRequestFor(mock, request, method, routePath),
-          ({ request }) => respond(mock, {}, request),
+          ({ request }) => isRequestFor(core, request, method, routePath),
+          ({ request }) => respond(core, {}, request),
         ),
-        `${method} ${mock.label}${path}`,
+        `${method} ${core.label}${path}`,
       )
     }
   return { get: route('get'), head: route('head'), post: route('post'), delete: route('delete') }
 }
 
 /** The last handler of a mock: what no route of it answers is refused as a real Ollama would, and reaches none. */
-export function createFallbackHandler(mock: MockOllamaCore): HttpHandler {
+export function createFallbackHandler(core: Core): HttpHandler {
   return withLabel(
     http.all(
-      ({ request }) => mock.matchPath(request.url) !== undefined,
-      ({ request }) => respond(mock, {}, request),
+      ({ request }) => core.matchPath(request.url) !== undefined,
+      ({ request }) => respond(core, {}, request),
     ),
-    `ALL ${mock.label}/*`,
+    `ALL ${core.label}/*`,
   )
 }
 
@@ -45,15 +45,15 @@ export function createFallbackHandler(mock: MockOllamaCore): HttpHandler {
  * Why the method is tested here too: msw asks this before it compares methods, for each handler and each request of the
  * page, so the cheapest test comes first.
  */
-export function isRequestFor(mock: MockOllamaCore, request: Request, method: string, route: RoutePath): boolean {
+export function isRequestFor(core: Core, request: Request, method: string, route: RoutePath): boolean {
   if (request.method !== method) return false
-  const path = mock.matchPath(request.url)
+  const path = core.matchPath(request.url)
   return path !== undefined && route.match(path) !== undefined
 }
 
-export async function respond(mock: MockOllamaCore, overrides: Overrides, request: Request): Promise<Response> {
+export async function respond(core: Core, overrides: Overrides, request: Request): Promise<Response> {
   try {
-    const response = await mock.fetchWith(overrides, request)
+    const response = await core.respond(overrides, request)
     if (response.body !== null) {
       // Why: as the real server's streams have it. Without it, a body that breaks off is one that has ended to msw 3, and an
       // abort in the midst of a large one fails in Node's own fetch, where nobody can catch it.

@@ -1,22 +1,25 @@
-import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel } from './http/base-url.ts'
+import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel, type BaseUrl } from './http/base-url.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
-import { toIncomingRequest } from './http/incoming-request.ts'
-import { dispatch } from './http/router.ts'
+import { toIncomingRequest, type IncomingRequest } from './http/incoming-request.ts'
+import { dispatch, understand, type Arrived, type Place } from './http/router.ts'
 import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
-import { readRuleOptions, readRules, toFallbackRule, compileRule } from './replies/read-rules.ts'
-import type { ReplySource } from './replies/reply.ts'
+import { compileRule, readRuleOptions, readRules, toFallbackRule } from './replies/read-rules.ts'
+import type { OllamaRequest, ReplySource } from './replies/reply.ts'
 import { createRuleBook, type CompiledRule } from './replies/rules.ts'
-import { toUntouched, type Exchange, type MockState, type Overrides } from './state/exchange.ts'
+import { resetState, type MockState, type Overrides } from './state/exchange.ts'
 import { assertAllUsed, createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
 import { DEFAULT_MODELS } from './state/model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './state/model-store.ts'
+import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile.ts'
 import { createTestErrors } from './state/test-errors.ts'
 import { createWarn } from './state/warnings.ts'
 import { createClock } from './streaming/clock.ts'
-import { Lifetime } from './streaming/lifetime.ts'
+import { Lifetime, neverAborted } from './streaming/lifetime.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
+
+const DEFAULT_BASE_URL = 'http://*:11434'
 
 /** A rule of a test: `using rule = mock.when('cats', 'Meow.')` takes it away at the end of its block. */
 export interface Rule extends Disposable {
@@ -36,7 +39,7 @@ export interface MockOllama {
    * @example
    * new Ollama({ fetch: mock.fetch })
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
    * Says what the model says to some requests, in the place of all rules before. A request that the server refuses by
    * itself (malformed, or in strict of an unknown model) is none of them.
@@ -64,82 +67,80 @@ export interface MockOllama {
 }
 
 /** What the handlers need beyond what a user sees. */
-export interface MockOllamaCore extends MockOllama {
+export interface Core {
   /** The path of a URL below the mock's base, or undefined where it is not the mock's. */
   readonly matchPath: (url: string) => string | undefined
   /** The base as a reader would write it, without a path: `http://*:11434`. */
   readonly label: string
-  readonly fetchWith: (overrides: Overrides, input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /** Answers a request, with what a handler of a test says in place of the mock. */
+  readonly respond: (overrides: Overrides, input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /**
+   * Understands a request, and changes nothing.
+   *
+   * @returns the request as a rule sees it; undefined if the model is not asked: the server refuses it, or answers it by itself
+   */
+  readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
   /** Makes an override known to `assertAllUsed`, and to the refusals of `unmatched: 'error'`. */
   readonly addOverride: (rule: CompiledRule) => void
 }
 
 /**
- * Makes a mock of Ollama: a server in process, without a socket.
+ * Makes a mock, and what the handlers of msw need of it. Nothing of the core can be reached from the mock.
  *
  * @throws TypeError for a wrong option, with a sentence that says what to give
- * @example
- * const mock = createMockOllama({ reply: 'The sky scatters blue.' })
- * const response = await mock.fetch('/api/chat', { method: 'POST', body: '{"messages":[{"role":"user","content":"Why?"}]}' })
  */
-export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllamaCore {
+export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
   assertOptions(options)
-  const { baseUrl = 'http://*:11434' } = options
-  const bases = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]).map((url) =>
-    // Why: the default is a port, whatever the scheme before it.
-    url === 'http://*:11434' ? { port: '11434', prefix: '' } : parseBaseUrl(url as string | URL),
-  )
-  if (bases.length === 0) {
-    throw new TypeError(
-      `Failed to ${TASK}: found an empty list as baseUrl. Give at least one, or leave the option out.`,
-    )
-  }
-  const state = createState(options)
-  const untouched = toUntouched(state)
-  const { clock, rules, journal, errors, overrides, open } = state
+  const bases = readBases(options.baseUrl)
   const url = toClientUrl(bases[0]!)
+  const state = createState(options)
+  const { rules, journal, errors, overrides } = state
   const matchPath = createBaseUrlMatcher(bases)
+  const place = (request: IncomingRequest): Place => {
+    const { pathname, href } = request.url
+    const path = matchPath(href) ?? pathname
+    return { path, prefix: pathname.slice(0, pathname.length - path.length) }
+  }
 
-  async function fetchWith(given: Overrides, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function respond(given: Overrides, input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
-    const { method, headers } = request
-    const { pathname } = request.url
-    // Before the base: the client asks the cloud there wherever its own server is.
+    const { method, headers, signal } = request
+    // The cloud comes before the base, because the client asks it there wherever its own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
-    const path = isCloud ? pathname : (matchPath(request.url.href) ?? pathname)
-    const lifetime = new Lifetime(request.signal, request.request, open)
+    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : place(request)
+    const lifetime = new Lifetime(signal, request.request, state.open)
     const entry = createEntry({ method, path, headers, lifetime })
-    if (!given.probe) journal.add(entry)
-    const seen = given.probe ? untouched : state
-    const exchange: Exchange = {
-      state: seen,
-      method,
-      headers,
-      lifetime,
-      entry,
-      delivery: { wire: state.wire },
-      ...given,
-    }
+    journal.add(entry)
+    const arrived: Arrived = { state, method, headers, lifetime, entry, ...given }
     try {
-      // Why here too: a server that cannot be reached has not been asked.
+      // A server that cannot be reached has not been asked.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
-      const prefix = pathname.slice(0, pathname.length - path.length)
-      const response = isCloud
-        ? await answerCloud(exchange, request)
-        : await dispatch(exchange, request, { path, prefix })
-      if (lifetime.aborted) throw lifetime.reason
-      return given.probe ? response : await deliver(response, exchange)
+      const answer = await (isCloud ? answerCloud(arrived, request) : dispatch(arrived, request, { path, prefix }))
+      return await deliver(answer, arrived)
     } catch (error) {
       lifetime.close('failed')
       throw error
     }
   }
 
-  return {
+  async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
+    const request = toIncomingRequest(input, undefined, url)
+    const { method, headers } = request
+    const { path, prefix } = place(request)
+    const entry = createEntry({ method, path, headers, lifetime: new Lifetime(neverAborted, undefined, state.open) })
+    try {
+      return await understand({ state, method, headers, entry }, request, { path, prefix })
+    } catch {
+      // The server refuses it, or its client is gone.
+      return undefined
+    }
+  }
+
+  const mock: MockOllama = {
     url,
     models: state.models,
-    fetch: (input, init) => fetchWith({}, input, init),
+    fetch: (input, init) => respond({}, input, init),
     when(match, reply, given = {}) {
       const { times } = readRuleOptions('add a rule', given)
       const fixture = { when: match, reply, ...(times !== undefined && { times }) }
@@ -157,39 +158,39 @@ export function createMockOllamaCore(options: MockOllamaOptions = {}): MockOllam
     },
     assertNoErrors: errors.assertNone,
     assertAllUsed: () => assertAllUsed(state),
-    reset() {
-      const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
-      for (const lifetime of open) lifetime.abort(reason)
-      state.models.reset()
-      state.blobs.clear()
-      state.account.signedIn = true
-      if (state.fallback) state.fallback.calls = 0
-      rules.reset()
-      for (const rule of overrides) {
-        rule.calls = 0
-        rule.restore?.()
-      }
-      overrides.clear()
-      journal.clear()
-      errors.clear()
-      clock.reset()
-    },
+    reset: () => resetState(state),
+  }
+  const core: Core = {
     matchPath,
     label: bases.map(toLabel).join(' | '),
-    fetchWith,
+    respond,
+    understand: understandRequest,
     addOverride: (rule) => overrides.add(rule),
   }
+  return { mock, core }
+}
+
+function readBases(baseUrl: MockOllamaOptions['baseUrl'] = DEFAULT_BASE_URL): BaseUrl[] {
+  const urls = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]) as Array<string | URL>
+  if (urls.length === 0) {
+    throw new TypeError(
+      `Failed to ${TASK}: found an empty list as baseUrl. Give at least one, or leave the option out.`,
+    )
+  }
+  // The default is a port, whatever the scheme before it.
+  return urls.map((url) => (url === DEFAULT_BASE_URL ? { port: '11434', prefix: '' } : parseBaseUrl(url)))
 }
 
 function createState(options: MockOllamaOptions): MockState {
-  const { strict = false, seed = 0, reply } = options
+  const { strict = false, seed = 0, reply, version } = options
   const clock = createClock({ seed, now: options.now })
+  const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
+  const native = withVersion(strict ? STRICT : LENIENT)
   return {
-    strict,
+    profiles: { native, dialects: withVersion(strict ? STRICT : LENIENT_DIALECTS) },
     seed,
-    version: options.version ?? (strict ? '0.33.0' : '0.5.7'),
     clock,
-    models: createModelStore(options.models ?? DEFAULT_MODELS, { strict, clock }),
+    models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
     rules: createRuleBook(readRules(TASK, options.rules ?? [])),
     fallback: reply === undefined ? undefined : toFallbackRule(reply),
     unmatched: options.unmatched ?? 'echo',
@@ -219,30 +220,7 @@ function toRule(rule: CompiledRule, remove: () => void): Rule {
   } as Rule
 }
 
-/** {@link createMockOllamaCore} as a user of `msw-ollama/core` sees it. */
+/** What a user of `msw-ollama/core` gets: see {@link MockOllama}. */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
-  return withoutInternals(createMockOllamaCore(options))
-}
-
-/** A mock as a user sees it. Why its members one by one: what is asked for anew each time must stay so. */
-export function withoutInternals(core: MockOllamaCore): MockOllama {
-  const { url, models, fetch, when, assertNoErrors, assertAllUsed: assertUsed, reset } = core
-  return {
-    url,
-    models,
-    fetch,
-    when,
-    get requests() {
-      return core.requests
-    },
-    get lastRequest() {
-      return core.lastRequest
-    },
-    get droppedRequests() {
-      return core.droppedRequests
-    },
-    assertNoErrors,
-    assertAllUsed: assertUsed,
-    reset,
-  }
+  return createCore(options).mock
 }

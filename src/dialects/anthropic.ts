@@ -1,14 +1,18 @@
-import { answerChat } from '../endpoints/chat.ts'
+import { answerChat, understandChat } from '../endpoints/chat.ts'
 import type { Answer } from '../engine/answers.ts'
-import { findModel } from '../engine/load-model.ts'
+import { lookUpModel, readModelName } from '../engine/find-model.ts'
+import { isHeldToCapabilities } from '../engine/load-model.ts'
+import type { Question } from '../engine/question.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { decodeGoJson, GoJsonError } from '../go/json.ts'
+import { withDelivery, type Delivery, type HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ChatRequest } from '../protocol/requests.ts'
 import { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE, type ChatResponse } from '../protocol/responses.ts'
-import type { Exchange, MockState } from '../state/exchange.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
-import { withFirst, type Source } from '../streaming/source.ts'
+import type { Profile } from '../state/profile.ts'
+import { startSource } from '../streaming/source.ts'
 import { toFailure, toRefusal } from './anthropic/errors.ts'
 import { toEvents, type Searcher } from './anthropic/event-writer.ts'
 import { estimateInputTokens } from './anthropic/input-tokens.ts'
@@ -17,51 +21,57 @@ import { isWebSearch } from './anthropic/search-blocks.ts'
 import { searchForModel } from './anthropic/search-loop.ts'
 import { toChatRequest } from './anthropic/to-chat-request.ts'
 import { createId, toMessage } from './anthropic/to-response.ts'
-import { toEventStreamResponse } from './sse.ts'
+import { toEventStream } from './sse.ts'
 import { findSearch } from './web-search.ts'
 
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
+
+/** Understands `POST /v1/messages`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+export function understandMessages(arrival: Arrival, body: Uint8Array): Question {
+  return understandChat(arrival, relaxThinking(arrival, toChatRequest(readRequest(arrival.profile, body))))
+}
 
 /**
  * Answers `POST /v1/messages`: the request becomes a native chat, and what the engine answers becomes a message.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (AnthropicMessagesMiddleware)
  */
-export async function answerMessages(exchange: Exchange, body: Uint8Array): Promise<Response> {
-  const { state, lifetime } = exchange
+export async function answerMessages(exchange: Exchange, body: Uint8Array): Promise<HttpAnswer> {
+  const { state, lifetime, profile } = exchange
   let request: MessagesRequest
   let chatRequest: ChatRequest
   try {
-    request = readRequest(body, state)
+    request = readRequest(profile, body)
     chatRequest = toChatRequest(request)
   } catch (error) {
     return toRefusal(error, state.clock)
   }
+  const headers = request.stream ? STREAM_HEADERS : {}
+  let delivery: Delivery = {}
   try {
-    const answer: Answer<ChatResponse> = await answerChat(exchange, relaxThinking(state, chatRequest))
+    const answer = await answerChat(exchange, relaxThinking(exchange, chatRequest))
     const reply: Reply = { request, chatRequest, id: createId(state.clock, 'msg_') }
     const search = createSearcher(exchange, reply)
-    return request.stream
-      ? await toStream(answer, reply, exchange, search)
-      : await toJson((answer as { body: ChatResponse }).body, reply, search)
+    delivery = answer.delivery ?? {}
+    return withDelivery(await (request.stream ? toStream : toJson)(answer, reply, search), delivery)
   } catch (error) {
     if (lifetime.aborted) throw error
-    return toFailure(error, state.clock, request.stream ? STREAM_HEADERS : {})
+    return withDelivery(toFailure(error, state.clock, headers), delivery)
   }
 }
 
-function readRequest(body: Uint8Array, { strict }: MockState): MessagesRequest {
-  const request = decode(body, strict)
-  // Why not always: a chat without a model is one with the default model, unless the profile is strict.
-  if (strict && !request.model) throw new OllamaError(400, 'model is required')
+function readRequest(profile: Profile, body: Uint8Array): MessagesRequest {
+  const request = decode(body, profile.readsReplyText)
+  // In a profile with a default model, a chat without a model is one with that model.
+  if (!profile.anyModel && !request.model) throw new OllamaError(400, 'model is required')
   if ((request.max_tokens ?? 0) <= 0) throw new OllamaError(400, 'max_tokens is required and must be positive')
   if (!request.messages?.length) throw new OllamaError(400, 'messages is required')
   return request
 }
 
-function decode(body: Uint8Array, strict: boolean): MessagesRequest {
+function decode(body: Uint8Array, isLenient: boolean): MessagesRequest {
   try {
-    return decodeGoJson<MessagesRequest>(body, strict ? messagesRequest : lenientMessagesRequest)
+    return decodeGoJson<MessagesRequest>(body, isLenient ? lenientMessagesRequest : messagesRequest)
   } catch (error) {
     if (error instanceof GoJsonError) throw new OllamaError(400, error.message)
     throw error
@@ -69,11 +79,10 @@ function decode(body: Uint8Array, strict: boolean): MessagesRequest {
 }
 
 /** A model that cannot think is not asked to, where the native API would refuse: clients of this API always ask. */
-function relaxThinking(state: MockState, request: ChatRequest): ChatRequest {
-  if (!request.think || !state.strict) return request
-  const unknown = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
-  const missing = (): OllamaError => new OllamaError(400, 'model is required')
-  const { model } = findModel(state, request.model, DEFAULT_MODEL, { missing, unknown })
+function relaxThinking(arrival: Arrival, request: ChatRequest): ChatRequest {
+  const named = request.think ? readModelName(arrival, request.model, DEFAULT_MODEL) : undefined
+  const model = named && lookUpModel(arrival, named)
+  if (!model || !isHeldToCapabilities(arrival.profile, model)) return request
   if (model.capabilities.includes('thinking')) return request
   const { think, ...relaxed } = request
   return relaxed
@@ -92,35 +101,24 @@ function createSearcher(exchange: Exchange, { request, chatRequest: chat, id }: 
   return (call, response, usage) => searchForModel(exchange, { messageId: id, chat, call, response, usage })
 }
 
-async function toJson(response: ChatResponse, reply: Reply, search?: Searcher): Promise<Response> {
+async function toJson(answer: Answer<ChatResponse>, reply: Reply, search?: Searcher): Promise<HttpAnswer> {
+  const response = (answer as { body: ChatResponse }).body
   const message = toMessage(reply.id, response)
   const call = search && findSearch(response.message.tool_calls)
   if (call) {
     const { blocks, stopReason, usage } = await search(call, response, message.usage)
     Object.assign(message, { content: blocks, stop_reason: stopReason, usage })
   }
-  return new Response(`${toJsonText(message)}\n`, {
-    statusText: 'OK',
-    headers: { 'content-type': 'application/json' },
-  })
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `${toJsonText(message)}\n` }
 }
 
-async function toStream(
-  answer: Answer<ChatResponse>,
-  { request, id }: Reply,
-  exchange: Exchange,
-  search?: Searcher,
-): Promise<Response> {
-  const frames: Source<ChatResponse> =
-    'body' in answer ? [answer.body as ChatResponse][Symbol.iterator]() : answer.frames
-  // The first frame is made before the headers are sent: what fails there is a status, what fails later ends the stream.
-  const first = await frames.next()
+async function toStream(answer: Answer<ChatResponse>, { request, id }: Reply, search?: Searcher): Promise<HttpAnswer> {
   const head = { id, model: request.model || DEFAULT_MODEL, estimatedInputTokens: estimateInputTokens(request) }
-  return toEventStreamResponse(exchange, toEvents(withFirst(first, frames), head, search), {
-    headers: {
-      ...STREAM_HEADERS,
-      // So does the real server: what answers its own search does not set the type anew after the engine has.
-      'content-type': search && !('body' in answer) ? NDJSON_MEDIA_TYPE : SSE_MEDIA_TYPE,
-    },
+  // The first event is made before the headers are sent: what fails there is a status, what fails later ends the stream.
+  const events = await startSource(toEvents(answer, head, search), () => undefined)
+  return toEventStream(events, {
+    ...STREAM_HEADERS,
+    // So does the real server: what answers its own search does not set the type anew after the engine has.
+    'content-type': search && !('body' in answer) ? NDJSON_MEDIA_TYPE : SSE_MEDIA_TYPE,
   })
 }

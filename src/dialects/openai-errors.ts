@@ -1,6 +1,7 @@
+import { deliveryOf } from '../engine/reply-failure.ts'
 import { toJsonText } from '../go/json-text.ts'
-import { toStatusText } from '../go/status-text.ts'
-import { JSON_CONTENT_TYPE, OllamaError } from '../protocol/ollama-error.ts'
+import { withDelivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 
 /** What an error without words is given. */
 const NO_WORDS = 'something went wrong, please see the ollama server logs for details'
@@ -16,35 +17,27 @@ export function toOpenAIError(status: number, message: string): object {
 }
 
 /** What a dialect refuses by itself, before its request becomes a native one. */
-export function toRefusal(message: string, status = 400): Response {
-  return new Response(toJsonText(toOpenAIError(status, message)), {
-    status,
-    headers: { 'content-type': JSON_CONTENT_TYPE },
-  })
+export function toRefusal(message: string): HttpAnswer {
+  return toJsonAnswer(toOpenAIError(400, message), 400)
 }
 
 /**
- * What the native endpoint refuses, in OpenAI's words. What a test's own function threw is an answer too, for a rejected
- * fetch would look like a broken network.
- *
- * Why another content type and a last new line: it is written by another writer than a {@link toRefusal}.
+ * What the native endpoint refuses, in OpenAI's words. What a test's own function threw is an answer too, because a rejected
+ * fetch would look like a broken network. Another writer of the real server writes it than writes a {@link toRefusal}: with another
+ * content type, and with a last newline.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (BaseWriter.writeError)
  */
-export function toNativeRefusal(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+export function toNativeRefusal(error: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
   const message = (error instanceof Error ? error.message : String(error)) || NO_WORDS
   const status = error instanceof OllamaError ? error.status : 500
-  return toJsonLineResponse(toOpenAIError(status, message), { status, headers })
+  return withDelivery(toJsonLineAnswer(toOpenAIError(status, message), { status, headers }), deliveryOf(error))
 }
 
 /** One object as the real server's writers of OpenAI's dialects send it. */
-export function toJsonLineResponse(
+export function toJsonLineAnswer(
   body: object,
   { status = 200, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
-): Response {
-  return new Response(`${toJsonText(body)}\n`, {
-    status,
-    statusText: toStatusText(status),
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: `${toJsonText(body)}\n` }
 }

@@ -1,26 +1,27 @@
-import { answerChat } from '../endpoints/chat.ts'
-import { answerEmbed } from '../endpoints/embed.ts'
-import { answerGenerate } from '../endpoints/generate.ts'
+import { answerChat, understandChat } from '../endpoints/chat.ts'
+import { answerEmbed, understandEmbed } from '../endpoints/embed.ts'
+import { answerGenerate, understandGenerate } from '../endpoints/generate.ts'
 import { answerShow, answerTags } from '../endpoints/models.ts'
 import type { Answer } from '../engine/answers.ts'
+import type { Question } from '../engine/question.ts'
+import { withDelivery, type HttpAnswer } from '../protocol/http-answer.ts'
 import type { ChatRequest, EmbedRequest as NativeEmbedRequest, GenerateRequest } from '../protocol/requests.ts'
-import type { GenerateResponse } from '../protocol/responses.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { toJsonLineResponse } from './openai-errors.ts'
-import { answerBody, answerInDialect, writeAnswer } from './openai/answer.ts'
-import { type ChatBody, createChatEventWriter, toChatCompletion } from './openai/chat-writer.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import { toJsonLineAnswer } from './openai-errors.ts'
+import { answerBody, answerInDialect, toDialectAnswer, understandBody, type Translation } from './openai/answer.ts'
+import { createChatEventWriter, toChatCompletion, type ChatBody } from './openai/chat-writer.ts'
 import { createCompletionEventWriter, toCompletion } from './openai/completion-writer.ts'
 import { toEmbeddingList, toEmbedRequest } from './openai/embeddings.ts'
 import { toModelList, toShownModel } from './openai/models.ts'
 import {
-  type ChatCompletionRequest,
   chatCompletionRequest,
-  type CompletionRequest,
   completionRequest,
-  type EmbedRequest,
   embedRequest,
   lenientChatCompletionRequest,
   lenientCompletionRequest,
+  type ChatCompletionRequest,
+  type CompletionRequest,
+  type EmbedRequest,
 } from './openai/request-types.ts'
 import { toChatRequest } from './openai/to-chat-request.ts'
 import { toGenerateRequest } from './openai/to-generate-request.ts'
@@ -30,24 +31,53 @@ export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from
 /** Ids are numbers below this one, as the real server makes them. */
 const ID_LIMIT = 999
 
+const CHAT: Translation<ChatCompletionRequest, ChatRequest> = {
+  type: ({ readsReplyText }) => (readsReplyText ? lenientChatCompletionRequest : chatCompletionRequest),
+  translate: toChatRequest,
+  understand: understandChat,
+  async answer(exchange, native, { stream, stream_options: options }) {
+    const answer = (await answerChat(exchange, native)) as Answer<ChatBody>
+    const id = exchange.state.clock.serial('chatcmpl-', ID_LIMIT)
+    const events = stream ? createChatEventWriter(id, { includeUsage: options?.include_usage ?? false }) : undefined
+    return toDialectAnswer(answer, (body) => toChatCompletion(id, body), events)
+  },
+}
+
+const COMPLETION: Translation<CompletionRequest, GenerateRequest> = {
+  type: ({ readsReplyText }) => (readsReplyText ? lenientCompletionRequest : completionRequest),
+  translate: toGenerateRequest,
+  understand: understandGenerate,
+  async answer(exchange, native, { stream, stream_options: options }) {
+    const { clock } = exchange.state
+    const answer = await answerGenerate(exchange, native)
+    const id = clock.serial('cmpl-', ID_LIMIT)
+    const includeUsage = options?.include_usage ?? false
+    const events = stream ? createCompletionEventWriter(id, { includeUsage, clock }) : undefined
+    return toDialectAnswer(answer, (body) => toCompletion(id, body), events)
+  },
+}
+
+const EMBEDDINGS: Translation<EmbedRequest, NativeEmbedRequest> = {
+  type: () => embedRequest,
+  translate: toEmbedRequest,
+  understand: understandEmbed,
+  async answer(exchange, native, { encoding_format: format }) {
+    const { body, delivery = {} } = await answerEmbed(exchange, native)
+    return withDelivery(toJsonLineAnswer(toEmbeddingList(body, format)), delivery)
+  },
+}
+
 /**
  * Answers `POST /v1/chat/completions`: the request becomes a native chat, and its answer becomes chunks or a completion.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ChatMiddleware)
  */
-export function answerChatCompletions(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  const { state } = exchange
-  return answerBody<ChatCompletionRequest, ChatRequest>(exchange, bytes, {
-    type: state.strict ? chatCompletionRequest : lenientChatCompletionRequest,
-    translate: toChatRequest,
-    async answer(native, { stream, stream_options: options }) {
-      const answer = (await answerChat(exchange, native)) as Answer<ChatBody>
-      const id = state.clock.serial('chatcmpl-', ID_LIMIT)
-      const includeUsage = options?.include_usage ?? false
-      const events = stream ? createChatEventWriter(id, { includeUsage }) : undefined
-      return writeAnswer(exchange, answer, (body) => toChatCompletion(id, body), events)
-    },
-  })
+export function answerChatCompletions(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
+  return answerBody(exchange, bytes, CHAT)
+}
+
+export function understandChatCompletions(arrival: Arrival, bytes: Uint8Array): Question {
+  return understandBody(arrival, bytes, CHAT)
 }
 
 /**
@@ -55,20 +85,12 @@ export function answerChatCompletions(exchange: Exchange, bytes: Uint8Array): Pr
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (CompletionsMiddleware)
  */
-export function answerCompletions(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  const { state } = exchange
-  const { clock } = state
-  return answerBody<CompletionRequest, GenerateRequest>(exchange, bytes, {
-    type: state.strict ? completionRequest : lenientCompletionRequest,
-    translate: toGenerateRequest,
-    async answer(native, { stream, stream_options: options }) {
-      const answer: Answer<GenerateResponse> = await answerGenerate(exchange, native)
-      const id = clock.serial('cmpl-', ID_LIMIT)
-      const includeUsage = options?.include_usage ?? false
-      const events = stream ? createCompletionEventWriter(id, { includeUsage, clock }) : undefined
-      return writeAnswer(exchange, answer, (body) => toCompletion(id, body), events)
-    },
-  })
+export function answerCompletions(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
+  return answerBody(exchange, bytes, COMPLETION)
+}
+
+export function understandCompletions(arrival: Arrival, bytes: Uint8Array): Question {
+  return understandBody(arrival, bytes, COMPLETION)
 }
 
 /**
@@ -76,21 +98,20 @@ export function answerCompletions(exchange: Exchange, bytes: Uint8Array): Promis
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (EmbeddingsMiddleware)
  */
-export function answerEmbeddingList(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  return answerBody<EmbedRequest, NativeEmbedRequest>(exchange, bytes, {
-    type: embedRequest,
-    translate: toEmbedRequest,
-    answer: async (native, { encoding_format: format }) =>
-      toJsonLineResponse(toEmbeddingList(await answerEmbed(exchange, native), format)),
-  })
+export function answerEmbeddingList(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
+  return answerBody(exchange, bytes, EMBEDDINGS)
+}
+
+export function understandEmbeddingList(arrival: Arrival, bytes: Uint8Array): Question {
+  return understandBody(arrival, bytes, EMBEDDINGS)
 }
 
 /** Answers `GET /v1/models`: what is installed. */
-export function answerModelList({ state }: Exchange): Response {
-  return toJsonLineResponse(toModelList(answerTags(state)))
+export function answerModelList({ state }: Exchange): HttpAnswer {
+  return toJsonLineAnswer(toModelList(answerTags(state)))
 }
 
 /** Answers `GET /v1/models/:model`. */
-export function answerModel(exchange: Exchange, name: string): Promise<Response> {
-  return answerInDialect(exchange, () => toJsonLineResponse(toShownModel(answerShow(exchange.state, { name }), name)))
+export function answerModel(exchange: Exchange, name: string): Promise<HttpAnswer> {
+  return answerInDialect(exchange, () => toJsonLineAnswer(toShownModel(answerShow(exchange, { name }), name)))
 }

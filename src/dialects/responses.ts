@@ -1,11 +1,15 @@
-import { answerChat } from '../endpoints/chat.ts'
+import { answerChat, understandChat } from '../endpoints/chat.ts'
 import type { Answer } from '../engine/answers.ts'
+import type { Question } from '../engine/question.ts'
+import { deliveryOf } from '../engine/reply-failure.ts'
 import { decodeGoJson, GoJsonError } from '../go/json.ts'
+import { withDelivery, type Delivery, type HttpAnswer } from '../protocol/http-answer.ts'
 import type { ChatRequest } from '../protocol/requests.ts'
-import { type ChatResponse, NDJSON_MEDIA_TYPE } from '../protocol/responses.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { type Source, withFirst } from '../streaming/source.ts'
-import { toJsonLineResponse, toNativeRefusal, toOpenAIError, toRefusal } from './openai-errors.ts'
+import { NDJSON_MEDIA_TYPE, type ChatResponse } from '../protocol/responses.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import type { Profile } from '../state/profile.ts'
+import { startSource } from '../streaming/source.ts'
+import { toJsonLineAnswer, toNativeRefusal, toOpenAIError, toRefusal } from './openai-errors.ts'
 import { createResponseIds, EventWriter } from './responses/event-writer.ts'
 import { toEvents } from './responses/frames-to-events.ts'
 import { lenientResponsesRequest, responsesRequest, type ResponsesRequest } from './responses/request-types.ts'
@@ -15,7 +19,7 @@ import { streamWithSearch } from './responses/search-stream.ts'
 import { toChatRequest } from './responses/to-chat-request.ts'
 import { toOutput, toResponse } from './responses/to-response.ts'
 import { hasWebSearch } from './responses/to-tools.ts'
-import { toEventStreamResponse } from './sse.ts'
+import { toEventStream } from './sse.ts'
 
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
 
@@ -25,79 +29,83 @@ interface Asked {
   chat: ChatRequest
 }
 
+/** Understands `POST /v1/responses`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+export function understandResponses(arrival: Arrival, bytes: Uint8Array): Question {
+  return understandChat(arrival, readRequest(arrival.profile, bytes).chat)
+}
+
 /**
  * Answers `POST /v1/responses`: a native chat in the words of OpenAI's Responses.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ResponsesMiddleware)
  */
-export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  const { state, lifetime } = exchange
+export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
   let asked: Asked
   try {
-    const type = state.strict ? responsesRequest : lenientResponsesRequest
-    const request = decodeGoJson<ResponsesRequest>(bytes, type)
-    asked = { request, chat: toChatRequest(request) }
+    asked = readRequest(exchange.profile, bytes)
   } catch (error) {
     if (error instanceof GoJsonError) return toRefusal(error.message)
     throw error
   }
   const { request } = asked
   if (hasWebSearch(request.tools)) return (request.stream ? searchAndStream : searchAndAnswer)(exchange, asked)
+  let delivery: Delivery = {}
   try {
     const answer = await answerChat(exchange, asked.chat)
-    return await (request.stream ? toStream : toBody)(exchange, request, answer)
+    delivery = answer.delivery ?? {}
+    return withDelivery(await (request.stream ? toStream : toBody)(exchange, request, answer), delivery)
   } catch (error) {
-    if (lifetime.aborted) throw error
-    return toNativeRefusal(error, request.stream ? STREAM_HEADERS : {})
+    if (exchange.lifetime.aborted) throw error
+    return withDelivery(toNativeRefusal(error, request.stream ? STREAM_HEADERS : {}), delivery)
   }
 }
 
-function toBody({ state: { clock } }: Exchange, request: ResponsesRequest, answer: Answer<ChatResponse>): Response {
+function readRequest({ readsReplyText }: Profile, bytes: Uint8Array): Asked {
+  const request = decodeGoJson<ResponsesRequest>(bytes, readsReplyText ? lenientResponsesRequest : responsesRequest)
+  return { request, chat: toChatRequest(request) }
+}
+
+function toBody({ state: { clock } }: Exchange, request: ResponsesRequest, answer: Answer<ChatResponse>): HttpAnswer {
   const ids = createResponseIds(clock)
   const body = (answer as { body: ChatResponse }).body
-  return toJsonLineResponse(toResponse(body, toOutput(body, ids), request, { clock, ids }))
+  return toJsonLineAnswer(toResponse(body, toOutput(body, ids), request, { clock, ids }))
 }
 
-/** The first frame is made before the headers are sent, so that what fails there is a status. */
+/** The first event is made before the headers are sent, so that what fails there is a status. What fails later ends the stream. */
 async function toStream(
-  exchange: Exchange,
+  { state: { clock } }: Exchange,
   request: ResponsesRequest,
   answer: Answer<ChatResponse>,
-): Promise<Response> {
-  const { clock } = exchange.state
+): Promise<HttpAnswer> {
   const writer = new EventWriter(request, { clock, ids: createResponseIds(clock) })
-  // A load is one object, streamed or not.
-  const frames = 'frames' in answer ? answer.frames : [answer.body as ChatResponse].values()
-  const first = await frames.next()
-  return toEventStream(exchange, toEvents(withFirst(first, frames), writer))
+  return toEventStream(await startSource(toEvents(answer, writer), () => undefined), STREAM_HEADERS)
 }
 
-async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Promise<Response> {
+async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Promise<HttpAnswer> {
   const { clock } = exchange.state
   const ids = createResponseIds(clock)
   try {
-    const { answer, output } = await answerWithSearch(exchange, chat, ids)
-    return toJsonLineResponse(toResponse(answer, output, request, { clock, ids }))
+    const { answer, output, delivery } = await answerWithSearch(exchange, chat, ids)
+    return withDelivery(toJsonLineAnswer(toResponse(answer, output, request, { clock, ids })), delivery)
   } catch (error) {
     if (exchange.lifetime.aborted) throw error
     const { status, message } = toSearchFailure(error)
-    return toJsonLineResponse(toOpenAIError(status, message), { status })
+    return withDelivery(toJsonLineAnswer(toOpenAIError(status, message), { status }), deliveryOf(error))
   }
 }
 
 /**
- * Why nothing fails with a status here: the real server's searching writer tells of it in an event. And why NDJSON: that
- * writer leaves the native stream's type in place until the model says something.
+ * Answers with events, for which the server may search. Nothing fails with a status here, because the searching writer of the real
+ * server tells of it in an event. The type is NDJSON where the model says nothing before its first search, because that writer
+ * leaves the type of the native stream in place until then.
  */
-async function searchAndStream(exchange: Exchange, { request, chat }: Asked): Promise<Response> {
+async function searchAndStream(exchange: Exchange, { request, chat }: Asked): Promise<HttpAnswer> {
   const { clock } = exchange.state
   const ids = createResponseIds(clock)
   const writer = new EventWriter(request, { clock, ids })
   const id = ids.response.slice('resp_'.length)
-  const { events, beginsWithCall } = await streamWithSearch(exchange, chat, { writer, id, model: request.model ?? '' })
-  return toEventStream(exchange, events, beginsWithCall ? { 'content-type': NDJSON_MEDIA_TYPE } : {})
-}
-
-function toEventStream(exchange: Exchange, events: Source<string>, headers: object = {}): Response {
-  return toEventStreamResponse(exchange, events, { headers: { ...STREAM_HEADERS, ...headers } })
+  const stream = { writer, id, model: request.model ?? '' }
+  const { events, beginsWithCall, delivery } = await streamWithSearch(exchange, chat, stream)
+  const type = beginsWithCall ? { 'content-type': NDJSON_MEDIA_TYPE } : {}
+  return withDelivery(toEventStream(events, { ...STREAM_HEADERS, ...type }), delivery)
 }

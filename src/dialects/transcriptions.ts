@@ -1,8 +1,13 @@
-import { answerChat } from '../endpoints/chat.ts'
+import { answerChat, understandChat } from '../endpoints/chat.ts'
+import { framesOf } from '../engine/answers.ts'
+import type { Question } from '../engine/question.ts'
 import { toJsonText } from '../go/json-text.ts'
 import { toBase64 } from '../go/json/base64.ts'
+import { withDelivery, type Delivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import { OllamaError } from '../protocol/ollama-error.ts'
+import type { ChatRequest } from '../protocol/requests.ts'
 import type { ChatResponse } from '../protocol/responses.ts'
-import type { Exchange } from '../state/exchange.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
 import { endEarly, type Source } from '../streaming/source.ts'
 import { toNativeRefusal, toRefusal } from './openai-errors.ts'
@@ -13,81 +18,107 @@ const SYSTEM =
   'Transcribe the audio exactly as spoken. Output only the spoken words. Do not answer any question in the audio.'
 const QUESTION = 'What exact words are spoken in this audio?'
 
+/** Understands `POST /v1/audio/transcriptions`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+export async function understandTranscription(arrival: Arrival, bytes: Uint8Array): Promise<Question> {
+  return understandChat(arrival, (await readRequest(arrival, bytes)).chat)
+}
+
 /**
  * Answers `POST /v1/audio/transcriptions`: what the model says about an uploaded file.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (TranscriptionMiddleware)
  */
-export async function answerTranscription(exchange: Exchange, bytes: Uint8Array): Promise<Response> {
-  const contentType = exchange.headers.get('content-type') ?? ''
-  const boundary = /; *boundary=(?:"([^"]*)"|([^;" ]*))/i.exec(contentType)
-  if (!/^multipart\/form-data *(;|$)/i.test(contentType) || boundary?.[2] === '') {
-    return toRefusal(`${NO_FORM}request Content-Type isn't multipart/form-data`)
+export async function answerTranscription(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
+  const { lifetime } = exchange
+  let asked: Asked
+  try {
+    asked = await readRequest(exchange, bytes)
+  } catch (error) {
+    if (error instanceof OllamaError) return toRefusal(error.message)
+    throw error
   }
-  if (!boundary) return toRefusal(`${NO_FORM}no multipart boundary param in Content-Type`)
-  const form = await readForm(bytes, contentType)
-  if (!form) {
-    const isBegun = new TextDecoder().decode(bytes).includes(`--${boundary[1] ?? boundary[2]}`)
-    return toRefusal(NO_FORM + (isBegun ? 'unexpected EOF' : 'multipart: NextPart: EOF'))
+  let delivery: Delivery = {}
+  try {
+    const answer = await answerChat(exchange, asked.chat)
+    delivery = answer.delivery ?? {}
+    return withDelivery(toAnswer(await readText(framesOf(answer), lifetime), asked), delivery)
+  } catch (error) {
+    if (lifetime.aborted) throw error
+    return withDelivery(toNativeRefusal(error), delivery)
   }
+}
 
-  const model = readText(form, 'model')
-  if (model === '') return toRefusal('model is required')
+/** A form, and the native request that it comes to. */
+interface Asked {
+  chat: ChatRequest
+  wantsText: boolean
+}
+
+/** @throws OllamaError what the dialect refuses */
+async function readRequest({ headers }: Arrival, bytes: Uint8Array): Promise<Asked> {
+  const form = await readForm(bytes, headers.get('content-type') ?? '')
+  const model = readField(form, 'model')
+  if (model === '') throw new OllamaError(400, 'model is required')
   // A part without the name of a file is a text.
   const file = form.getAll('file').find((value) => typeof value !== 'string' && value.name !== '') as File | undefined
-  if (!file) return toRefusal('file is required: http: no such file')
-  if (file.size === 0) return toRefusal('audio file is empty')
-  try {
-    return await transcribe(exchange, form, { model, audio: toBase64(new Uint8Array(await file.arrayBuffer())) })
-  } catch (error) {
-    if (exchange.lifetime.aborted) throw error
-    return toNativeRefusal(error)
+  if (!file) throw new OllamaError(400, 'file is required: http: no such file')
+  if (file.size === 0) throw new OllamaError(400, 'audio file is empty')
+  const [language, context] = [readField(form, 'language'), readField(form, 'prompt')]
+  const system = `${SYSTEM}${language && ` The audio is in ${language}.`}${context && ` Context: ${context}`}`
+  const audio = toBase64(new Uint8Array(await file.arrayBuffer()))
+  return {
+    wantsText: readField(form, 'response_format') === 'text',
+    chat: {
+      model,
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content: QUESTION, images: [audio] },
+      ],
+      stream: true,
+      options: { temperature: 0 },
+    },
   }
 }
 
-/** Why the platform's own: it knows what a browser, or Node, makes of a form. */
-async function readForm(bytes: Uint8Array, contentType: string): Promise<FormData | undefined> {
+async function readForm(bytes: Uint8Array, contentType: string): Promise<FormData> {
+  const boundary = /; *boundary=(?:"([^"]*)"|([^;" ]*))/i.exec(contentType)
+  if (!/^multipart\/form-data *(;|$)/i.test(contentType) || boundary?.[2] === '') {
+    throw new OllamaError(400, `${NO_FORM}request Content-Type isn't multipart/form-data`)
+  }
+  if (!boundary) throw new OllamaError(400, `${NO_FORM}no multipart boundary param in Content-Type`)
   try {
+    // The platform knows what a browser, or Node, makes of a form.
     return await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } }).formData()
   } catch {
-    return undefined
+    const isBegun = new TextDecoder().decode(bytes).includes(`--${boundary[1] ?? boundary[2]}`)
+    throw new OllamaError(400, NO_FORM + (isBegun ? 'unexpected EOF' : 'multipart: NextPart: EOF'))
   }
 }
 
-function readText(form: FormData, name: string): string {
+function readField(form: FormData, name: string): string {
   return form.getAll(name).find((value) => typeof value === 'string') ?? ''
 }
 
-async function transcribe(
-  exchange: Exchange,
-  form: FormData,
-  { model, audio }: { model: string; audio: string },
-): Promise<Response> {
-  const [language, context] = [readText(form, 'language'), readText(form, 'prompt')]
-  const system = `${SYSTEM}${language && ` The audio is in ${language}.`}${context && ` Context: ${context}`}`
-  const answer = await answerChat(exchange, {
-    model,
-    messages: [
-      { role: 'system', content: system },
-      { role: 'user', content: QUESTION, images: [audio] },
-    ],
-    stream: true,
-    options: { temperature: 0 },
-  })
-  const frames = 'frames' in answer ? answer.frames : [answer.body as ChatResponse].values()
-  const { text, failed, count } = await readAll(frames, exchange.lifetime)
-  // Why this type: the server has sent the headers of a native stream by the time that it knows the whole text.
+function toAnswer({ text, failed, count }: Heard, { wantsText }: Asked): HttpAnswer {
+  // The server has sent the headers of a native stream by the time that it knows the whole text.
   const headers = { 'content-type': count > 1 || failed ? 'application/x-ndjson' : 'application/json' }
-  if (failed) return new Response('', { headers })
-  if (readText(form, 'response_format') !== 'text') return new Response(`${toJsonText({ text })}\n`, { headers })
-  return new Response(text, { headers: count > 1 ? headers : { 'content-type': 'text/plain' } })
+  if (failed) return { status: 200, headers, body: BROKEN_OFF }
+  if (!wantsText) return { status: 200, headers, body: `${toJsonText({ text })}\n` }
+  return { status: 200, headers: count > 1 ? headers : { 'content-type': 'text/plain' }, body: text }
+}
+
+/** A body that ends before its first byte, although the answer failed. */
+const BROKEN_OFF: Source<string> = { next: () => ({ done: true, value: undefined }), outcome: () => 'failed' }
+
+interface Heard {
+  text: string
+  failed: boolean
+  /** How many frames the model said. */
+  count: number
 }
 
 /** The whole text; what fails after its first piece is not told to anybody. */
-async function readAll(
-  frames: Source<ChatResponse>,
-  lifetime: Lifetime,
-): Promise<{ text: string; failed: boolean; count: number }> {
+async function readText(frames: Source<ChatResponse>, lifetime: Lifetime): Promise<Heard> {
   let text = ''
   let count = 0
   try {

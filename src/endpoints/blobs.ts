@@ -1,4 +1,5 @@
 import { quote } from '../go/json.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { MockState } from '../state/exchange.ts'
 
@@ -11,21 +12,21 @@ export function toBlobKey(digest: string): string {
 }
 
 /** Answers `HEAD /api/blobs/:digest`. */
-export function answerHasBlob({ blobs }: MockState, digest: string): Response {
+export function answerHasBlob({ blobs }: MockState, digest: string): HttpAnswer {
   if (!blobs.has(toBlobKey(digest))) throw new OllamaError(404, `blob ${quote(digest)} not found`)
-  return new Response(null)
+  return { status: 200, headers: {} }
 }
 
 /** Answers `POST /api/blobs/:digest`: the bytes are kept when they are what the digest says. */
-export async function answerCreateBlob({ blobs }: MockState, digest: string, bytes: Uint8Array): Promise<Response> {
+export async function answerCreateBlob({ blobs }: MockState, digest: string, bytes: Uint8Array): Promise<HttpAnswer> {
   const key = toBlobKey(digest)
-  if (blobs.has(key)) return new Response(null)
+  if (blobs.has(key)) return { status: 200, headers: {} }
   const actual = `sha256:${await sha256(bytes)}`
   if (actual !== digest) {
     throw new OllamaError(400, `digest mismatch, expected ${quote(digest)}, got ${quote(actual)}`)
   }
   blobs.set(key, bytes)
-  return new Response(null, { status: 201 })
+  return { status: 201, headers: {} }
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -1,17 +1,25 @@
 import type { Answer } from '../engine/answers.ts'
-import { complete, decideThinking, refuseTopLogprobs } from '../engine/completion.ts'
-import { describeAs } from '../engine/describe.ts'
+import { complete } from '../engine/completion.ts'
+import { lookUpModel, readModelName } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
-import { CHAT_TEXT_LINE, toChatFrame, toRenderedChat } from '../engine/frames.ts'
-import { findModel, schedule } from '../engine/load-model.ts'
+import { toChatFrame, toRenderedChat } from '../engine/frames.ts'
+import { planLoading } from '../engine/load-model.ts'
 import { renderChat } from '../engine/prompt.ts'
+import {
+  decideThinking,
+  findRefusal,
+  once,
+  readReplyText,
+  refuseTopLogprobs,
+  type CompletionQuestion,
+} from '../engine/question.ts'
 import type { Dialect } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ChatRequest, Message as DecodedMessage } from '../protocol/requests.ts'
-import type { Capability, ChatResponse, DoneReason, Message, ToolCall } from '../protocol/responses.ts'
+import type { ChatResponse, Message, ToolCall } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { bodyOf } from '../state/journal.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import { bodyOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 
@@ -21,59 +29,66 @@ import type { MaybePromise } from '../streaming/source.ts'
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (ChatHandler)
  */
 export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromise<Answer<ChatResponse>> {
-  const { state } = exchange
-  const { messages = [], tools = [], keep_alive } = request
-  const prompt = findPrompt(messages, exchange.entry.dialect)
-  const describe = describeAs(exchange, () => describeChat(exchange, prompt, request))
-  refuseTopLogprobs(request.top_logprobs)
-  const found = findModel(state, request.model, DEFAULT_MODEL, {
-    missing: () => new OllamaError(400, 'model is required'),
-    unknown: (name) => new OllamaError(404, `model '${name}' not found`),
-  })
-  const { name: model } = found
-  const toLoaded = (doneReason: DoneReason): Answer<ChatResponse> => ({
-    body: toChatFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
-  })
-  // Why the profiles differ: the seed greets an empty chat, so that only a keep_alive shows that loading is meant.
-  const onlyLoads = messages.length === 0 && (state.strict || keep_alive !== undefined)
-  if (onlyLoads && keep_alive?.nanoseconds === 0) {
-    state.models.unload(found.model)
-    return toLoaded('unload')
-  }
-  const thinks = decideThinking(state, found, request.think)
-  const capabilities: Capability[] = tools.length > 0 ? ['completion', 'tools'] : ['completion']
-  const runner = schedule(state, found, {
-    endpoint: 'chat',
-    capabilities,
-    options: request.options,
-    keepAlive: keep_alive,
-    shifts: request.shift !== false,
-  })
-  if (onlyLoads) return toLoaded('load')
-
-  const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
-  const render = (): string =>
-    renderChat(found.model, { messages, tools, think }, { numCtx: runner.numCtx, now: state.clock.date })
-  if (request._debug_render_only) {
-    const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
-    return { body: toRenderedChat(model, state.clock.timestamp(), render(), images) }
-  }
-  return complete(exchange, {
-    model,
-    request,
-    prompt,
-    thinks,
-    runner,
-    describe,
-    think: think !== undefined && think !== false,
-    render,
-    tags: 'counted',
-    toFrame: toChatFrame,
-    textLine: CHAT_TEXT_LINE,
-  })
+  const describe = once(() => describeChat(exchange, request))
+  noteRequest(exchange.entry, describe)
+  return complete(exchange, understandChat(exchange, request, describe))
 }
 
-/** Why more than one message: OpenAI's dialect makes one of each part, and an image may stand before its text. */
+/**
+ * Understands a chat, and changes nothing: which model is asked what, and what the server refuses by itself.
+ *
+ * @throws OllamaError what the server refuses
+ */
+export function understandChat(
+  arrival: Arrival,
+  request: ChatRequest,
+  describe: () => OllamaRequest = once(() => describeChat(arrival, request)),
+): CompletionQuestion<ChatResponse> {
+  const { profile, state } = arrival
+  const { messages = [], tools = [], keep_alive: keepAlive } = request
+  refuseTopLogprobs(request.top_logprobs)
+  const named = readModelName(arrival, request.model, DEFAULT_MODEL)
+  if (!named) throw new OllamaError(400, 'model is required')
+  const model = lookUpModel(arrival, named)
+  if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
+  const found = { name: named.text, model }
+  const start = {
+    found,
+    request,
+    prompt: findPrompt(messages, arrival.entry.dialect),
+    describe,
+    tags: 'counted',
+    toFrame: toChatFrame,
+  } as const
+  // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
+  const onlyDoes = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
+  if (onlyDoes && keepAlive?.nanoseconds === 0) {
+    return { ...start, onlyDoes: 'unload', asked: undefined, thinks: false, think: false }
+  }
+  const thinks = decideThinking(profile, found, request.think)
+  const plan = planLoading(profile, found, {
+    endpoint: 'chat',
+    capabilities: tools.length > 0 ? ['completion', 'tools'] : ['completion'],
+    options: request.options,
+    keepAlive,
+    shifts: request.shift !== false,
+  })
+  const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
+  const { numCtx } = plan.runner
+  const render = (): string => renderChat(model, { messages, tools, think }, { numCtx, now: state.clock.date })
+  const loaded = { ...start, plan, thinks, think: think !== undefined && think !== false }
+  if (onlyDoes) return { ...loaded, onlyDoes: 'load', asked: undefined }
+  if (request._debug_render_only) {
+    const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
+    const toRendered = (createdAt: string): object => toRenderedChat(found.name, createdAt, render(), images)
+    return { ...loaded, toRendered, asked: undefined }
+  }
+  const refusal = findRefusal(profile, request, { numCtx, render })
+  const isAsked = !refusal && readReplyText(profile, request) === undefined
+  return { ...loaded, refusal, asked: isAsked ? describe : undefined }
+}
+
+/** The prompt of a chat. OpenAI's dialect makes a message of each part, so that a prompt can be several messages. */
 function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): string {
   const isAsked = ({ role, content, images }: DecodedMessage): boolean =>
     role === 'user' && Boolean(content || !images?.length)
@@ -88,7 +103,7 @@ function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): stri
     .join('\n')
 }
 
-function describeChat({ state, entry }: Exchange, prompt: string, request: ChatRequest): OllamaRequest {
+function describeChat({ profile, entry }: Arrival, request: ChatRequest): OllamaRequest {
   const messages = (request.messages ?? []).map(toWireMessage)
   const system = messages.find(({ role }) => role === 'system')?.content
   const format = readFormat(request.format)
@@ -96,8 +111,8 @@ function describeChat({ state, entry }: Exchange, prompt: string, request: ChatR
   return {
     endpoint,
     dialect,
-    model: request.model || (state.strict ? '' : DEFAULT_MODEL),
-    prompt,
+    model: request.model || (profile.anyModel ? DEFAULT_MODEL : ''),
+    prompt: findPrompt(request.messages ?? [], dialect),
     ...(system !== undefined && { system }),
     messages,
     tools: request.tools ?? [],

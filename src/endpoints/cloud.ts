@@ -1,6 +1,6 @@
-import { toJsonResponse } from '../engine/answers.ts'
 import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts'
-import { OllamaError } from '../protocol/ollama-error.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
+import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
 import type { MockState } from '../state/exchange.ts'
 
@@ -22,22 +22,22 @@ export class SignedOutError extends OllamaError {
     super(401, 'unauthorized')
   }
 
-  override toResponse(): Response {
-    return toJsonResponse({ error: this.message, signin_url: this.signinUrl }, this.status)
+  override toAnswer(): HttpAnswer {
+    return toJsonAnswer({ error: this.message, signin_url: this.signinUrl }, this.status)
   }
 }
 
 /** Answers `POST /api/me`. */
-export function answerMe({ account }: MockState): Response {
+export function answerMe({ account }: MockState): HttpAnswer {
   assertSignedIn(account)
-  return toJsonResponse(USER)
+  return toJsonAnswer(USER)
 }
 
 /** Answers `POST /api/signout`, and `DELETE /api/user/keys/:encodedKey`, which is the same whatever the key. */
-export function answerSignout({ account }: MockState): Response {
+export function answerSignout({ account }: MockState): HttpAnswer {
   if (!account.signedIn) throw new OllamaError(401, 'you are not currently signed in')
   account.signedIn = false
-  return toJsonResponse(null)
+  return toJsonAnswer(null)
 }
 
 interface ModelRecommendation {
@@ -80,8 +80,8 @@ const RECOMMENDATIONS: readonly ModelRecommendation[] = [
 ]
 
 /** Answers `GET /api/experimental/model-recommendations`. */
-export function answerRecommendations(): Response {
-  return toJsonResponse({ recommendations: RECOMMENDATIONS })
+export function answerRecommendations(): HttpAnswer {
+  return toJsonAnswer({ recommendations: RECOMMENDATIONS })
 }
 
 /**
@@ -104,14 +104,14 @@ export async function searchWeb(
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (webExperimentalProxyHandler)
  */
-export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: Uint8Array): Promise<Response> {
+export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: Uint8Array): Promise<HttpAnswer> {
   const text = new TextDecoder().decode(bytes)
   if (text.trim() === '') throw new OllamaError(400, 'missing request body')
   assertSignedIn(state.account)
   return ask(state, text)
 }
 
-export type CloudQuestion = (state: MockState, text: string) => Promise<Response>
+export type CloudQuestion = (state: MockState, text: string) => Promise<HttpAnswer>
 
 const webSearchRequest = struct('api.WebSearchRequest', { query: string, max_results: int })
 const webFetchRequest = struct('api.WebFetchRequest', { url: string })
@@ -119,7 +119,7 @@ const webFetchRequest = struct('api.WebFetchRequest', { url: string })
 export const askWebSearch: CloudQuestion = async ({ webSearch }, text) => {
   const { query = '', max_results } = decode<{ query?: string; max_results?: number }>(text, webSearchRequest)
   if (query === '') throw new OllamaError(400, 'query is required')
-  return toJsonResponse({ results: cut(await findResults(webSearch, query), max_results) })
+  return toJsonAnswer({ results: cut(await findResults(webSearch, query), max_results) })
 }
 
 export const askWebFetch: CloudQuestion = async ({ webSearch }, text) => {
@@ -128,7 +128,7 @@ export const askWebFetch: CloudQuestion = async ({ webSearch }, text) => {
   const page = await findPage(webSearch, url)
   if (!page) throw new OllamaError(404, 'page not found')
   const { title, content, links = [] } = page
-  return toJsonResponse({ title, content, links })
+  return toJsonAnswer({ title, content, links })
 }
 
 function decode<T>(text: string, type: typeof webSearchRequest): T {

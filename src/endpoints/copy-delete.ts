@@ -1,5 +1,6 @@
-import { refuseTwoSources } from '../engine/load-model.ts'
+import { refuseTwoSources } from '../engine/find-model.ts'
 import { quote } from '../go/json.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -9,21 +10,25 @@ import {
 } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
-import type { MockState } from '../state/exchange.ts'
+import type { Arrival, MockState } from '../state/exchange.ts'
 import { renameModel } from '../state/model-store.ts'
 
+/** What the real server answers with when there is nothing to say. */
+const DONE: HttpAnswer = { status: 200, headers: {} }
+
 /** Answers `POST /api/copy`: the model is installed under a second name. */
-export function answerCopy({ models, strict, clock }: MockState, request: CopyRequest): Response {
+export function answerCopy({ state, profile }: Arrival, request: CopyRequest): HttpAnswer {
+  const { models, clock } = state
   const { source = '', destination = '' } = request
   const from = toExistingName(models, source, 'source')
   const to = toExistingName(models, destination, 'destination')
   const found = models.find(toFullModelName(from))
-  // Why nothing is looked up for a copy onto itself: neither does the real server.
-  if (toFullModelName(from) === toFullModelName(to)) return new Response(null)
-  const model = found ?? (strict || models.isRemoved(source) ? undefined : models.imagine(source))
+  // Like the real server, this looks nothing up for a copy onto itself.
+  if (toFullModelName(from) === toFullModelName(to)) return DONE
+  const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.imagine(source) : undefined)
   if (!model) throw new OllamaError(404, `model ${quote(source)} not found`)
   models.install(renameModel(model, to, clock.timestamp()))
-  return new Response(null)
+  return DONE
 }
 
 function toExistingName(models: MockState['models'], text: string, what: string): ModelName {
@@ -33,15 +38,15 @@ function toExistingName(models: MockState['models'], text: string, what: string)
 }
 
 /** Answers `DELETE /api/delete`. A model that is in memory stays there for its time. */
-export function answerDelete({ models, strict }: MockState, request: DeleteRequest): Response {
+export function answerDelete({ state: { models }, profile }: Arrival, request: DeleteRequest): HttpAnswer {
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')
   refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
-  const isThere = strict ? models.find(fullName) !== undefined : !models.isRemoved(fullName)
+  const isThere = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
   if (!isThere) throw new OllamaError(404, `model '${text}' not found`)
   models.remove(fullName)
-  return new Response(null)
+  return DONE
 }

@@ -1,19 +1,19 @@
 import { isValidModelName, parseModelReference, toFullModelName, type ModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
-import type { MockState } from '../state/exchange.ts'
+import type { Arrival, MockState } from '../state/exchange.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
 
 /** The model that a new one is made from; one that is not installed is pulled. */
-export function* readBase(state: MockState, from: string): Generator<ProgressResponse, InstalledModel> {
+export function* readBase({ state, profile }: Arrival, from: string): Generator<ProgressResponse, InstalledModel> {
   const name = parseModelReference(from)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const fullName = toFullModelName(name)
-  const installed = state.strict ? state.models.findExact(name) : state.models.find(fullName)
+  const installed = profile.anyModel ? state.models.find(fullName) : state.models.findExact(name)
   if (installed) return installed
-  if (!state.strict && !state.models.isRemoved(fullName)) return state.models.imagine(from.trim())
+  if (profile.anyModel && !state.models.isRemoved(fullName)) return state.models.imagine(from.trim())
   yield* pull(state, name, {})
   return state.models.find(fullName)!
 }

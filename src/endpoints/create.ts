@@ -1,4 +1,5 @@
 import { capabilitiesOf, parseTemplate } from '../go/template.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -17,19 +18,19 @@ import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'
 import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
-import { toProgressResponse } from './progress.ts'
+import { toProgressAnswer } from './progress.ts'
 
 /**
  * Answers `POST /api/create`.
  *
  * @see https://github.com/ollama/ollama/blob/main/server/create.go
  */
-export function answerCreate(exchange: Exchange, request: CreateRequest): MaybePromise<Response> {
+export function answerCreate(exchange: Exchange, request: CreateRequest): MaybePromise<HttpAnswer> {
   refuseBadFiles(request)
   const parsed = parseModelName(request.model || request.name || '')
   if (!isValidModelName(parsed)) throw new OllamaError(400, 'invalid model name')
   const name = exchange.state.models.canonical(parsed)
-  return toProgressResponse(create(exchange, name, request), request.stream ?? true, exchange)
+  return toProgressAnswer(create(exchange, name, request), request.stream ?? true, exchange)
 }
 
 function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters = {} }: CreateRequest): void {
@@ -43,8 +44,9 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
   if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
 }
 
-function* create({ state, ruleReply }: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
-  const base = request.from ? yield* readBase(state, request.from) : yield* readFiles(state, name, request.files)
+function* create(exchange: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
+  const { state, profile, ruleReply } = exchange
+  const base = request.from ? yield* readBase(exchange, request.from) : yield* readFiles(state, name, request.files)
   if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
   if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
   const info = readInfo(request.info ?? {})
@@ -60,7 +62,7 @@ function* create({ state, ruleReply }: Exchange, name: ModelName, request: Creat
   const template = content.get('template') ?? ''
   const model: InstalledModel = {
     ...base,
-    name: state.strict ? toShortModelName(name) : request.model || request.name || '',
+    name: profile.keepsNames ? request.model || request.name || '' : toShortModelName(name),
     key: toModelKey(name),
     modifiedAt: state.clock.timestamp(),
     size: base.size + layers.reduce((sum, { text, isNew }) => sum + (isNew ? text.length : 0), 0),

@@ -1,84 +1,166 @@
 import { chooseVectors } from '../engine/choose-vectors.ts'
-import { describeAs } from '../engine/describe.ts'
+import { lookUpModel, readModelName, type FoundModel } from '../engine/find-model.ts'
 import { normalize, toShortestFloat32 } from '../engine/float32.ts'
-import { findModel, schedule } from '../engine/load-model.ts'
+import { planLoading, type LoadPlan } from '../engine/load-model.ts'
 import { LOAD_DURATION } from '../engine/metrics.ts'
+import { once, type Question } from '../engine/question.ts'
 import { countTokens, countWords } from '../engine/tokens.ts'
+import type { Delivery } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { EmbeddingRequest, EmbedRequest } from '../protocol/requests.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { bodyOf } from '../state/journal.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import { bodyOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
+import type { Profile } from '../state/profile.ts'
 
 const EMBED_DURATION = 14_143_917
 
+/** A request for vectors, understood. */
+export interface EmbedQuestion extends Question {
+  found: FoundModel
+  plan: LoadPlan
+  inputs: readonly string[]
+  /** What all inputs count, in tokens. */
+  tokens: number
+  dimensions?: number | undefined
+  describe: () => OllamaRequest
+  /** What is refused when the model is loaded already. */
+  refusal?: OllamaError | undefined
+}
+
+/** Vectors as an endpoint sends them, and what the reply says of the response. */
+export interface EmbedAnswer<Body> {
+  body: Body
+  delivery?: Delivery
+}
+
 /** Answers `POST /api/embed`: a vector for each input. */
-export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Promise<EmbedResponse> {
-  const { state } = exchange
-  const describe = describeAs(exchange, () => describeEmbed(exchange, request, tryInputs(request.input)))
-  const notFound = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
-  const found = findModel(state, request.model, DEFAULT_EMBEDDING_MODEL, {
-    missing: notFound,
-    unknown: pullFirst,
-    beforeLookup: () => readInputs(request.input, state.strict),
-  })
-  const inputs = readInputs(request.input, state.strict)
-  const { numCtx } = schedule(state, found, {
+export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Promise<EmbedAnswer<EmbedResponse>> {
+  const { profile, entry } = exchange
+  const describe = once(() => describeEmbed(exchange, request, tryInputs(request.input)))
+  noteRequest(entry, describe)
+  const question = understandEmbed(exchange, request, describe)
+  const { found, inputs, tokens, dimensions } = question
+  load(exchange, question)
+  if (inputs.length === 0 && !profile.greets) return { body: { model: found.name, embeddings: [] } }
+  const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, dimensions, describe })
+  const embeddings = profile.scalesVectors ? vectors.map((vector) => toUnitVector(vector, dimensions)) : vectors
+  return {
+    body: {
+      model: found.name,
+      embeddings,
+      total_duration: EMBED_DURATION,
+      load_duration: LOAD_DURATION,
+      ...((tokens > 0 || profile.sendsZeroCounts) && { prompt_eval_count: tokens }),
+    },
+    delivery,
+  }
+}
+
+/**
+ * Understands a request for vectors, and changes nothing.
+ *
+ * @throws OllamaError what the server refuses
+ */
+export function understandEmbed(
+  arrival: Arrival,
+  request: EmbedRequest,
+  describe: () => OllamaRequest = once(() => describeEmbed(arrival, request, tryInputs(request.input))),
+): EmbedQuestion {
+  const { profile } = arrival
+  const named = readModelName(arrival, request.model, DEFAULT_EMBEDDING_MODEL)
+  if (!named) throw new OllamaError(404, `model '${request.model ?? ''}' not found`)
+  const inputs = readInputs(profile, request.input)
+  const model = lookUpModel(arrival, named)
+  if (!model) throw pullFirst(named.text)
+  const found = { name: named.text, model }
+  const plan = planLoading(profile, found, {
     capabilities: [],
     options: request.options,
     keepAlive: request.keep_alive,
   })
-  if (inputs.length === 0 && state.strict) return { model: found.name, embeddings: [] }
-
-  const limit = numCtx > 0 ? numCtx - 1 : Number.POSITIVE_INFINITY
-  let tokens = 0
-  for (const input of inputs) {
-    const count = state.strict ? countTokens(input) : countWords(input)
-    if (count > 0 && limit <= 0) {
-      throw new OllamaError(400, 'input after truncation exceeds maximum context length')
-    }
-    if (count > limit && request.truncate === false) {
-      throw new OllamaError(400, 'the input length exceeds the context length')
-    }
-    tokens += Math.min(count, limit)
-  }
+  const counted = countInputs(profile, inputs, { numCtx: plan.runner.numCtx, truncates: request.truncate !== false })
+  const isAsked = (inputs.length > 0 || profile.greets) && !counted.refusal
   const { dimensions } = request
-  const vectors = await chooseVectors(exchange, { inputs, model: found.model, dimensions, describe })
-  return {
-    model: found.name,
-    embeddings: state.strict ? vectors.map((vector) => toUnitVector(vector, dimensions)) : vectors,
-    total_duration: EMBED_DURATION,
-    load_duration: LOAD_DURATION,
-    ...((tokens > 0 || !state.strict) && { prompt_eval_count: tokens }),
-  }
+  return { found, plan, inputs, dimensions, describe, ...counted, asked: isAsked ? describe : undefined }
 }
 
 /** Answers the older `POST /api/embeddings`: one vector, as the model gave it. */
-export async function answerEmbeddings(exchange: Exchange, request: EmbeddingRequest): Promise<EmbeddingsResponse> {
-  const { state } = exchange
-  const describe = describeAs(exchange, () => describeEmbed(exchange, request, [request.prompt ?? '']))
-  const found = findModel(state, request.model, DEFAULT_EMBEDDING_MODEL, {
-    missing: () => new OllamaError(400, 'model is required'),
-    unknown: pullFirst,
-    isExact: true,
+export async function answerEmbeddings(
+  exchange: Exchange,
+  request: EmbeddingRequest,
+): Promise<EmbedAnswer<EmbeddingsResponse>> {
+  const { profile, entry } = exchange
+  const describe = once(() => describeEmbed(exchange, request, [request.prompt ?? '']))
+  noteRequest(entry, describe)
+  const question = understandEmbeddings(exchange, request, describe)
+  const { found, inputs, tokens } = question
+  load(exchange, question)
+  if (inputs.length === 0) return { body: { embedding: [] } }
+  const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, describe })
+  const [vector = []] = vectors
+  // The vectors of a model are 32-bit floats, and this endpoint prints them as 64-bit ones.
+  if (profile.scalesVectors) return { body: { embedding: vector.map(Math.fround) }, delivery }
+  return { body: { embedding: vector, prompt_eval_count: tokens }, delivery }
+}
+
+/** As {@link understandEmbed}, for the older endpoint. */
+export function understandEmbeddings(
+  arrival: Arrival,
+  request: EmbeddingRequest,
+  describe: () => OllamaRequest = once(() => describeEmbed(arrival, request, [request.prompt ?? ''])),
+): EmbedQuestion {
+  const { profile } = arrival
+  const named = readModelName(arrival, request.model, DEFAULT_EMBEDDING_MODEL)
+  if (!named) throw new OllamaError(400, 'model is required')
+  const model = lookUpModel(arrival, named, { isExact: true })
+  if (!model) throw pullFirst(named.text)
+  const found = { name: named.text, model }
+  const plan = planLoading(profile, found, {
+    capabilities: [],
+    options: request.options,
+    keepAlive: request.keep_alive,
   })
-  schedule(state, found, { capabilities: [], options: request.options, keepAlive: request.keep_alive })
-  const prompt = request.prompt ?? ''
-  if (prompt === '' && state.strict) return { embedding: [] }
-  const [vector = []] = await chooseVectors(exchange, { inputs: [prompt], model: found.model, describe })
-  // Why rounded: the model's vectors are 32-bit floats, and this endpoint prints them as 64-bit ones.
-  if (state.strict) return { embedding: vector.map(Math.fround) }
-  return { embedding: vector, prompt_eval_count: countWords(prompt) }
+  const { prompt = '' } = request
+  const inputs = prompt === '' && !profile.greets ? [] : [prompt]
+  return { found, plan, inputs, tokens: countWords(prompt), describe, asked: inputs.length > 0 ? describe : undefined }
+}
+
+function load({ state }: Exchange, { plan: { model, stay }, refusal }: EmbedQuestion): void {
+  state.models.load(model, stay)
+  if (refusal) throw refusal
+}
+
+/** Counts the tokens of all inputs, as many of each as fit into the context. */
+function countInputs(
+  profile: Profile,
+  inputs: readonly string[],
+  { numCtx, truncates }: { numCtx: number; truncates: boolean },
+): { tokens: number; refusal?: OllamaError } {
+  const limit = numCtx > 0 ? numCtx - 1 : Number.POSITIVE_INFINITY
+  const countOne = profile.promptTokens === 'words' ? countWords : countTokens
+  let tokens = 0
+  for (const input of inputs) {
+    const count = countOne(input)
+    if (count > 0 && limit <= 0) {
+      return { tokens, refusal: new OllamaError(400, 'input after truncation exceeds maximum context length') }
+    }
+    if (count > limit && !truncates) {
+      return { tokens, refusal: new OllamaError(400, 'the input length exceeds the context length') }
+    }
+    tokens += Math.min(count, limit)
+  }
+  return { tokens }
 }
 
 function pullFirst(name: string): OllamaError {
   return new OllamaError(404, `model ${JSON.stringify(name)} not found, try pulling it first`)
 }
 
-function readInputs(input: unknown, strict: boolean): string[] {
-  if (input === undefined || input === null || input === '') return strict ? [] : ['']
+function readInputs(profile: Profile, input: unknown): string[] {
+  if (input === undefined || input === null || input === '') return profile.greets ? [''] : []
   const inputs = typeof input === 'string' ? [input] : input
   if (!Array.isArray(inputs) || !inputs.every((item) => typeof item === 'string')) {
     throw new OllamaError(400, 'invalid input type')
@@ -92,7 +174,7 @@ function tryInputs(input: unknown): string[] {
 }
 
 function describeEmbed(
-  { state, entry }: Exchange,
+  { profile, entry }: Arrival,
   { model, options = {} }: EmbedRequest | EmbeddingRequest,
   inputs: readonly string[],
 ): OllamaRequest {
@@ -100,7 +182,7 @@ function describeEmbed(
   return {
     endpoint,
     dialect,
-    model: model || (state.strict ? '' : DEFAULT_EMBEDDING_MODEL),
+    model: model || (profile.anyModel ? DEFAULT_EMBEDDING_MODEL : ''),
     prompt: inputs.join('\n'),
     inputs,
     messages: [],

@@ -1,22 +1,27 @@
 import type { Answer } from '../engine/answers.ts'
-import { complete, decideThinking, refuseTopLogprobs } from '../engine/completion.ts'
-import { describeAs } from '../engine/describe.ts'
+import { complete } from '../engine/completion.ts'
+import { lookUpModel, readModelName } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
-import { GENERATE_TEXT_LINE, toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
-import { findModel, schedule } from '../engine/load-model.ts'
-import { readTemplate, renderGenerate } from '../engine/prompt.ts'
+import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
+import { planLoading } from '../engine/load-model.ts'
+import { findTemplateFault, renderGenerate } from '../engine/prompt.ts'
+import {
+  decideThinking,
+  findRefusal,
+  once,
+  readReplyText,
+  refuseTopLogprobs,
+  type CompletionQuestion,
+} from '../engine/question.ts'
 import { toTokenNumbers } from '../engine/tokens.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { GenerateRequest } from '../protocol/requests.ts'
-import type { Capability, DoneReason, GenerateResponse } from '../protocol/responses.ts'
+import type { GenerateResponse } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { bodyOf } from '../state/journal.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import { bodyOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
-
-/** The tokens of every conversation in the default profile. */
-const SEED_CONTEXT = [1, 2, 3]
 
 /**
  * Answers `POST /api/generate`.
@@ -24,61 +29,69 @@ const SEED_CONTEXT = [1, 2, 3]
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (GenerateHandler)
  */
 export function answerGenerate(exchange: Exchange, request: GenerateRequest): MaybePromise<Answer<GenerateResponse>> {
-  const { state } = exchange
-  const { prompt = '', keep_alive, raw, template, system, context } = request
-  const describe = describeAs(exchange, () => describeGenerate(exchange, request))
+  const describe = once(() => describeGenerate(exchange, request))
+  noteRequest(exchange.entry, describe)
+  return complete(exchange, understandGenerate(exchange, request, describe))
+}
+
+/**
+ * Understands a prompt, and changes nothing: which model is asked what, and what the server refuses by itself.
+ *
+ * @throws OllamaError what the server refuses
+ */
+export function understandGenerate(
+  arrival: Arrival,
+  request: GenerateRequest,
+  describe: () => OllamaRequest = once(() => describeGenerate(arrival, request)),
+): CompletionQuestion<GenerateResponse> {
+  const { profile, state } = arrival
+  const { prompt = '', keep_alive: keepAlive, raw, template, system, context } = request
   refuseTopLogprobs(request.top_logprobs)
-  const unknown = (name: string): OllamaError => new OllamaError(404, `model '${name}' not found`)
-  const found = findModel(state, request.model, DEFAULT_MODEL, { missing: unknown, unknown })
-  const { name: model } = found
-  const toLoaded = (doneReason: DoneReason): Answer<GenerateResponse> => ({
-    body: toGenerateFrame({ model, createdAt: state.clock.timestamp(), doneReason }),
-  })
-  // Why the profiles differ: the seed greets an empty prompt, so that only a keep_alive shows that loading is meant.
-  const onlyLoads = prompt === '' && (state.strict || keep_alive !== undefined)
-  if (onlyLoads && keep_alive?.nanoseconds === 0) {
-    state.models.unload(found.model)
-    return toLoaded('unload')
+  const named = readModelName(arrival, request.model, DEFAULT_MODEL)
+  if (!named) throw new OllamaError(404, `model '${request.model ?? ''}' not found`)
+  const model = lookUpModel(arrival, named)
+  if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
+  const found = { name: named.text, model }
+  const start = { found, request, prompt, describe, tags: 'sent', toFrame: toGenerateFrame } as const
+  // A profile that greets an empty prompt loads a model only if a keep_alive shows that this is meant.
+  const onlyDoes = prompt === '' && (!profile.greets || keepAlive !== undefined)
+  if (onlyDoes && keepAlive?.nanoseconds === 0) {
+    return { ...start, onlyDoes: 'unload', asked: undefined, thinks: false, think: false }
   }
-  if (state.strict && raw && (template || system || context?.length)) {
+  if (profile.refusesFields && raw && (template || system || context?.length)) {
     throw new OllamaError(400, 'raw mode does not support template, system, or context')
   }
-  const thinks = decideThinking(state, found, request.think)
-  const capabilities: Capability[] = request.suffix ? ['completion', 'insert'] : ['completion']
-  const runner = schedule(state, found, {
+  const thinks = decideThinking(profile, found, request.think)
+  const plan = planLoading(profile, found, {
     endpoint: 'generate',
-    capabilities,
+    capabilities: request.suffix ? ['completion', 'insert'] : ['completion'],
     options: request.options,
-    keepAlive: keep_alive,
+    keepAlive,
     shifts: request.shift !== false,
   })
-  if (onlyLoads) return toLoaded('load')
-
-  const think = request.think ?? (found.model.capabilities.includes('thinking') ? true : undefined)
-  if (!raw && template) readTemplate(template)
-  const render = (): string =>
-    raw ? prompt : renderGenerate(found.model, { ...request, prompt, think }, state.clock.date)
+  const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
+  const loaded = { ...start, plan, thinks, think: think !== undefined && think !== false }
+  if (onlyDoes) return { ...loaded, onlyDoes: 'load', asked: undefined }
+  const broken = raw || !template ? undefined : findTemplateFault(template)
+  if (broken) return { ...loaded, refusal: { error: broken, isInStream: false }, asked: undefined }
+  const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
   if (request._debug_render_only) {
-    return { body: toRenderedGenerate(model, state.clock.timestamp(), render(), request.images?.length ?? 0) }
+    const images = request.images?.length ?? 0
+    const toRendered = (createdAt: string): object => toRenderedGenerate(found.name, createdAt, render(), images)
+    return { ...loaded, toRendered, asked: undefined }
   }
-  return complete(exchange, {
-    model,
-    request,
-    prompt,
-    thinks,
-    runner,
-    describe,
-    think: think !== undefined && think !== false,
-    render,
-    tags: 'sent',
-    toContext: ({ text }) => (state.strict ? (raw ? undefined : toTokenNumbers(render() + text)) : SEED_CONTEXT),
-    toFrame: toGenerateFrame,
-    textLine: GENERATE_TEXT_LINE,
-  })
+  const refusal = findRefusal(profile, request, { numCtx: plan.runner.numCtx, render })
+  const isAsked = !refusal && readReplyText(profile, request) === undefined
+  return {
+    ...loaded,
+    refusal,
+    asked: isAsked ? describe : undefined,
+    toContext: ({ text }) => profile.context ?? (raw ? undefined : toTokenNumbers(render() + text)),
+  }
 }
 
 function describeGenerate(
-  { state, entry }: Exchange,
+  { profile, entry }: Arrival,
   { model, prompt = '', system, format: formatText, think, images = [], options = {} }: GenerateRequest,
 ): OllamaRequest {
   const format = readFormat(formatText)
@@ -86,7 +99,7 @@ function describeGenerate(
   return {
     endpoint,
     dialect,
-    model: model || (state.strict ? '' : DEFAULT_MODEL),
+    model: model || (profile.anyModel ? DEFAULT_MODEL : ''),
     prompt,
     ...(system && { system }),
     messages: [],

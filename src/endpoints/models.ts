@@ -1,4 +1,4 @@
-import { findModel } from '../engine/load-model.ts'
+import { lookUpModel, readModelName } from '../engine/find-model.ts'
 import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ShowRequest } from '../protocol/requests.ts'
@@ -10,7 +10,7 @@ import type {
   ShowResponse,
   TagsResponse,
 } from '../protocol/responses.ts'
-import type { MockState } from '../state/exchange.ts'
+import type { Arrival, MockState } from '../state/exchange.ts'
 import { DEFAULT_MODEL, type InstalledModel } from '../state/model-fixtures.ts'
 import { toModelfile } from './modelfile.ts'
 
@@ -62,13 +62,11 @@ function withoutLengths({ context_length: _, embedding_length: __, ...details }:
 }
 
 /** Answers `POST /api/show`. */
-export function answerShow(state: MockState, request: ShowRequest): ShowResponse {
-  const name = request.model || request.name
-  if (!name && state.strict) throw new OllamaError(400, 'model is required')
-  const { model } = findModel(state, name, DEFAULT_MODEL, {
-    missing: () => new OllamaError(400, 'model is required'),
-    unknown: (wanted) => new OllamaError(404, `model '${toShownName(wanted, state)}' not found`),
-  })
+export function answerShow(arrival: Arrival, request: ShowRequest): ShowResponse {
+  const named = readModelName(arrival, request.model || request.name, DEFAULT_MODEL)
+  if (!named) throw new OllamaError(400, 'model is required')
+  const model = lookUpModel(arrival, named)
+  if (!model) throw new OllamaError(404, `model '${toShownName(arrival, named.text)}' not found`)
   const system = request.system || model.system
   return {
     ...(model.license && { license: model.license }),
@@ -85,8 +83,8 @@ export function answerShow(state: MockState, request: ShowRequest): ShowResponse
   }
 }
 
-function toShownName(name: string, { models, strict }: MockState): string {
-  return strict ? toShortModelName(models.canonical(parseModelReference(name))) : name
+function toShownName({ profile, state }: Arrival, name: string): string {
+  return profile.keepsNames ? name : toShortModelName(state.models.canonical(parseModelReference(name)))
 }
 
 /** Why null: the real server reads no list of a model's file unless the request is verbose. */

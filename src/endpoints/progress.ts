@@ -1,43 +1,48 @@
-import { toNativeResponse } from '../engine/answers.ts'
+import { toNativeAnswer } from '../engine/answers.ts'
 import { toJsonText } from '../go/json-text.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { expand } from '../streaming/expand.ts'
 import { paceSource, planPace } from '../streaming/pace.ts'
-import { isPromiseLike, type MaybePromise, type Source } from '../streaming/source.ts'
+import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
 
 /**
  * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone.
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (waitForStream)
  */
-export function toProgressResponse(
+export function toProgressAnswer(
   lines: Source<ProgressResponse>,
   streams: boolean,
-  exchange: Exchange,
-): MaybePromise<Response> {
-  const { ruleReply, state, lifetime } = exchange
+  { ruleReply, state, lifetime }: Exchange,
+): MaybePromise<HttpAnswer> {
   const plan = ruleReply?.pace && planPace({ ...ruleReply.pace, firstTokenMs: 0 }, state.clock)
   const paced = plan ? paceSource(lines, plan, state.clock, lifetime) : lines
-  return streams ? toNativeResponse({ frames: paced }, exchange) : waitForLast(paced)
+  if (!streams) return waitForLast(paced)
+  return toNativeAnswer<ProgressResponse>({
+    model: '',
+    write: (writer) => expand(paced, { each: writer.frame }),
+  })
 }
 
-async function waitForLast(lines: Source<ProgressResponse>): Promise<Response> {
-  let last: ProgressResponse = { status: '' }
+function waitForLast(lines: Source<ProgressResponse>): MaybePromise<HttpAnswer> {
+  const toLast = (all: ProgressResponse[]): HttpAnswer => toPlainJson(all.at(-1) ?? { status: '' }, 200)
   try {
-    for (;;) {
-      const next = lines.next()
-      const result = isPromiseLike(next) ? await next : next
-      if (result.done) return toPlainJson(last, 200)
-      last = result.value
-    }
+    const all = readAll(lines)
+    return isPromiseLike(all) ? all.then(toLast, toFailure) : toLast(all)
   } catch (error) {
-    if (!(error instanceof OllamaError)) throw error
-    return toPlainJson({ error: error.message }, error.status)
+    return toFailure(error)
   }
 }
 
-/** Why without a charset: the task had set its own content type before it answered. */
-function toPlainJson(body: unknown, status: number): Response {
-  return new Response(toJsonText(body), { status, headers: { 'content-type': 'application/json' } })
+function toFailure(error: unknown): HttpAnswer {
+  if (!(error instanceof OllamaError)) throw error
+  return toPlainJson({ error: error.message }, error.status)
+}
+
+/** Without a charset, because the task had set its own content type before it answered. */
+function toPlainJson(body: unknown, status: number): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: toJsonText(body) }
 }

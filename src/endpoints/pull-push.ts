@@ -1,4 +1,5 @@
-import { refuseTwoSources } from '../engine/load-model.ts'
+import { refuseTwoSources } from '../engine/find-model.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
   parseModelName,
@@ -15,7 +16,7 @@ import { toReplyError, type ReplyObject } from '../replies/reply.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
 import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
-import { toProgressResponse } from './progress.ts'
+import { toProgressAnswer } from './progress.ts'
 
 /** Where a real Ollama keeps its files. */
 const MODELS_FOLDER = '/root/.ollama/models'
@@ -25,14 +26,14 @@ const MODELS_FOLDER = '/root/.ollama/models'
  *
  * @see https://github.com/ollama/ollama/blob/main/server/images.go (PullModel)
  */
-export function answerPull(exchange: Exchange, request: PullRequest): MaybePromise<Response> {
+export function answerPull(exchange: Exchange, request: PullRequest): MaybePromise<HttpAnswer> {
   const { state } = exchange
   const text = request.model || request.name || ''
   refuseTwoSources(text)
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const lines = pull(state, state.models.canonical(name), transferReplyOf(exchange))
-  return toProgressResponse(lines, request.stream ?? true, exchange)
+  return toProgressAnswer(lines, request.stream ?? true, exchange)
 }
 
 /** What a reply says of a transfer: how far it gets, and how it fails. */
@@ -84,17 +85,17 @@ function imaginePulled({ models, clock }: MockState, name: ModelName): Installed
 }
 
 /** Answers `POST /api/push`. */
-export function answerPush(exchange: Exchange, request: PushRequest): MaybePromise<Response> {
+export function answerPush(exchange: Exchange, request: PushRequest): MaybePromise<HttpAnswer> {
   const text = request.model || request.name || ''
   if (text === '') throw new OllamaError(400, 'model is required')
-  return toProgressResponse(push(exchange, text), request.stream ?? true, exchange)
+  return toProgressAnswer(push(exchange, text), request.stream ?? true, exchange)
 }
 
 function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
-  const { models, strict } = exchange.state
+  const { models } = exchange.state
   yield { status: 'retrieving manifest' }
   const name = models.canonical(parseModelName(text))
-  const isThere = !strict && !models.isRemoved(text)
+  const isThere = exchange.profile.anyModel && !models.isRemoved(text)
   const model = models.find(text) ?? (isThere && isValidModelName(name) ? models.imagine(text) : undefined)
   if (!model) {
     yield { status: "couldn't retrieve manifest" }

@@ -1,7 +1,9 @@
-import { type OllamaRequest, type Reply, type ReplyDelta, type ReplyObject } from '../replies/reply.ts'
-import type { CompiledRule } from '../replies/rules.ts'
-import { ProbeEnd, type Exchange } from '../state/exchange.ts'
-import { paceSource, planPace } from '../streaming/pace.ts'
+import type { Delivery } from '../protocol/http-answer.ts'
+import type { OllamaRequest, Reply, ReplyDelta, ReplyObject } from '../replies/reply.ts'
+import type { AnsweredBy, CompiledRule } from '../replies/rules.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { noteAnsweredBy, noteDelta, noteReply } from '../state/journal.ts'
+import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { callReplyFunction } from './call-reply.ts'
 import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
@@ -22,37 +24,44 @@ interface ReplyQuestion {
   describe: () => OllamaRequest
 }
 
+/** What the model says, how fast, and how its answer is sent. */
+export interface Choice {
+  open: OpenReply
+  /** What the answer takes. Undefined: no time. */
+  plan?: PacePlan | undefined
+  delivery: Delivery
+}
+
 /**
  * Decides what the model says and opens it: `reply_text` of the request (default profile), then what a handler of the
  * test says, then the rules, then the mock's own `reply`, then an instance of the `format` that is asked for, or the echo.
  */
-export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<OpenReply> {
-  const { entry, state } = exchange
+export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<Choice> {
+  const { state, profile } = exchange
   const { prompt, replyText, streams, format, describe } = question
   if (replyText !== undefined) {
-    entry.answeredBy = 'reply_text'
-    return openData(exchange, question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
-  }
-  if (exchange.probe) {
-    exchange.probe(describe())
-    throw new ProbeEnd()
+    return answerBy(exchange, 'reply_text', question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
   }
   const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
-  if (rule) return openRule(exchange, question, rule)
+  if (rule) return chooseByRule(exchange, question, rule)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
-  entry.answeredBy = 'echo'
-  const said =
-    format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, strict: state.strict })
-  if (!isPromiseLike(said)) return openData(exchange, question, said ?? echo(prompt))
+  const said = format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, profile })
+  if (!isPromiseLike(said)) return answerBy(exchange, 'echo', question, said ?? echo(prompt))
   return said.then(
-    (text) => openData(exchange, question, text),
+    (text) => answerBy(exchange, 'echo', question, text),
     (error: unknown) => {
+      noteAnsweredBy(exchange.entry, 'echo')
       throw state.errors.keep(error, exchange.lifetime)
     },
   )
 }
 
-function openRule(exchange: Exchange, question: ReplyQuestion, rule: CompiledRule): MaybePromise<OpenReply> {
+function answerBy(exchange: Exchange, by: AnsweredBy, question: ReplyQuestion, reply: Reply): Choice {
+  noteAnsweredBy(exchange.entry, by)
+  return openData(exchange, question, reply)
+}
+
+function chooseByRule(exchange: Exchange, question: ReplyQuestion, rule: CompiledRule): MaybePromise<Choice> {
   const { reply } = rule
   const call = countCall(exchange, rule)
   if (typeof reply !== 'function') return openWithFormat(exchange, question, reply)
@@ -66,40 +75,34 @@ function openWithFormat(
   exchange: Exchange,
   question: ReplyQuestion,
   said: Reply | AsyncIterable<string | ReplyDelta>,
-): MaybePromise<OpenReply> {
-  if (isYielded(said)) return openPieces(exchange, question, said)
-  const open = openData(exchange, question, said)
+): MaybePromise<Choice> {
+  if (isYielded(said)) return openYielded(exchange, question, said)
+  const choice = openData(exchange, question, said)
   const checked = checkAgainstFormat(exchange, question.format, toText(said))
-  return checked ? checked.then(() => open) : open
+  return checked ? checked.then(() => choice) : choice
 }
 
-function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): OpenReply {
+function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Choice {
+  noteReply(exchange.entry, reply)
+  if (typeof reply === 'string') return withPace(exchange, openReply(reply), {})
+  warnOfUnasked(exchange, question, reply)
+  return withPace(exchange, openReply(reply), reply)
+}
+
+/** Opens what a reply function yields. Each delta is noted as it comes. */
+function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: AsyncIterable<string | ReplyDelta>): Choice {
   const { entry } = exchange
-  entry.reply ??= reply
-  if (typeof reply === 'object') warnOfUnasked(exchange, question, reply)
-  return withPace(exchange, openReply(reply), typeof reply === 'string' ? {} : reply)
-}
-
-/** What is yielded is written down as it comes. */
-function openPieces(
-  exchange: Exchange,
-  question: ReplyQuestion,
-  pieces: AsyncIterable<string | ReplyDelta>,
-): OpenReply {
-  const content: string[] = []
-  const thinking: string[] = []
-  const toolCalls: NonNullable<ReplyObject['toolCalls']>[number][] = []
-  exchange.entry.reply ??= { content, thinking, toolCalls }
-  const iterator = pieces[Symbol.asyncIterator]()
+  let text = ''
+  noteDelta(entry, {})
+  const iterator = yielded[Symbol.asyncIterator]()
   const note = async (result: IteratorResult<string | ReplyDelta>): Promise<IteratorResult<string | ReplyDelta>> => {
     if (result.done) {
-      await checkAgainstFormat(exchange, question.format, content.join(''))
+      await checkAgainstFormat(exchange, question.format, text)
       return result
     }
     const delta = typeof result.value === 'string' ? { content: result.value } : result.value
-    if (delta.content !== undefined) content.push(delta.content)
-    if (delta.thinking !== undefined) thinking.push(delta.thinking)
-    toolCalls.push(...(delta.toolCalls ?? []))
+    text += delta.content ?? ''
+    noteDelta(entry, delta)
     warnOfUnasked(exchange, question, delta)
     return result
   }
@@ -111,17 +114,14 @@ function openPieces(
 }
 
 function withPace(
-  { state, lifetime, delivery }: Exchange,
+  { state, lifetime }: Exchange,
   open: OpenReply,
-  { headers, wire, pace }: Pick<ReplyObject, 'headers' | 'wire' | 'pace'>,
-): OpenReply {
-  if (headers) delivery.headers = headers
-  if (wire) delivery.wire = wire
-  open.onFail = () => lifetime.close('failed')
-  const chosen = pace ?? state.pace
-  if (!chosen) return open
-  const plan = planPace(chosen, state.clock)
-  return { ...open, plan, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }
+  { headers, wire, pace = state.pace }: Pick<ReplyObject, 'headers' | 'wire' | 'pace'>,
+): Choice {
+  const delivery = { headers, wire }
+  if (!pace) return { open, delivery }
+  const plan = planPace(pace, state.clock)
+  return { open: { ...open, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }, plan, delivery }
 }
 
 function isYielded(said: Reply | AsyncIterable<string | ReplyDelta>): said is AsyncIterable<string | ReplyDelta> {
@@ -133,7 +133,7 @@ function toText(reply: Reply): string {
   return typeof content === 'string' ? content : content.join('')
 }
 
-/** Why not as other texts: in a stream the seed gives one space for any white space in `reply_text`, and is held to it. */
+/** Cuts `reply_text` as the Python mock does in a stream: any white space becomes one space. */
 function cutAtWhiteSpace(text: string): string[] {
   return text
     .split(/\s+/)

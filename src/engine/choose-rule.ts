@@ -4,8 +4,10 @@ import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import type { CompiledRule } from '../replies/rules.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import { planPace } from '../streaming/pace.ts'
 import { callReplyFunction } from './call-reply.ts'
+import { failWithReply } from './reply-failure.ts'
 
 /** The first rule that matches a request. What its `where` throws is answered, and kept for the test. */
 export function findRule(
@@ -20,10 +22,10 @@ export function findRule(
   }
 }
 
-/** How many requests a script has answered before this one. */
+/** Counts a request that a rule answers. Returns how many requests it has answered before this one. */
 export function countCall({ state, entry }: Exchange, rule: CompiledRule): number {
-  entry.answeredBy = rule.kind
-  // Why again: a handler that was made before a reset, such as that of a story, may be used after it.
+  noteAnsweredBy(entry, rule.kind)
+  // Added again, because a handler that was made before a reset, such as that of a story, may be used after it.
   if (rule.kind === 'override') state.overrides.add(rule)
   return rule.calls++
 }
@@ -50,28 +52,26 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
 }
 
 /**
- * What a rule says of an endpoint that asks no model: how it fails, how far it gets, how it comes over. Its error is thrown,
- * unless it comes after some progress.
+ * The reply of a rule to an endpoint that asks no model: how the endpoint fails, how far it gets, how its answer is sent. Its
+ * error is thrown, unless it comes after some progress.
  *
- * @throws OllamaError the rule's own
+ * @throws ReplyFailure the error of the reply
  */
 export async function takeReplyWithoutModel(
   exchange: Exchange,
   rule: CompiledRule,
   describe: () => OllamaRequest,
 ): Promise<ReplyObject> {
-  const { state, entry, delivery, lifetime } = exchange
+  const { state, entry, lifetime } = exchange
   const reply = await takeReply(exchange, rule, describe)
-  entry.reply = reply
-  if (reply.headers) delivery.headers = reply.headers
-  if (reply.wire) delivery.wire = reply.wire
+  noteReply(entry, reply)
   const { firstTokenMs } = planPace(reply.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
-  if (reply.error !== undefined && !reply.progress) throw toReplyError(reply.error)
+  if (reply.error !== undefined && !reply.progress) failWithReply(toReplyError(reply.error), reply)
   return reply
 }
 
-/** The data that a script is, or that its function gives. */
+/** The reply of a rule as data: what it is, or what its function returns. */
 export async function takeReply(
   exchange: Exchange,
   rule: CompiledRule,

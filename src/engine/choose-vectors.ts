@@ -1,9 +1,12 @@
+import type { Delivery } from '../protocol/http-answer.ts'
 import { DEFAULT_EMBEDDING } from '../replies/embeddings.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
-import { ProbeEnd, type Exchange } from '../state/exchange.ts'
+import type { Exchange } from '../state/exchange.ts'
+import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
 import { findRule, refuseUnmatched, takeReply } from './choose-rule.ts'
+import { failWithReply } from './reply-failure.ts'
 
 interface VectorQuestion {
   inputs: readonly string[]
@@ -12,30 +15,31 @@ interface VectorQuestion {
   describe: () => OllamaRequest
 }
 
+/** The vectors of some texts, and how their answer is sent. */
+export interface VectorChoice {
+  vectors: number[][]
+  delivery: Delivery
+}
+
 /**
  * Decides which vectors the texts have: those of a handler of the test, then of a rule, then of the mock's own `reply`, then
  * of its `embedding`.
  */
-export async function chooseVectors(exchange: Exchange, question: VectorQuestion): Promise<number[][]> {
-  const { state, entry, delivery, lifetime, embed } = exchange
+export async function chooseVectors(exchange: Exchange, question: VectorQuestion): Promise<VectorChoice> {
+  const { state, entry, lifetime, embed } = exchange
   const { inputs, describe } = question
-  if (exchange.probe) {
-    exchange.probe(describe())
-    throw new ProbeEnd()
-  }
   const rule = embed?.rule ?? findRule(exchange, inputs, describe)
   const reply = rule ? await takeReply(exchange, rule, describe) : takeOwnReply(exchange)
   if (!reply && state.unmatched === 'error' && !state.embedding) throw refuseUnmatched(exchange, describe())
   const { error, progress, content, pace, headers, wire } = reply ?? {}
-  if (reply) entry.reply = reply
-  if (headers) delivery.headers = headers
-  if (wire) delivery.wire = wire
+  if (reply) noteReply(entry, reply)
   const { firstTokenMs } = planPace(pace ?? state.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
-  // Why not with content: it is said of a chat then, which fails in its midst.
-  if (error !== undefined && !content && !progress) throw toReplyError(error)
+  const delivery = { headers, wire }
+  // With content, the error is said of a chat, which fails in its midst.
+  if (error !== undefined && !content && !progress) failWithReply(toReplyError(error), delivery)
   try {
-    return makeVectors(exchange, question, reply)
+    return { vectors: makeVectors(exchange, question, reply), delivery }
   } catch (thrown) {
     throw state.errors.keep(thrown, lifetime)
   }
@@ -43,12 +47,10 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
 
 /** What the mock's own reply says of vectors. */
 function takeOwnReply({ state: { fallback }, entry }: Exchange): ReplyObject | undefined {
-  entry.answeredBy = 'echo'
-  if (typeof fallback?.reply !== 'object') return undefined
-  const { embedding, error } = fallback.reply
-  if (embedding === undefined && error === undefined) return undefined
-  entry.answeredBy = 'reply'
-  return fallback.reply
+  const { embedding, error } = typeof fallback?.reply === 'object' ? fallback.reply : {}
+  const isOwn = embedding !== undefined || error !== undefined
+  noteAnsweredBy(entry, isOwn ? 'reply' : 'echo')
+  return isOwn ? (fallback?.reply as ReplyObject) : undefined
 }
 
 function makeVectors(

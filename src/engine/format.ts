@@ -1,44 +1,41 @@
-import type { Exchange } from '../state/exchange.ts'
+import type { Arrival } from '../state/exchange.ts'
+import type { Profile } from '../state/profile.ts'
 import type { MaybePromise } from '../streaming/source.ts'
+import { warn } from './reply-warnings.ts'
 import { findSchemaFault, instantiateSchema } from './structured.ts'
 
 /**
- * What the model says to a request with a `format` when nothing else says it: an instance of the schema, or some JSON.
+ * What the model says to a request with a `format` when nothing else says it: an instance of the schema, or some JSON. The native
+ * API of the lenient profile echoes a request for any JSON, because the Python mock does.
  *
- * Why no JSON by default: the seed takes no notice of `"format": "json"`, and is held to its echo.
- *
- * @param format the JSON text of the field; undefined is given for one that asks for nothing
+ * @param format the JSON text of the field; undefined is returned for one that asks for nothing
  */
 export function instantiateFormat(
   format: string,
-  { prompt, seed, strict }: { prompt: string; seed: number; strict: boolean },
+  { prompt, seed, profile }: { prompt: string; seed: number; profile: Profile },
 ): MaybePromise<string> | undefined {
-  if (format === '"json"') return strict ? JSON.stringify({ echo: prompt }) : undefined
+  if (format === '"json"') return profile.jsonEcho === 'json' ? JSON.stringify({ echo: prompt }) : undefined
   const schema = readSchema(format)
   return schema && instantiateSchema(schema, seed).then((value) => JSON.stringify(value))
 }
 
 /** Warns of a text that is none of what the request's schema describes: a real model is held to it. */
 export function checkAgainstFormat(
-  { state, entry }: Exchange,
+  arrival: Arrival,
   format: string | undefined,
   text: string,
 ): Promise<void> | undefined {
   const schema = format === undefined || text === '' ? undefined : readSchema(format)
   if (!schema) return undefined
-  return warnOfFault()
-
-  async function warnOfFault(): Promise<void> {
-    const fault = await findFault(schema!, text)
+  const { method, path } = arrival.entry
+  return findFault(schema, text).then((fault) => {
     if (fault === undefined) return
-    entry.warnings ??= []
-    entry.warnings.push(
-      state.warn(
-        `The reply breaks the schema that ${entry.method} ${entry.path} asked for: ${fault}. A real Ollama would not say it: ` +
-          'give an instance, such as reply.json({ … }).',
-      ),
+    warn(
+      arrival,
+      `The reply breaks the schema that ${method} ${path} asked for: ${fault}. A real Ollama would not say it: ` +
+        'give an instance, such as reply.json({ … }).',
     )
-  }
+  })
 }
 
 async function findFault(schema: object, text: string): Promise<string | undefined> {

@@ -19,7 +19,7 @@ export interface FrameParts {
   logprobs?: Logprob[] | undefined
   /** Given with the last object only. */
   doneReason?: DoneReason
-  context?: number[] | undefined
+  context?: readonly number[] | undefined
   metrics?: object | undefined
 }
 
@@ -43,11 +43,20 @@ export function toChatFrame({
   return metrics ? Object.assign(frame, metrics) : frame
 }
 
-/** What stands around the text in a line of chat that has nothing else to say. */
-export const CHAT_TEXT_LINE = { before: '","message":{"role":"assistant","content":', after: '},"done":false}\n' }
+/** Prefix and suffix of a line that carries only text. */
+export interface TextLine {
+  before: string
+  after: string
+}
 
-/** The same for generate. */
-export const GENERATE_TEXT_LINE = { before: '","response":', after: ',"done":false}\n' }
+/** The text line of chat. */
+export const CHAT_TEXT_LINE: TextLine = {
+  before: '","message":{"role":"assistant","content":',
+  after: '},"done":false}\n',
+}
+
+/** The text line of generate. */
+export const GENERATE_TEXT_LINE: TextLine = { before: '","response":', after: ',"done":false}\n' }
 
 /** As {@link toChatFrame}, in the shape of generate. */
 export function toGenerateFrame({
@@ -64,7 +73,7 @@ export function toGenerateFrame({
   if (thinking) frame.thinking = thinking
   frame.done = doneReason !== undefined
   if (doneReason) frame.done_reason = doneReason
-  if (context?.length) frame.context = context
+  if (context?.length) frame.context = [...context]
   if (metrics) Object.assign(frame, metrics)
   if (logprobs?.length) frame.logprobs = logprobs
   return frame

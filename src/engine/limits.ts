@@ -1,4 +1,5 @@
-import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
+import { expand, type Output } from '../streaming/expand.ts'
+import type { Source } from '../streaming/source.ts'
 import type { EngineDelta, OpenReply } from './open-reply.ts'
 
 /** The end of an answer. */
@@ -11,21 +12,23 @@ export interface GenerationEnd {
 
 /** What a generation becomes, part by part. */
 export interface GenerationWriter<T> {
-  piece: (delta: EngineDelta) => T
-  end: (end: GenerationEnd) => T
+  piece: (delta: EngineDelta, output: Output<T>) => void | PromiseLike<void>
+  end: (end: GenerationEnd, output: Output<T>) => void | PromiseLike<void>
 }
+
+/** Whether the tags around a thought are pieces of their own, and whether they are sent, as empty ones. */
+export type Tags = 'none' | 'counted' | 'sent'
 
 export interface GenerationLimits {
   /** Pieces after which it ends with `length`. */
   numPredict: number
   /** Texts at which it ends with `stop`; they are not sent. */
   stop: readonly string[]
-  /** Whether a reply of no pieces is sent as one empty piece, as the seed does. */
+  /** Whether a reply of no pieces is sent as one empty piece. */
   sendsEmptyPiece: boolean
   /** Whether what the model thinks is sent. */
   thinks: boolean
-  /** Whether the tags around a thought are pieces of their own, and whether they are sent, as empty ones. */
-  tags: 'none' | 'counted' | 'sent'
+  tags: Tags
 }
 
 /**
@@ -38,86 +41,61 @@ export function runGeneration<T>(
   { numPredict, stop, sendsEmptyPiece, thinks, tags }: GenerationLimits,
   writer: GenerationWriter<T>,
 ): Source<T> {
-  const deltas = thinks && tags !== 'none' ? withTags(reply.deltas) : reply.deltas
   let count = 0
   let text = ''
-  let ended = false
-  let cutShort: 'stop' | 'length' | undefined
-  let empty = sendsEmptyPiece
+  let isEmpty = sendsEmptyPiece
 
-  type Result = IteratorResult<T, unknown>
-
-  function endWith(doneReason: 'stop' | 'length'): Result {
-    ended = true
-    const completionTokens = reply.usage.completionTokens ?? count
-    return { done: false, value: writer.end({ doneReason, completionTokens, text }) }
+  function end(doneReason: 'stop' | 'length', output: Output<T>): void | PromiseLike<void> {
+    return writer.end({ doneReason, completionTokens: reply.usage.completionTokens ?? count, text }, output)
   }
-
-  /** What one delta becomes; undefined: nothing, the next one is asked for. */
-  function take(result: IteratorResult<EngineDelta, unknown>): Result | undefined {
-    if (result.done) {
-      if (reply.error) failWith(reply.error)
-      if (empty) {
-        empty = false
-        return piece({ content: '' })
-      }
-      return endWith(cutShort ?? reply.doneReason)
-    }
-    const delta = result.value
-    if (count >= numPredict) {
-      endEarly(deltas)
-      return endWith('length')
-    }
-    if (delta.thinking !== undefined && !thinks && delta.content === undefined && !delta.toolCalls) return undefined
-    count++
-    empty = false
-    if (delta === TAG) return tags === 'sent' ? piece(TAG) : undefined
-    if (delta.content === undefined || stop.length === 0) {
-      text += delta.content ?? ''
-      return isWorthSending(delta) ? piece(delta) : undefined
-    }
-    return takeUpToStop(delta, delta.content)
+  function cutShort(doneReason: 'stop' | 'length', output: Output<T>): void | PromiseLike<void> {
+    const work = end(doneReason, output)
+    output.end()
+    return work
   }
-
-  function takeUpToStop(delta: EngineDelta, content: string): Result | undefined {
+  function send(delta: EngineDelta, output: Output<T>): void | PromiseLike<void> {
+    const hidesThought = !thinks && delta.thinking !== undefined
+    return writer.piece(hidesThought ? { ...delta, thinking: '' } : delta, output)
+  }
+  function sendUpToStop(delta: EngineDelta, content: string, output: Output<T>): void | PromiseLike<void> {
     const before = text.length
     text += content
-    let hit = -1
-    for (const word of stop) {
-      const at = word === '' ? -1 : text.indexOf(word)
-      if (at >= 0 && (hit < 0 || at < hit)) hit = at
-    }
-    if (hit < 0) return isWorthSending(delta) ? piece(delta) : undefined
-    cutShort = 'stop'
-    endEarly(deltas)
+    const hit = findFirst(text, stop)
+    if (hit < 0) return isWorthSending(delta) ? send(delta, output) : undefined
     text = text.slice(0, Math.max(hit, before))
     const kept = content.slice(0, Math.max(0, hit - before))
-    return kept === '' ? endWith('stop') : piece({ ...delta, content: kept })
+    const sent = kept === '' ? undefined : send({ ...delta, content: kept }, output)
+    return sent ? sent.then(() => cutShort('stop', output)) : cutShort('stop', output)
   }
 
-  function piece(delta: EngineDelta): Result {
-    const value = thinks || delta.thinking === undefined ? delta : { ...delta, thinking: '' }
-    return { done: false, value: writer.piece(value) }
-  }
+  return expand<EngineDelta, T>(thinks && tags !== 'none' ? withTags(reply.deltas) : reply.deltas, {
+    each(delta, output) {
+      const { content, thinking, toolCalls } = delta
+      if (count >= numPredict) return cutShort('length', output)
+      if (thinking !== undefined && !thinks && content === undefined && !toolCalls) return undefined
+      count++
+      isEmpty = false
+      if (delta === TAG) return tags === 'sent' ? send(TAG, output) : undefined
+      if (content !== undefined && stop.length > 0) return sendUpToStop(delta, content, output)
+      text += content ?? ''
+      return isWorthSending(delta) ? send(delta, output) : undefined
+    },
+    atEnd(output) {
+      if (reply.error) throw reply.error
+      const sent = isEmpty ? send({ content: '' }, output) : undefined
+      return sent ? sent.then(() => end(reply.doneReason, output)) : end(reply.doneReason, output)
+    },
+  })
+}
 
-  function failWith(error: unknown): never {
-    ended = true
-    reply.onFail?.()
-    throw error
+/** Where the first of the words begins in the text; -1: none of them is in it. */
+function findFirst(text: string, words: readonly string[]): number {
+  let first = -1
+  for (const word of words) {
+    const at = word === '' ? -1 : text.indexOf(word)
+    if (at >= 0 && (first < 0 || at < first)) first = at
   }
-
-  function next(): Result | PromiseLike<Result> {
-    for (;;) {
-      if (ended) return { done: true, value: undefined }
-      if (cutShort) return endWith(cutShort)
-      const result = deltas.next()
-      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next(), failWith)
-      const taken = take(result)
-      if (taken) return taken
-    }
-  }
-
-  return { next, return: () => deltas.return?.(), isOver: () => ended }
+  return first
 }
 
 const TAG: EngineDelta = { content: '' }
@@ -127,26 +105,24 @@ const TAG: EngineDelta = { content: '' }
  * one and a new line after. The server takes them out, but counts them, and generate sends an empty line for each.
  */
 function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
-  const waiting: Array<IteratorResult<EngineDelta, unknown>> = []
-  const tag = { done: false, value: TAG } as const
   let phase: 'before' | 'in' | 'after' = 'before'
-
-  function take(result: IteratorResult<EngineDelta, unknown>): IteratorResult<EngineDelta, unknown> {
-    const isThought = !result.done && result.value.thinking !== undefined && result.value.content === undefined
-    const turns = (phase === 'before' && isThought) || (phase === 'in' && !isThought)
-    if (!turns) return result
-    phase = phase === 'before' ? 'in' : 'after'
-    waiting.push(tag, result)
-    return tag
+  const addTag = (output: Output<EngineDelta>): void => {
+    output.add(TAG)
+    output.add(TAG)
   }
-  return {
-    next() {
-      const next = waiting.shift() ?? source.next()
-      if (isPromiseLike(next)) return next.then(take)
-      return next === tag || phase === 'after' ? next : take(next)
+  return expand<EngineDelta, EngineDelta>(source, {
+    each(delta, output) {
+      const isThought = delta.thinking !== undefined && delta.content === undefined
+      if ((phase === 'before' && isThought) || (phase === 'in' && !isThought)) {
+        phase = phase === 'before' ? 'in' : 'after'
+        addTag(output)
+      }
+      output.add(delta)
     },
-    return: () => source.return?.(),
-  }
+    atEnd(output) {
+      if (phase === 'in') addTag(output)
+    },
+  })
 }
 
 /** An empty piece says nothing, and the real server sends no line for it. */

@@ -1,7 +1,8 @@
 import type { Metrics } from '../protocol/responses.ts'
+import type { Profile } from '../state/profile.ts'
 import type { PacePlan } from '../streaming/pace.ts'
 
-/** The seed's durations, in nanoseconds: the same in every answer, so that a test can assert on them. */
+/** Durations in nanoseconds: the same in every answer, so that a test can assert on them. */
 const TOTAL_DURATION = 1_234_567_890
 export const LOAD_DURATION = 12_345_678
 const PROMPT_EVAL_DURATION = 23_456_789
@@ -14,7 +15,7 @@ const EVAL_DURATION = 34_567_890
  */
 export function toMetrics(
   { promptTokens, completionTokens }: { promptTokens: number; completionTokens: number },
-  { strict }: { strict: boolean },
+  { sendsZeroCounts }: Profile,
   plan?: PacePlan,
 ): Metrics {
   const promptDuration = plan?.firstTokenMs ? toNanoseconds(plan.firstTokenMs) : PROMPT_EVAL_DURATION
@@ -22,10 +23,10 @@ export function toMetrics(
   return {
     total_duration: plan ? LOAD_DURATION + promptDuration + evalDuration : TOTAL_DURATION,
     load_duration: LOAD_DURATION,
-    // Why left out: Go's `omitempty` drops a count of 0, and the seed has it.
-    ...((promptTokens > 0 || !strict) && { prompt_eval_count: promptTokens }),
+    // Go's `omitempty` drops a count of 0. The Python mock sends it.
+    ...((promptTokens > 0 || sendsZeroCounts) && { prompt_eval_count: promptTokens }),
     prompt_eval_duration: promptDuration,
-    ...((completionTokens > 0 || !strict) && { eval_count: completionTokens }),
+    ...((completionTokens > 0 || sendsZeroCounts) && { eval_count: completionTokens }),
     eval_duration: evalDuration,
   }
 }

@@ -1,10 +1,9 @@
 import type { OllamaError } from '../protocol/ollama-error.ts'
 import { toReplyError, type Reply, type ReplyDelta, type ReplyLogprob, type ReplyObject } from '../replies/reply.ts'
-import type { PacePlan } from '../streaming/pace.ts'
 import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
 
-/** The seed's answer to a prompt. */
+/** What a mock says to a prompt when nothing else decides it. */
 export function echo(prompt: string): string {
   return prompt === '' ? 'Hello from mock Ollama.' : `Echo: ${prompt}`
 }
@@ -19,11 +18,8 @@ export interface OpenReply {
   deltas: Source<EngineDelta>
   doneReason: 'stop' | 'length'
   usage: { promptTokens?: number; completionTokens?: number }
+  /** Comes after the pieces. */
   error?: OllamaError
-  /** What its answer takes. */
-  plan?: PacePlan
-  /** Called when it fails in the midst of its pieces. */
-  onFail?: () => void
 }
 
 /** Opens a reply that is data: piece by piece, nothing is read before it is asked for. */

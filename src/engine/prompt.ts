@@ -12,8 +12,19 @@ import type { InstalledModel } from '../state/model-fixtures.ts'
 import { countTokens } from './tokens.ts'
 
 /** @throws OllamaError 500 with the words of Go's template package */
-export function readTemplate(text: string): GoTemplate {
+function readTemplate(text: string): GoTemplate {
   return withTemplateErrors(() => parseTemplate(text))
+}
+
+/** What is wrong with a template; undefined: nothing. */
+export function findTemplateFault(text: string): OllamaError | undefined {
+  try {
+    readTemplate(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof OllamaError) return error
+    throw error
+  }
 }
 
 function withTemplateErrors<T>(run: () => T): T {

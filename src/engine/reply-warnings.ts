@@ -1,34 +1,38 @@
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
-import type { Exchange } from '../state/exchange.ts'
+import type { Arrival } from '../state/exchange.ts'
+import { noteWarning } from '../state/journal.ts'
+
+/** Prints a warning once in the life of the mock, and notes it for the request. */
+export function warn({ state, entry }: Arrival, message: string): void {
+  noteWarning(entry, state.warn(message))
+}
 
 /**
  * Warns of what a real model would not say: a call of a tool that the request does not offer, and a thought that it did not
  * ask for. Either is most often a mistake in the test, or the very mistake that it should find.
  */
 export function warnOfUnasked(
-  { state, entry }: Exchange,
+  arrival: Arrival,
   { think, describe }: { think: boolean; describe: () => OllamaRequest },
   { toolCalls = [], thinking }: Pick<ReplyObject, 'toolCalls' | 'thinking'>,
 ): void {
+  const { method, path } = arrival.entry
   if (thinking !== undefined && thinking.length > 0 && !think) {
-    note(
-      `The reply thinks, and ${entry.method} ${entry.path} did not ask for it: a model may leave the thought out. Send think: true.`,
+    warn(
+      arrival,
+      `The reply thinks, and ${method} ${path} did not ask for it: a model may leave the thought out. Send think: true.`,
     )
   }
   if (toolCalls.length === 0) return
   const offered = describe()
     .tools.map((tool) => tool.function?.name ?? '')
     .filter(Boolean)
+  const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
   for (const { name } of toolCalls) {
     if (offered.includes(name)) continue
-    const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
-    note(
-      `The reply calls '${name}', and ${entry.method} ${entry.path} offers ${tools}: a model does not call what it is not offered.`,
+    warn(
+      arrival,
+      `The reply calls '${name}', and ${method} ${path} offers ${tools}: a model does not call what it is not offered.`,
     )
-  }
-
-  function note(message: string): void {
-    entry.warnings ??= []
-    if (!entry.warnings.includes(message)) entry.warnings.push(state.warn(message))
   }
 }

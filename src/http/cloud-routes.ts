@@ -1,6 +1,8 @@
 import { askWebFetch, askWebSearch, type CloudQuestion } from '../endpoints/cloud.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Exchange } from '../state/exchange.ts'
+import { noteBody, noteRoute } from '../state/journal.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 
 const CLOUD_ROUTES = new Map<string, CloudQuestion>([
@@ -19,18 +21,21 @@ export function isCloudUrl({ origin, pathname }: URL): boolean {
 }
 
 /** Answers `https://ollama.com/api/web_search` and `web_fetch`, for whoever sends an API key. */
-export async function answerCloud(exchange: Exchange, request: IncomingRequest): Promise<Response> {
+export async function answerCloud(
+  exchange: Pick<Exchange, 'state' | 'entry' | 'lifetime'>,
+  request: IncomingRequest,
+): Promise<HttpAnswer> {
   const { state, entry, lifetime } = exchange
   const { pathname } = request.url
-  entry.endpoint = pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search'
+  noteRoute(entry, { endpoint: pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search' })
   try {
     if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
     const body = await request.readBody()
-    entry.body = body
+    noteBody(entry, body)
     const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
     return await CLOUD_ROUTES.get(pathname)!(state, text)
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
-    return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toResponse()
+    return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toAnswer()
   }
 }

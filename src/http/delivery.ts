@@ -1,45 +1,56 @@
 import { toStatusText } from '../go/status-text.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { rethrow, toBodyStream } from '../streaming/source.ts'
-import { failBeforeHeaders, sendOverWire } from '../streaming/wire.ts'
+import { noteStatus } from '../state/journal.ts'
+import { toBodyStream } from '../streaming/body-stream.ts'
+import { endEarly, type Source } from '../streaming/source.ts'
+import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
-/** An answer as it comes over: with the headers that its reply has, over its wire. Ends the life of one that is whole. */
-export function deliver(given: Response, exchange: Exchange): Response | Promise<Response> {
-  const { lifetime, entry, delivery } = exchange
-  const { headers, wire } = delivery
-  const { status } = given
-  const response = withStatusText(given, status)
-  entry.status = status
-  if (headers) for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
-  if (wire) return deliverOverWire(response, exchange)
-  if (!lifetime.isStreaming) lifetime.close(status >= 400 ? 'failed' : 'complete')
-  return response
+type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
+
+/**
+ * Makes the Response of an answer. Ends the lifetime of an answer that is given whole.
+ *
+ * @throws the reason of the abort, if the client is gone
+ */
+export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Promise<Response> {
+  const { lifetime } = exchange
+  if (lifetime.aborted) {
+    if (typeof answer.body === 'object') endEarly(answer.body)
+    throw lifetime.reason
+  }
+  const wire = answer.wire ?? exchange.state.wire
+  if (wire) return deliverOverWire(answer, wire, exchange)
+  const { status, body } = answer
+  noteStatus(exchange.entry, status)
+  if (typeof body === 'object') return toResponse(answer, toBodyStream(body, lifetime))
+  closeWhole(status, exchange)
+  return toResponse(answer, body)
 }
 
-/** Why not where each is made: most are refusals, and none of them need know. */
-function withStatusText(response: Response, status: number): Response {
-  const statusText = toStatusText(status)
-  if (response.statusText === statusText) return response
-  return new Response(response.body, { status, statusText, headers: response.headers })
-}
-
-async function deliverOverWire(response: Response, { lifetime, entry, delivery }: Exchange): Promise<Response> {
-  const wire = delivery.wire!
+async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Delivered): Promise<Response> {
+  const { status, body } = answer
+  const { lifetime, entry } = exchange
   try {
-    await failBeforeHeaders(response.body === null ? { ...wire, after: 0 } : wire, lifetime)
+    await failBeforeHeaders(body === undefined ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
-    delete entry.status
-    response.body?.cancel().catch(() => undefined)
+    if (typeof body === 'object') endEarly(body)
     throw error
   }
-  // A stream has its wire in it already.
-  if (lifetime.isStreaming) return response
-  const { status, statusText, headers } = response
-  if (response.body === null) {
-    lifetime.close(status >= 400 ? 'failed' : 'complete')
-    return response
+  noteStatus(entry, status)
+  if (body === undefined) {
+    closeWhole(status, exchange)
+    return toResponse(answer, undefined)
   }
-  const text = await response.text()
-  const chunks = sendOverWire([text].values(), wire, { isOne: true, lifetime })
-  return new Response(toBodyStream(chunks, { lifetime, onError: rethrow }), { status, statusText, headers })
+  const isOne = typeof body === 'string'
+  const texts: Source<string> = isOne ? [body].values() : body
+  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isOne, lifetime }), lifetime))
+}
+
+function closeWhole(status: number, { lifetime }: Delivered): void {
+  lifetime.close(status >= 400 ? 'failed' : 'complete')
+}
+
+function toResponse({ status, headers }: HttpAnswer, body: string | ReadableStream<Uint8Array> | undefined): Response {
+  return new Response(body ?? null, { status, statusText: toStatusText(status), headers })
 }

@@ -1,24 +1,28 @@
-import { answerMessages } from '../dialects/anthropic.ts'
+import { answerMessages, understandMessages } from '../dialects/anthropic.ts'
 import {
   answerChatCompletions,
   answerCompletions,
   answerEmbeddingList,
   answerModel,
   answerModelList,
+  understandChatCompletions,
+  understandCompletions,
+  understandEmbeddingList,
 } from '../dialects/openai.ts'
-import { answerResponses } from '../dialects/responses.ts'
-import { answerTranscription } from '../dialects/transcriptions.ts'
+import { answerResponses, understandResponses } from '../dialects/responses.ts'
+import { answerTranscription, understandTranscription } from '../dialects/transcriptions.ts'
 import type { Route } from './route.ts'
 
 /** What a real Ollama routes in the dialects of OpenAI and Anthropic. */
-export const COMPAT_ROUTES: readonly Route[] = [
+export const DIALECT_ROUTES: readonly Route[] = [
   {
     methods: ['POST'],
     path: '/v1/chat/completions',
     endpoint: 'chat',
     dialect: 'openai',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerChatCompletions(exchange, bytes),
+    understand: understandChatCompletions,
+    answer: answerChatCompletions,
   },
   {
     methods: ['POST'],
@@ -26,7 +30,8 @@ export const COMPAT_ROUTES: readonly Route[] = [
     endpoint: 'generate',
     dialect: 'openai',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerCompletions(exchange, bytes),
+    understand: understandCompletions,
+    answer: answerCompletions,
   },
   {
     methods: ['POST'],
@@ -34,14 +39,15 @@ export const COMPAT_ROUTES: readonly Route[] = [
     endpoint: 'embed',
     dialect: 'openai',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerEmbeddingList(exchange, bytes),
+    understand: understandEmbeddingList,
+    answer: answerEmbeddingList,
   },
   {
     methods: ['GET'],
     path: '/v1/models',
     endpoint: 'tags',
     dialect: 'openai',
-    answer: (exchange) => answerModelList(exchange),
+    answer: answerModelList,
   },
   {
     methods: ['GET'],
@@ -56,7 +62,8 @@ export const COMPAT_ROUTES: readonly Route[] = [
     endpoint: 'chat',
     dialect: 'anthropic',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerMessages(exchange, bytes),
+    understand: understandMessages,
+    answer: answerMessages,
   },
   {
     methods: ['POST'],
@@ -64,7 +71,8 @@ export const COMPAT_ROUTES: readonly Route[] = [
     endpoint: 'chat',
     dialect: 'responses',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerResponses(exchange, bytes),
+    understand: understandResponses,
+    answer: answerResponses,
   },
   {
     methods: ['POST'],
@@ -72,6 +80,7 @@ export const COMPAT_ROUTES: readonly Route[] = [
     endpoint: 'chat',
     dialect: 'openai',
     body: 'bytes',
-    answer: (exchange, bytes: Uint8Array) => answerTranscription(exchange, bytes),
+    understand: understandTranscription,
+    answer: answerTranscription,
   },
 ]

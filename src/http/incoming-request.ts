@@ -18,7 +18,7 @@ const NO_HEADERS: IncomingRequest['headers'] = { get: () => null }
 
 /** What `fetch` is given, understood. Paths such as `/api/chat` are resolved against `base`. */
 export function toIncomingRequest(
-  input: RequestInfo | URL,
+  input: string | URL | Request,
   init: RequestInit | undefined,
   base: string,
 ): IncomingRequest {

@@ -1,7 +1,10 @@
+import type { Question } from '../engine/question.ts'
 import { decodeGoJson, EndOfInputError, GoJsonError, type GoType } from '../go/json.ts'
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { Exchange, MockState } from '../state/exchange.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
+import type { Profile } from '../state/profile.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
@@ -16,9 +19,11 @@ export interface Route {
   /** Default: Ollama's own. */
   readonly dialect?: Dialect
   /** The body's type, or `bytes` for one that is taken as it is; without one the body is not read. */
-  readonly body?: 'bytes' | ((state: MockState) => GoType)
+  readonly body?: 'bytes' | ((profile: Profile) => GoType)
+  /** Understands a request, and changes nothing. Undefined where the model is never asked. */
+  readonly understand?: (arrival: Arrival, body: never) => MaybePromise<Question>
   /** @param parameter what stands for the part of the path that starts with a colon */
-  readonly answer: (exchange: Exchange, body: never, parameter: string) => MaybePromise<Response>
+  readonly answer: (exchange: Exchange, body: never, parameter: string) => MaybePromise<HttpAnswer>
 }
 
 /**

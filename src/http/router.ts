@@ -1,11 +1,14 @@
-import { findRule, takeReplyWithoutModel } from '../engine/choose-rule.ts'
-import { describeAs } from '../engine/describe.ts'
+import { takeReplyWithoutModel, findRule } from '../engine/choose-rule.ts'
+import { once } from '../engine/question.ts'
+import { deliveryOf } from '../engine/reply-failure.ts'
 import { toStatusText } from '../go/status-text.ts'
-import type { EndpointName } from '../protocol/endpoint-names.ts'
+import { withDelivery, type HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
-import type { Exchange } from '../state/exchange.ts'
-import { describePlain } from '../state/journal.ts'
-import { allowOrigin, judgeOrigin, toPreflightResponse } from './cors.ts'
+import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
+import type { Arrival, Exchange, MockState } from '../state/exchange.ts'
+import { describePlain, noteBody, noteRequest, noteRoute } from '../state/journal.ts'
+import type { MaybePromise } from '../streaming/source.ts'
+import { allowOrigin, judgeOrigin, toPreflight, type CorsVerdict } from './cors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { hasLocalName } from './local-names.ts'
 import { parseRoutePath } from './route-path.ts'
@@ -22,48 +25,86 @@ const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map(
   path: parseRoutePath(route.path),
 }))
 
+/** Where a request goes. */
+export interface Place {
+  /** Below the base URL. */
+  path: string
+  /** The path of the base URL, for redirects. */
+  prefix: string
+}
+
 interface FoundRoute {
   route: Route
   parameter: string
 }
 
+/** What the router makes of a request: a route that answers it, or the router's own answer. */
+type Resolution = { found: FoundRoute; origin: CorsVerdict } | { answer: HttpAnswer }
+
+/** A request for which no route is found yet. */
+export type Arrived = Omit<Exchange, 'profile' | 'ruleReply'>
+
+/** Answers any request as a real Ollama does: its routes, and what its router says where none fits. */
+export async function dispatch(arrived: Arrived, request: IncomingRequest, place: Place): Promise<HttpAnswer> {
+  const resolved = resolve(arrived.state, request, place)
+  if ('answer' in resolved) return resolved.answer
+  const { found, origin } = resolved
+  const answer = await answerRoute(arrived, request, found)
+  return finish(answer, request, origin)
+}
+
 /**
- * Answers any request as a real Ollama does: its routes, and what its router says where none fits.
+ * Understands a request, and changes nothing.
  *
- * @param path below the base URL
- * @param prefix the path of the base URL, for redirects
+ * @returns the request as a rule sees it; undefined if the model is not asked
+ * @throws OllamaError or GoJsonError what the server refuses
  */
-export async function dispatch(
-  exchange: Exchange,
+export async function understand(
+  arrived: Omit<Arrival, 'profile'>,
   request: IncomingRequest,
-  { path, prefix }: { path: string; prefix: string },
-): Promise<Response> {
+  place: Place,
+): Promise<OllamaRequest | undefined> {
+  const resolved = resolve(arrived.state, request, place)
+  if ('answer' in resolved || !resolved.found.route.understand) return undefined
+  const { route } = resolved.found
+  const arrival: Arrival = { ...arrived, profile: profileOf(arrived.state, route) }
+  noteRoute(arrived.entry, route)
+  const question = await route.understand!(arrival, await readBody(arrival, request, route))
+  return question.asked?.()
+}
+
+function resolve(state: MockState, request: IncomingRequest, { path, prefix }: Place): Resolution {
   const { method, url } = request
-  if (MALFORMED_ESCAPE.test(path)) return new Response('400 Bad Request', { status: 400, headers: TEXT_UTF8 })
+  if (MALFORMED_ESCAPE.test(path)) {
+    return { answer: { status: 400, headers: TEXT_UTF8, body: '400 Bad Request' } }
+  }
   const cleaned = path.replace(/\/{2,}/g, '/')
-  if (cleaned !== path) return redirect(307, prefix + cleaned + url.search, { describe: true, method })
+  if (cleaned !== path) return { answer: redirect(307, prefix + cleaned + url.search, { describe: true, method }) }
 
   const found = findRoute(path)
   const isRouted = found !== undefined && allows(found.route, method)
   const turned = found ? undefined : findRoute(turnSlash(path))
   if (turned && allows(turned.route, method)) {
     const isGet = method === 'GET'
-    return redirect(isGet ? 301 : 307, prefix + turnSlash(path) + url.search, { describe: isGet, method })
+    const location = prefix + turnSlash(path) + url.search
+    return { answer: redirect(isGet ? 301 : 307, location, { describe: isGet, method }) }
   }
 
   const allow = found && !isRouted ? found.route.methods.join(', ') : undefined
-  const origin = judgeOrigin(request, exchange.state)
-  if (origin.kind === 'refused') return new Response(null, { status: 403, headers: allow ? { allow } : {} })
+  const origin = judgeOrigin(request, state.profiles.native)
+  if (origin.kind === 'refused') return { answer: { status: 403, headers: allow ? { allow } : {} } }
   if (method === 'OPTIONS') {
-    if (origin.kind === 'allowed') return toPreflightResponse(origin.origin, allow)
-    // Why by name: the real server answers this one itself when it is called by a local name, not by an address.
-    if (hasLocalName(url)) {
-      return new Response(null, { status: 204, headers: allow ? { allow } : {} })
-    }
+    if (origin.kind === 'allowed') return { answer: toPreflight(origin.origin, allow) }
+    // The real server answers this one itself when it is called by a local name, not by an address.
+    if (hasLocalName(url)) return { answer: { status: 204, headers: allow ? { allow } : {} } }
   }
-  const response = isRouted ? await answer(exchange, request, found) : toNoRoute(allow)
-  if (origin.kind === 'allowed') allowOrigin(response, origin.origin)
-  return method === 'HEAD' ? withoutBody(response) : response
+  return isRouted ? { found, origin } : { answer: finish(toNoRoute(allow), request, origin) }
+}
+
+/** What holds for every answer, with a route or without. */
+function finish(answer: HttpAnswer, { method }: IncomingRequest, origin: CorsVerdict): HttpAnswer {
+  const allowed = origin.kind === 'allowed' ? allowOrigin(answer, origin.origin) : answer
+  return method === 'HEAD' ? { ...allowed, body: undefined } : allowed
 }
 
 function findRoute(path: string): FoundRoute | undefined {
@@ -84,66 +125,78 @@ function turnSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 }
 
-async function answer(
-  exchange: Exchange,
+function profileOf({ profiles }: MockState, { dialect }: Route): Arrival['profile'] {
+  return dialect ? profiles.dialects : profiles.native
+}
+
+async function answerRoute(
+  arrived: Arrived,
   request: IncomingRequest,
   { route, parameter }: FoundRoute,
-): Promise<Response> {
-  const { body } = route
-  const { state, entry, lifetime } = exchange
-  entry.endpoint = route.endpoint
-  entry.dialect = route.dialect ?? 'ollama'
+): Promise<HttpAnswer> {
+  const { entry, lifetime } = arrived
+  noteRoute(entry, route)
+  const exchange: Exchange = { ...arrived, profile: profileOf(arrived.state, route) }
+  let ruleReply: ReplyObject | undefined
   try {
-    let decoded: never = undefined as never
-    if (body) {
-      const sent = await request.readBody()
-      entry.body = sent
-      decoded = body === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, body(state))
+    const body = await readBody(exchange, request, route)
+    if (!route.understand) {
+      // The parameter of a show is a model; that of a blob is a digest.
+      ruleReply = await findRuleReply(exchange, route.endpoint === 'show' && parameter !== '' ? parameter : undefined)
     }
-    // Why of a show alone: the parameter of a blob is a digest.
-    const named = route.endpoint === 'show' && parameter !== '' ? parameter : undefined
-    if (!ASKS_MODEL.has(route.endpoint)) await takeRuleReply(exchange, named)
-    return await route.answer(exchange, decoded, parameter)
+    const answer = await route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
+    return ruleReply ? withDelivery(answer, ruleReply) : answer
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
-    if (error instanceof OllamaError) return error.toResponse()
-    // What a test's own function threw: an answer, for a rejected fetch would look like a broken network.
-    return new OllamaError(500, error instanceof Error ? error.message : String(error)).toResponse()
+    // What a function of the test threw is answered too, because a rejected fetch would look like a broken network.
+    const refusal = error instanceof OllamaError ? error : new OllamaError(500, toMessage(error))
+    return withDelivery(refusal.toAnswer(), ruleReply ?? deliveryOf(error))
   }
 }
 
-const ASKS_MODEL: ReadonlySet<EndpointName> = new Set(['chat', 'generate', 'embed'])
+/** Reads and decodes the body of a request, where its route has one. */
+function readBody(arrival: Arrival, request: IncomingRequest, { body: type }: Route): MaybePromise<never> {
+  if (!type) return undefined as never
+  const decode = (sent: Uint8Array | string): never => {
+    noteBody(arrival.entry, sent)
+    return type === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, type(arrival.profile))
+  }
+  const sent = request.readBody()
+  return sent instanceof Uint8Array || typeof sent === 'string' ? decode(sent) : sent.then(decode)
+}
 
-/** What a rule says of an endpoint that asks no model. */
-async function takeRuleReply(exchange: Exchange, model: string | undefined): Promise<void> {
+/** The reply of the rule that matches a request which asks no model. */
+async function findRuleReply(exchange: Exchange, model: string | undefined): Promise<ReplyObject | undefined> {
   const { entry } = exchange
-  const describe = describeAs(exchange, () => describePlain(entry, model))
+  const describe = once(() => describePlain(entry, model))
+  noteRequest(entry, describe)
   const rule = findRule(exchange, [], describe)
-  if (rule) exchange.ruleReply = await takeReplyWithoutModel(exchange, rule, describe)
+  return rule && takeReplyWithoutModel(exchange, rule, describe)
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function toBytes(body: Uint8Array | string): Uint8Array {
   return typeof body === 'string' ? new TextEncoder().encode(body) : body
 }
 
-function toNoRoute(allow: string | undefined): Response {
-  if (allow === undefined) return new Response('404 page not found', { status: 404, headers: TEXT })
-  return new Response('405 method not allowed', { status: 405, headers: { ...TEXT, allow } })
+function toNoRoute(allow: string | undefined): HttpAnswer {
+  if (allow === undefined) return { status: 404, headers: TEXT, body: '404 page not found' }
+  return { status: 405, headers: { ...TEXT, allow }, body: '405 method not allowed' }
 }
 
 function redirect(
   status: 301 | 307,
   location: string,
   { describe, method }: { describe: boolean; method: string },
-): Response {
-  if (!describe || (method !== 'GET' && method !== 'HEAD')) return new Response(null, { status, headers: { location } })
+): HttpAnswer {
+  if (!describe || (method !== 'GET' && method !== 'HEAD')) return { status, headers: { location } }
   const escaped = location.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;')
-  return new Response(method === 'HEAD' ? null : `<a href="${escaped}">${toStatusText(status)}</a>.\n\n`, {
+  return {
     status,
     headers: { location, 'content-type': 'text/html; charset=utf-8' },
-  })
-}
-
-function withoutBody(response: Response): Response {
-  return new Response(null, { status: response.status, headers: response.headers })
+    body: method === 'HEAD' ? undefined : `<a href="${escaped}">${toStatusText(status)}</a>.\n\n`,
+  }
 }

@@ -1,5 +1,5 @@
 import { answerCreateBlob, answerHasBlob } from '../endpoints/blobs.ts'
-import { answerChat } from '../endpoints/chat.ts'
+import { answerChat, understandChat } from '../endpoints/chat.ts'
 import {
   answerExperimental,
   answerMe,
@@ -10,11 +10,14 @@ import {
 } from '../endpoints/cloud.ts'
 import { answerCopy, answerDelete } from '../endpoints/copy-delete.ts'
 import { answerCreate } from '../endpoints/create.ts'
-import { answerEmbed, answerEmbeddings } from '../endpoints/embed.ts'
-import { answerGenerate } from '../endpoints/generate.ts'
+import { answerEmbed, answerEmbeddings, understandEmbed, understandEmbeddings } from '../endpoints/embed.ts'
+import { answerGenerate, understandGenerate } from '../endpoints/generate.ts'
 import { answerPs, answerShow, answerTags } from '../endpoints/models.ts'
 import { answerPull, answerPush } from '../endpoints/pull-push.ts'
-import { toJsonResponse, toNativeResponse } from '../engine/answers.ts'
+import { toNativeAnswer, type Answer } from '../engine/answers.ts'
+import { CHAT_TEXT_LINE, GENERATE_TEXT_LINE, type TextLine } from '../engine/frames.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
+import { toJsonAnswer } from '../protocol/ollama-error.ts'
 import {
   chatRequest,
   copyRequest,
@@ -39,9 +42,8 @@ import {
   type PushRequest,
   type ShowRequest,
 } from '../protocol/requests.ts'
-import type { Exchange } from '../state/exchange.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
-import { COMPAT_ROUTES } from './dialect-routes.ts'
+import { DIALECT_ROUTES } from './dialect-routes.ts'
 import type { Route } from './route.ts'
 
 /**
@@ -54,45 +56,49 @@ export const ROUTES: readonly Route[] = [
     methods: ['POST'],
     path: '/api/chat',
     endpoint: 'chat',
-    body: ({ strict }) => (strict ? chatRequest : lenientChatRequest),
-    answer: (exchange, body: ChatRequest) => whenAnswered(answerChat(exchange, body), exchange),
+    body: ({ readsReplyText }) => (readsReplyText ? lenientChatRequest : chatRequest),
+    understand: (arrival, body: ChatRequest) => understandChat(arrival, body),
+    answer: (exchange, body: ChatRequest) => toNative(answerChat(exchange, body), CHAT_TEXT_LINE),
   },
   {
     methods: ['POST'],
     path: '/api/generate',
     endpoint: 'generate',
-    body: ({ strict }) => (strict ? generateRequest : lenientGenerateRequest),
-    answer: (exchange, body: GenerateRequest) => whenAnswered(answerGenerate(exchange, body), exchange),
+    body: ({ readsReplyText }) => (readsReplyText ? lenientGenerateRequest : generateRequest),
+    understand: (arrival, body: GenerateRequest) => understandGenerate(arrival, body),
+    answer: (exchange, body: GenerateRequest) => toNative(answerGenerate(exchange, body), GENERATE_TEXT_LINE),
   },
   {
     methods: ['POST'],
     path: '/api/embed',
     endpoint: 'embed',
     body: () => embedRequest,
-    answer: async (exchange, body: EmbedRequest) => toJsonResponse(await answerEmbed(exchange, body)),
+    understand: (arrival, body: EmbedRequest) => understandEmbed(arrival, body),
+    answer: (exchange, body: EmbedRequest) => toNative(answerEmbed(exchange, body)),
   },
   {
     methods: ['POST'],
     path: '/api/embeddings',
     endpoint: 'embed',
     body: () => embeddingRequest,
-    answer: async (exchange, body: EmbeddingRequest) => toJsonResponse(await answerEmbeddings(exchange, body)),
+    understand: (arrival, body: EmbeddingRequest) => understandEmbeddings(arrival, body),
+    answer: (exchange, body: EmbeddingRequest) => toNative(answerEmbeddings(exchange, body)),
   },
-  ...COMPAT_ROUTES,
+  ...DIALECT_ROUTES,
   {
     methods: ['HEAD', 'GET'],
     path: '/api/tags',
     endpoint: 'tags',
-    answer: ({ state }) => toJsonResponse(answerTags(state)),
+    answer: ({ state }) => toJsonAnswer(answerTags(state)),
   },
   {
     methods: ['POST'],
     path: '/api/show',
     endpoint: 'show',
     body: () => showRequest,
-    answer: ({ state }, body: ShowRequest) => toJsonResponse(answerShow(state, body)),
+    answer: (exchange, body: ShowRequest) => toJsonAnswer(answerShow(exchange, body)),
   },
-  { methods: ['GET'], path: '/api/ps', endpoint: 'ps', answer: ({ state }) => toJsonResponse(answerPs(state)) },
+  { methods: ['GET'], path: '/api/ps', endpoint: 'ps', answer: ({ state }) => toJsonAnswer(answerPs(state)) },
   {
     methods: ['POST'],
     path: '/api/create',
@@ -119,14 +125,14 @@ export const ROUTES: readonly Route[] = [
     path: '/api/copy',
     endpoint: 'copy',
     body: () => copyRequest,
-    answer: ({ state }, body: CopyRequest) => answerCopy(state, body),
+    answer: (exchange, body: CopyRequest) => answerCopy(exchange, body),
   },
   {
     methods: ['DELETE'],
     path: '/api/delete',
     endpoint: 'delete',
     body: () => deleteRequest,
-    answer: ({ state }, body: DeleteRequest) => answerDelete(state, body),
+    answer: (exchange, body: DeleteRequest) => answerDelete(exchange, body),
   },
   {
     methods: ['HEAD', 'POST'],
@@ -140,7 +146,7 @@ export const ROUTES: readonly Route[] = [
     methods: ['GET'],
     path: '/api/status',
     endpoint: 'status',
-    answer: () => toJsonResponse({ cloud: { disabled: false, source: 'none' } }),
+    answer: () => toJsonAnswer({ cloud: { disabled: false, source: 'none' } }),
   },
   {
     methods: ['POST'],
@@ -174,22 +180,22 @@ export const ROUTES: readonly Route[] = [
     methods: ['HEAD', 'GET'],
     path: '/api/version',
     endpoint: 'version',
-    answer: ({ state }) => toJsonResponse({ version: state.version }),
+    answer: ({ profile }) => toJsonAnswer({ version: profile.version }),
   },
   {
     methods: ['HEAD', 'GET'],
     path: '/',
     endpoint: 'root',
-    answer: () =>
-      new Response('Ollama is running', { statusText: 'OK', headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+    answer: () => ({
+      status: 200,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: 'Ollama is running',
+    }),
   },
 ]
 
-function whenAnswered(
-  answer: MaybePromise<Parameters<typeof toNativeResponse>[0]>,
-  exchange: Exchange,
-): MaybePromise<Response> {
+function toNative<Frame>(answer: MaybePromise<Answer<Frame>>, textLine?: TextLine): MaybePromise<HttpAnswer> {
   return isPromiseLike(answer)
-    ? answer.then((settled) => toNativeResponse(settled, exchange))
-    : toNativeResponse(answer, exchange)
+    ? answer.then((settled) => toNativeAnswer(settled, textLine))
+    : toNativeAnswer(answer, textLine)
 }

@@ -1,20 +1,21 @@
 import type { EmbeddingSource } from '../replies/embeddings.ts'
-import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
+import type { ReplyObject } from '../replies/reply.ts'
 import type { RuleBook, CompiledRule } from '../replies/rules.ts'
 import type { WebSearchFixture } from '../replies/web-search.ts'
-import { createClock, type Clock } from '../streaming/clock.ts'
+import type { Clock } from '../streaming/clock.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { Wire } from '../streaming/wire.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import type { ModelStore } from './model-store.ts'
+import type { Profile } from './profile.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
 
 /** What one mock holds: its options as given, and what requests change. */
 export interface MockState {
-  readonly strict: boolean
-  readonly version: string
+  /** The profile of the native API, and the one of the dialects. */
+  readonly profiles: { readonly native: Profile; readonly dialects: Profile }
   readonly seed: number
   readonly clock: Clock
   readonly models: ModelStore
@@ -22,7 +23,7 @@ export interface MockState {
   /** The mock's own `reply`, as the rule that is asked last; undefined: the echo. */
   readonly fallback: CompiledRule | undefined
   readonly unmatched: 'echo' | 'error'
-  /** Undefined: the seed's vector. */
+  /** Undefined: the default vector. */
   readonly embedding: EmbeddingSource | undefined
   /** Of what the model says, where its reply has none of its own. */
   readonly pace: Pace | undefined
@@ -44,15 +45,24 @@ export interface MockState {
   readonly open: Set<Lifetime>
 }
 
-/**
- * The same mock for who only looks: no model is loaded, and no id is used up.
- *
- * Why: a handler that leaves a request to the next one must not show in what that answers.
- */
-export function toUntouched(state: MockState): MockState {
-  const nothing = (): void => undefined
-  const clock = createClock({ seed: state.seed, now: state.clock.date })
-  return { ...state, clock, models: { ...state.models, load: nothing, unload: nothing } }
+/** Rules, journal, models, counters and ids go back to the options, and answers that are still under way are aborted. */
+export function resetState(state: MockState): void {
+  const { models, blobs, account, fallback, rules, overrides, journal, errors, clock, open } = state
+  const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
+  for (const lifetime of open) lifetime.abort(reason)
+  models.reset()
+  blobs.clear()
+  account.signedIn = true
+  if (fallback) fallback.calls = 0
+  rules.reset()
+  for (const rule of overrides) {
+    rule.calls = 0
+    rule.restore?.()
+  }
+  overrides.clear()
+  journal.clear()
+  errors.clear()
+  clock.reset()
 }
 
 /** What one handler of a test gives as vectors in place of the mock. */
@@ -62,31 +72,24 @@ export interface EmbedOverride {
   readonly vectors?: ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | undefined
 }
 
-/** How an answer comes over, as what was chosen to be said has it. */
-export interface Delivery {
-  headers?: Readonly<Record<string, string>> | undefined
-  wire?: Wire | undefined
-}
-
 /** What a handler of a test says in place of the mock. */
 export interface Overrides {
   readonly rule?: CompiledRule
   readonly embed?: EmbedOverride
-  /** Is told what the model would be asked, and nothing is answered: for a handler that must know before it answers. */
-  readonly probe?: (request: OllamaRequest) => void
+}
+
+/** A request that has come in: enough to understand it, and nothing that understanding could change. */
+export interface Arrival {
+  readonly state: MockState
+  readonly profile: Profile
+  readonly entry: JournalEntry
+  readonly method: string
+  readonly headers: Pick<Headers, 'get'>
 }
 
 /** One request on its way through the mock. */
-export interface Exchange extends Overrides {
-  readonly state: MockState
-  readonly method: string
-  readonly headers: Pick<Headers, 'get'>
+export interface Exchange extends Arrival, Overrides {
   readonly lifetime: Lifetime
-  readonly entry: JournalEntry
-  readonly delivery: Delivery
   /** The reply of the rule that matches, where the endpoint asks no model. */
-  ruleReply?: ReplyObject
+  readonly ruleReply?: ReplyObject | undefined
 }
-
-/** Thrown where the model would be asked, when only that is of interest. */
-export class ProbeEnd extends Error {}

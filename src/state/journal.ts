@@ -1,6 +1,6 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
 import { explainMiss, findNearest } from '../replies/explain-miss.ts'
-import type { OllamaRequest, Reply } from '../replies/reply.ts'
+import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies/reply.ts'
 import type { AnsweredBy, CompiledRule, RuleBook } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
 
@@ -22,7 +22,7 @@ export interface RecordedRequest extends OllamaRequest {
   readonly warnings: readonly string[]
 }
 
-/** A request as the mock notes it down on its way. */
+/** A request as the mock notes it down on its way. Only the functions of this file change one. */
 export interface JournalEntry {
   endpoint: EndpointName
   dialect: Dialect
@@ -36,6 +36,8 @@ export interface JournalEntry {
   /** What Ollama understood; undefined where it was refused before. */
   describe?: () => OllamaRequest
   reply?: Reply
+  /** The parts of a reply that comes in parts. */
+  said?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
   answeredBy: AnsweredBy
   status?: number
   warnings?: string[]
@@ -45,6 +47,56 @@ export interface JournalEntry {
 export function createEntry(arrived: Pick<JournalEntry, 'method' | 'path' | 'headers' | 'lifetime'>): JournalEntry {
   const { method, path, headers, lifetime } = arrived
   return { endpoint: 'unknown', dialect: 'ollama', method, path, headers, lifetime, answeredBy: 'server' }
+}
+
+/** Notes which route the request takes. */
+export function noteRoute(entry: JournalEntry, route: { endpoint: EndpointName; dialect?: Dialect | undefined }): void {
+  entry.endpoint = route.endpoint
+  entry.dialect = route.dialect ?? 'ollama'
+}
+
+/** Notes the body as it was sent. */
+export function noteBody(entry: JournalEntry, body: string | Uint8Array): void {
+  entry.body = body
+}
+
+/**
+ * Notes how a reader would describe the request. It is noted before the request is looked at any further, so that the journal
+ * knows it of a refused request too.
+ */
+export function noteRequest(entry: JournalEntry, describe: () => OllamaRequest): void {
+  // Only the first one counts, because a dialect may ask the model again with what it found.
+  entry.describe ??= describe
+}
+
+/** Notes who decides what the model says. */
+export function noteAnsweredBy(entry: JournalEntry, by: AnsweredBy): void {
+  entry.answeredBy = by
+}
+
+/** Notes what the model is to say. Only the first reply of a request counts. */
+export function noteReply(entry: JournalEntry, reply: Reply): void {
+  entry.reply ??= reply
+}
+
+/** Notes a part of a reply that comes in parts. */
+export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = [] }: ReplyDelta): void {
+  const said = (entry.said ??= { content: [], thinking: [], toolCalls: [] })
+  noteReply(entry, said)
+  if (content !== undefined) said.content.push(content)
+  if (thinking !== undefined) said.thinking.push(thinking)
+  said.toolCalls.push(...toolCalls)
+}
+
+/** Notes what a test should know of the request. A warning that is there already is not added again. */
+export function noteWarning(entry: JournalEntry, warning: string): void {
+  entry.warnings ??= []
+  if (!entry.warnings.includes(warning)) entry.warnings.push(warning)
+}
+
+/** Notes the status of the response. */
+export function noteStatus(entry: JournalEntry, status: number): void {
+  entry.status = status
 }
 
 /** The requests that came in, the latest of them. */

@@ -2,6 +2,7 @@ import { FNV_OFFSET, hashFnv } from '../go/fnv.ts'
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
 import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
+import type { Profile } from './profile.ts'
 
 /** The model of a request that names none; only in the default profile. */
 export const DEFAULT_MODEL = 'llama3.1:8b'
@@ -9,7 +10,7 @@ export const DEFAULT_MODEL = 'llama3.1:8b'
 /** The model of a request for embeddings that names none; only in the default profile. */
 export const DEFAULT_EMBEDDING_MODEL = 'nomic-embed-text'
 
-/** The installed models of the seed: what `/api/tags` lists by default. */
+/** The models that are installed by default. */
 export const DEFAULT_MODELS: readonly string[] = [DEFAULT_MODEL, 'mistral:7b', DEFAULT_EMBEDDING_MODEL]
 
 /** An installed model as a test describes it; what is left out is filled in. */
@@ -45,13 +46,15 @@ export interface InstalledModel {
   readonly weights: string
   readonly details: ModelDetails
   readonly capabilities: readonly Capability[]
+  /** Whether a fixture says what it can do: it is then held to that in every profile. */
+  readonly declaresCapabilities: boolean
   readonly template: string
   readonly system: string
   readonly parameters: string
   readonly license: string
   readonly messages: readonly Message[]
   readonly modelInfo: Readonly<Record<string, unknown>>
-  /** The seed's, where it has one; otherwise it is written from the rest. */
+  /** A constant, where it has one; otherwise it is written from the rest. */
   readonly modelfile?: string
 }
 
@@ -92,23 +95,32 @@ export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixt
 /** @param createdAt what `modified_at` says of a model that does not say it */
 export function toInstalledModel(
   fixture: ModelFixture,
-  { strict, createdAt }: { strict: boolean; createdAt: string },
+  { profile, createdAt }: { profile: Profile; createdAt: string },
 ): InstalledModel {
   const parsed = parseModelName(fixture.name)
   const key = toModelKey(parsed)
-  // Why the part before the first colon: so does the seed, for a name with a namespace too.
-  const family = fixture.details?.family ?? (strict ? parsed.model : fixture.name.split(':', 1)[0]!)
+  const family = fixture.details?.family ?? (profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model)
   return {
-    name: strict ? toShortModelName(parsed) : fixture.name,
+    name: profile.keepsNames ? fixture.name : toShortModelName(parsed),
     key,
     modifiedAt: fixture.modifiedAt === undefined ? createdAt : toTimestamp(fixture.modifiedAt),
     size: fixture.size ?? 4_700_000_000,
-    digest: fixture.digest ?? (strict ? imagineDigest(key) : 'sha256:deadbeef'),
+    digest: fixture.digest ?? profile.digest ?? imagineDigest(key),
     weights: imagineDigest(`weights of ${key}`),
-    details: toDetails(family, fixture.details, strict),
+    details: {
+      parent_model: '',
+      format: 'gguf',
+      families: [family],
+      parameter_size: '8B',
+      quantization_level: 'Q4_0',
+      ...profile.lengths,
+      ...fixture.details,
+      family,
+    },
     capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : EVERYTHING),
-    template: fixture.template ?? (strict ? '{{ .Prompt }}' : '{{ .System }} {{ .Prompt }}'),
-    system: fixture.system ?? (strict ? '' : 'You are a secret internal system prompt.'),
+    declaresCapabilities: fixture.capabilities !== undefined,
+    template: fixture.template ?? profile.template,
+    system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
     license: fixture.license ?? '',
     messages: fixture.messages ?? [],
@@ -117,20 +129,7 @@ export function toInstalledModel(
       [`${family}.context_length`]: 8192,
       [`${family}.embedding_length`]: 4096,
     },
-    ...(!strict && { modelfile: `FROM ${DEFAULT_MODEL}` }),
-  }
-}
-
-function toDetails(family: string, given: Partial<ModelDetails> | undefined, strict: boolean): ModelDetails {
-  return {
-    parent_model: '',
-    format: 'gguf',
-    families: [family],
-    parameter_size: '8B',
-    quantization_level: 'Q4_0',
-    ...(strict && { context_length: 8192, embedding_length: 4096 }),
-    ...given,
-    family,
+    ...(profile.constantModelfile && { modelfile: `FROM ${DEFAULT_MODEL}` }),
   }
 }
 

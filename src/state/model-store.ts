@@ -7,6 +7,7 @@ import {
 } from '../protocol/model-names.ts'
 import type { Clock } from '../streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
+import type { Profile } from './profile.ts'
 
 export interface LoadedModelState {
   readonly model: InstalledModel
@@ -63,10 +64,10 @@ interface Stay extends LoadedModelState {
   readonly setup: string
 }
 
-/** @param options.strict whether names are shown as Ollama shows them, and every model has a digest of its own */
+/** @param options.profile what models are like that are described in part, or not at all */
 export function createModelStore(
   models: Iterable<string | ModelFixture>,
-  { strict, clock }: { strict: boolean; clock: Clock },
+  { profile, clock }: { profile: Profile; clock: Clock },
 ): ModelStore {
   const fixtures = readFixtures(models)
   const startedAt = clock.timestamp()
@@ -85,7 +86,9 @@ export function createModelStore(
 
   const store: ModelStore = {
     list: () =>
-      strict ? installed.toSorted((a, b) => Date.parse(b.modifiedAt) - Date.parse(a.modifiedAt)) : [...installed],
+      profile.listOrder === 'newest'
+        ? installed.toSorted((a, b) => Date.parse(b.modifiedAt) - Date.parse(a.modifiedAt))
+        : [...installed],
     find(name) {
       const key = toKey(name)
       return installed.find((model) => model.key === key)
@@ -96,7 +99,7 @@ export function createModelStore(
     },
     add(model) {
       const [fixture] = readFixtures([model])
-      const added = toInstalledModel(fixture!, { strict, createdAt: clock.timestamp() })
+      const added = toInstalledModel(fixture!, { profile, createdAt: clock.timestamp() })
       store.install(added)
       return added
     },
@@ -114,7 +117,7 @@ export function createModelStore(
     imagine(name) {
       let model = imagined.get(name)
       if (!model) {
-        model = toInstalledModel({ name }, { strict, createdAt: startedAt })
+        model = toInstalledModel({ name }, { profile, createdAt: startedAt })
         if (imagined.size >= MOST_IMAGINED) imagined.clear()
         imagined.set(name, model)
       }
@@ -151,7 +154,7 @@ export function createModelStore(
       stays.delete(model.weights)
     },
     reset() {
-      installed = fixtures.map((fixture) => toInstalledModel(fixture, { strict, createdAt: startedAt }))
+      installed = fixtures.map((fixture) => toInstalledModel(fixture, { profile, createdAt: startedAt }))
       removed.clear()
       stays.clear()
     },

@@ -1,7 +1,7 @@
 /** How an answer ended: whole, left by its client, or broken off and refused. */
 export type Outcome = 'pending' | 'complete' | 'aborted' | 'failed'
 
-/** The signal of a request that has none: nobody need listen to it. */
+/** Stands in for the signal of a request that has no signal. It never fires, so it is safe to skip listeners for it. */
 export const neverAborted: AbortSignal = new AbortController().signal
 
 type AbortListener = (reason: unknown) => void
@@ -16,8 +16,6 @@ export class Lifetime {
   outcome: Outcome = 'pending'
   /** Why it was cut short. */
   reason: unknown
-  /** Whether a body is still to be read when the Response is given. */
-  isStreaming = false
   /**
    * Kept as long as the answer lives: the Request of the signal. On msw 2 the signal of a collected Request never fires.
    */

@@ -1,4 +1,4 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import type { Clock } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { Source } from './source.ts'
@@ -57,31 +57,25 @@ export function paceSource<T>(source: Source<T>, plan: PacePlan, clock: Clock, l
       return milliseconds > 0 ? clock.wait(milliseconds, lifetime).then(() => source.next()) : source.next()
     },
     return: () => source.return?.(),
-    isOver: () => source.isOver?.() ?? false,
+    outcome: () => source.outcome?.(),
   }
 }
 
 /** Refuses what is no pace, with a sentence. */
 export function assertPace(task: string, pace: unknown, what = 'pace'): asserts pace is Pace {
   if (typeof pace !== 'object' || pace === null || Array.isArray(pace)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(pace)} as ${what}. ` +
-        'Give an object such as { firstTokenMs: 300, tokensPerSecond: 40 }.',
-    )
+    refuse(task, pace, what, 'an object such as { firstTokenMs: 300, tokensPerSecond: 40 }')
   }
   refuseUnknownKeys(task, what, pace, ['firstTokenMs', 'tokensPerSecond', 'jitter'])
   const { firstTokenMs, tokensPerSecond, jitter } = pace as Record<string, unknown>
-  const refuse = (name: string, value: unknown, wanted: string): never => {
-    throw new TypeError(`Failed to ${task}: found ${describeValue(value)} as ${name} of ${what}. Give ${wanted}.`)
-  }
   if (firstTokenMs !== undefined && !(isNumber(firstTokenMs) && firstTokenMs >= 0)) {
-    refuse('firstTokenMs', firstTokenMs, 'milliseconds, 0 or more')
+    refuse(task, firstTokenMs, `firstTokenMs of ${what}`, 'milliseconds, 0 or more')
   }
   if (tokensPerSecond !== undefined && !(isNumber(tokensPerSecond) && tokensPerSecond > 0)) {
-    refuse('tokensPerSecond', tokensPerSecond, 'a number above 0, or leave it out')
+    refuse(task, tokensPerSecond, `tokensPerSecond of ${what}`, 'a number above 0, or leave it out')
   }
   if (jitter !== undefined && !(isNumber(jitter) && jitter >= 0 && jitter <= 1)) {
-    refuse('jitter', jitter, 'a share from 0 to 1')
+    refuse(task, jitter, `jitter of ${what}`, 'a share from 0 to 1')
   }
 }
 

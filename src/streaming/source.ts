@@ -1,20 +1,22 @@
-import type { Lifetime } from './lifetime.ts'
+/** How a source ended: `complete`: it gave all that it had; `failed`: it broke off, or its last value says that it failed. */
+export type SourceOutcome = 'complete' | 'failed'
 
 /**
- * Something that is pulled for one value after the other, at once or later: what an iterator is to an array, of which
- * every `next` may or may not be a promise.
+ * An iterator whose `next()` may return either a result or a promise of one.
  *
- * Why not simply an async generator: a reply that is plain data needs no promise, and 200 of them are most of a stream's cost.
+ * We avoid async generators because they allocate a promise for every value, and promises would be most of the cost of a
+ * 200-chunk stream.
  */
 export interface Source<T> {
+  /** Throws, or rejects, when the source fails. */
   next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>
-  /** Ends it early: generators run their `finally`. */
+  /** Ends the source early: generators run their `finally`. */
   return?(value?: undefined): unknown
   /**
-   * Whether it is known to have no further value. A stream is closed with its last chunk then: clients that stop at a `done`
-   * never ask for what comes after it.
+   * How the source ended, once it has given its last value; undefined while it may have more. With it, a stream closes together
+   * with its last chunk: clients that stop at `"done": true` never ask for more, and would leave the stream open.
    */
-  isOver?(): boolean
+  outcome?(): SourceOutcome | undefined
 }
 
 export type MaybePromise<T> = T | PromiseLike<T>
@@ -33,104 +35,69 @@ export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source
       return isPromiseLike(result) ? result.then(mapResult) : mapResult(result)
     },
     return: () => source.return?.(),
-    isOver: () => source.isOver?.() ?? false,
+    outcome: () => source.outcome?.(),
   }
 }
-
-/** A source whose first value was asked for already, so that its failure could still become a status. */
-export function withFirst<T>(first: ReturnType<Source<T>['next']>, source: Source<T>): Source<T> {
-  let pending: ReturnType<Source<T>['next']> | undefined = first
-  return {
-    next() {
-      if (!pending) return source.next()
-      const result = pending
-      pending = undefined
-      return result
-    },
-    return: () => source.return?.(),
-    isOver: () => pending === undefined && (source.isOver?.() ?? false),
-  }
-}
-
-export interface StreamOptions {
-  /** Cut short, the stream's reader is rejected with the reason, and the source is ended. */
-  lifetime: Lifetime
-  /** What stands in the stream when the source fails midway; what it throws breaks the stream off. */
-  onError: (error: unknown) => string
-}
-
-/** An `onError` that breaks the body off. */
-export function rethrow(error: unknown): never {
-  throw error
-}
-
-const encoder = new TextEncoder()
 
 /**
- * A body that is pulled: one value is asked of the source for one chunk that is read, and each chunk is one value of it.
- * When it is cancelled or aborted, the source is ended.
+ * Pulls the first value now, so that a failure before it can still become a status. A later failure becomes the last value.
+ *
+ * @param toLast the value that stands for a failure; undefined: the source just ends, and its outcome is `failed`
+ * @returns the source, which gives the first value again; throws, or rejects with, the failure of the first value
  */
-export function toBodyStream(
-  source: Source<string | Uint8Array>,
-  { lifetime, onError }: StreamOptions,
-): ReadableStream<Uint8Array> {
-  let controller: ReadableStreamDefaultController<Uint8Array>
-  let ended = false
-  lifetime.isStreaming = true
+export function startSource<T>(source: Source<T>, toLast: (error: unknown) => T | undefined): MaybePromise<Source<T>> {
+  const first = source.next()
+  if (isPromiseLike(first)) return first.then((settled) => startedSource(settled, source, toLast))
+  return startedSource(first, source, toLast)
+}
 
-  function abort(reason: unknown): void {
-    if (ended) return
-    ended = true
-    // Why here and not left to the transport: msw 2 and the browser's worker do not pass a client's abort on to the body,
-    // and a read that waits for this stream would wait for ever.
-    controller.error(reason)
-    endEarly(source)
+function startedSource<T>(
+  first: IteratorResult<T, unknown>,
+  source: Source<T>,
+  toLast: (error: unknown) => T | undefined,
+): Source<T> {
+  let pending: IteratorResult<T, unknown> | undefined = first
+  let failed = false
+  const fail = (error: unknown): IteratorResult<T, unknown> => {
+    failed = true
+    const last = toLast(error)
+    return last === undefined ? { done: true, value: undefined } : { done: false, value: last }
   }
-  function deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
-    if (ended) return
-    if (!result.done) {
-      const { value } = result
-      controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
-      if (!source.isOver?.()) return
-    }
-    ended = true
-    lifetime.close('complete')
-    controller.close()
-  }
-  function fail(error: unknown): void {
-    if (ended) return
-    ended = true
-    lifetime.close('failed')
-    try {
-      controller.enqueue(encoder.encode(onError(error)))
-      controller.close()
-    } catch (broken) {
-      controller.error(broken)
-    }
-  }
-
-  return new ReadableStream<Uint8Array>(
-    {
-      start(streamController) {
-        controller = streamController
-        lifetime.onAbort(abort)
-      },
-      pull(): void | PromiseLike<void> {
-        try {
-          const result = source.next()
-          return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
-        } catch (error) {
-          fail(error)
-        }
-      },
-      cancel(reason) {
-        ended = true
-        lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
-        endEarly(source)
-      },
+  return {
+    next() {
+      if (failed) return { done: true, value: undefined }
+      if (pending) {
+        const result = pending
+        pending = undefined
+        return result
+      }
+      try {
+        const result = source.next()
+        return isPromiseLike(result) ? result.then(undefined, fail) : result
+      } catch (error) {
+        return fail(error)
+      }
     },
-    { highWaterMark: 0 },
-  )
+    return: () => source.return?.(),
+    outcome: () => (failed ? 'failed' : pending ? undefined : source.outcome?.()),
+  }
+}
+
+/** Reads a source to its end. */
+export function readAll<T>(source: Source<T>): MaybePromise<T[]> {
+  const values: T[] = []
+  const proceed = (): MaybePromise<T[]> => {
+    for (;;) {
+      const result = source.next()
+      if (isPromiseLike(result)) return result.then((settled) => (take(settled) ? values : proceed()))
+      if (take(result)) return values
+    }
+  }
+  const take = (result: IteratorResult<T, unknown>): boolean => {
+    if (!result.done) values.push(result.value)
+    return result.done === true
+  }
+  return proceed()
 }
 
 /** Ends a source for a reader who is gone: what its `finally` throws has nobody left to hear it. */

@@ -1,7 +1,7 @@
-import { describeValue, refuseUnknownKeys } from '../misuse.ts'
+import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
-import { endEarly, type Source } from './source.ts'
+import { endEarly, type Source, type SourceOutcome } from './source.ts'
 
 /** How the bytes of an answer come over, and how that breaks. Holds for every endpoint. */
 export interface Wire {
@@ -39,19 +39,25 @@ export function countLinesBefore({ fault, after = fault === 'hang' ? 0 : 1 }: Wi
   return after
 }
 
-/** What happens before an answer has its status. */
+/**
+ * Fails before an answer has its status, where the fault says so.
+ *
+ * @throws ConnectionError, or the reason of an abort
+ */
 export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promise<never> {
   const { fault } = wire
-  if (fault === 'refused') {
-    lifetime.close('failed')
-    throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
-  }
+  if (fault === 'refused') throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
   if (countLinesBefore(wire) > 0) return
   if (fault === 'hang') return lifetime.hang()
-  if (fault === 'disconnect') {
-    lifetime.close('failed')
-    throw new ConnectionError('fetch failed', 'UND_ERR_SOCKET', 'other side closed')
-  }
+  if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'UND_ERR_SOCKET', 'other side closed')
+}
+
+/** How far the chunks of a body have come. */
+interface End {
+  /** Whether the last chunk was given. */
+  isReached?: boolean
+  /** Default: that of the body. */
+  outcome?: SourceOutcome
 }
 
 /** One line, or one event with the empty line behind it. */
@@ -71,9 +77,9 @@ export function sendOverWire(
   wire: Wire,
   { isOne, lifetime }: { isOne: boolean; lifetime: Lifetime },
 ): Source<Uint8Array> {
-  const end = { isReached: false }
+  const end: End = {}
   const lines = readLines(body, isOne)
-  const chunks = cutInto(wire.fault ? breakOff(lines, wire, { isOne, lifetime }) : lines, wire.cut ?? 'line', end)
+  const chunks = cutInto(wire.fault ? breakOff(lines, wire, { isOne, lifetime, end }) : lines, wire.cut ?? 'line', end)
   return {
     next: () => chunks.next(),
     return() {
@@ -81,7 +87,7 @@ export function sendOverWire(
       endEarly(body)
       return chunks.return()
     },
-    isOver: () => end.isReached,
+    outcome: () => (end.isReached ? (end.outcome ?? body.outcome?.() ?? 'complete') : undefined),
   }
 }
 
@@ -90,7 +96,7 @@ async function* readLines(body: Source<string>, isOne: boolean): AsyncGenerator<
     const result = await body.next()
     if (result.done) return
     const texts = isOne ? [result.value] : (result.value.match(LINE_OR_EVENT) ?? [])
-    const isOver = body.isOver?.() ?? false
+    const isOver = body.outcome?.() !== undefined
     for (const [i, text] of texts.entries()) yield { text, isLast: isOver && i === texts.length - 1 }
   }
 }
@@ -100,7 +106,7 @@ const LINE_OR_EVENT = /(?:event: .*\n)?data: .*\n\n|.*\n|.+$/g
 async function* breakOff(
   lines: AsyncGenerator<Line, void>,
   wire: Wire,
-  { isOne, lifetime }: { isOne: boolean; lifetime: Lifetime },
+  { isOne, lifetime, end }: { isOne: boolean; lifetime: Lifetime; end: End },
 ): AsyncGenerator<Line, void> {
   const { fault } = wire
   const after = countLinesBefore(wire)
@@ -121,7 +127,7 @@ async function* breakOff(
     line = next
   }
   if (fault === 'hang') await lifetime.hang()
-  lifetime.close('failed')
+  end.outcome = 'failed'
   if (fault === 'disconnect') throw new ConnectionError('terminated', 'UND_ERR_SOCKET', 'other side closed')
 }
 
@@ -136,7 +142,7 @@ const encoder = new TextEncoder()
 async function* cutInto(
   lines: AsyncGenerator<Line, void>,
   cut: NonNullable<Wire['cut']>,
-  end: { isReached: boolean },
+  end: End,
 ): AsyncGenerator<Uint8Array, void> {
   const nextLength = planLengths(cut)
   let rest = new Uint8Array()
@@ -163,6 +169,7 @@ async function* cutInto(
     await nextTask()
   }
   if (failure) throw failure.error
+  end.isReached = true
 }
 
 /** How long the chunks are to be, one after the other. */
@@ -190,26 +197,24 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 /** Refuses what is no wire, with a sentence. */
 export function assertWire(task: string, wire: unknown, what = 'wire'): asserts wire is Wire {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(wire)} as ${what}. Give an object such as { fault: 'disconnect', after: 3 }.`,
-    )
+    refuse(task, wire, what, `an object such as { fault: 'disconnect', after: 3 }`)
   }
   refuseUnknownKeys(task, what, wire, ['cut', 'fault', 'after'])
   const { cut, fault, after } = wire as Record<string, unknown>
   if (cut !== undefined && cut !== 'line' && cut !== 'joined' && !isCount(cut, 1) && !isAscending(cut)) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(cut)} as cut of ${what}. ` +
-        `Give 'line', 'joined', a number of bytes, or a list of rising offsets such as [3, 10].`,
+    refuse(
+      task,
+      cut,
+      `cut of ${what}`,
+      `'line', 'joined', a number of bytes, or a list of rising offsets such as [3, 10]`,
     )
   }
   if (fault !== undefined && !FAULTS.includes(fault as (typeof FAULTS)[number])) {
-    throw new TypeError(
-      `Failed to ${task}: found ${describeValue(fault)} as fault of ${what}. Give one of ${FAULTS.map((name) => `'${name}'`).join(', ')}.`,
-    )
+    refuse(task, fault, `fault of ${what}`, `one of ${FAULTS.map((name) => `'${name}'`).join(', ')}`)
   }
   if (after !== undefined && (!isCount(after, 0) || fault === undefined)) {
     const wanted = fault === undefined ? `a fault too, such as { fault: 'disconnect', after: 3 }` : 'a number of lines'
-    throw new TypeError(`Failed to ${task}: found ${describeValue(after)} as after of ${what}. Give ${wanted}.`)
+    refuse(task, after, `after of ${what}`, wanted)
   }
 }
 

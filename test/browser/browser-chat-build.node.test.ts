@@ -104,7 +104,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const answered = await mock.fetch(path, {
     method,
     signal: gone.signal,
-    headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
     body: method === 'POST' ? await text(request) : null,
   })
   response.writeHead(answered.status, Object.fromEntries(answered.headers))

@@ -1,57 +1,11 @@
-import { expect, test, vi } from 'vitest'
-import { toEventStreamResponse, toSseEvent } from '../../src/dialects/sse.ts'
+import { expect, test } from 'vitest'
+import { toSseEvent } from '../../src/dialects/sse.ts'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
-import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
-import { readChunks, toEvents } from './openai-requests.ts'
-
-/** A request that nobody aborts. */
-const toExchange = () => ({ lifetime: new Lifetime(neverAborted, undefined, new Set()), delivery: {} })
+import { toEvents } from './openai-requests.ts'
 
 test('an event is its data on one line, after its name', () => {
   expect(toSseEvent({ text: 'a\n<b>' })).toBe('data: {"text":"a\\n\\u003cb\\u003e"}\n\n')
   expect(toSseEvent([], 'ping')).toBe('event: ping\ndata: []\n\n')
-})
-
-test('each text is a chunk, and an empty one is none', async () => {
-  const response = toEventStreamResponse(toExchange(), ['a', '', '', 'b', ''].values(), {
-    headers: { 'x-own': '1' },
-  })
-
-  expect(Object.fromEntries(response.headers)).toEqual({ 'content-type': 'text/event-stream', 'x-own': '1' })
-  expect(await readChunks(response)).toEqual(['a', 'b'])
-})
-
-test.each([
-  ['at once', (values: Iterator<string>) => ({ next: () => values.next() })],
-  ['later', (values: Iterator<string>) => ({ next: async () => values.next() })],
-])('what fails %s just ends, or ends with what is said of it', async (_, toSource) => {
-  function* failing() {
-    yield 'a'
-    throw new Error('broken')
-  }
-
-  expect(await readChunks(toEventStreamResponse(toExchange(), toSource(failing())))).toEqual(['a'])
-  const onError = (error: unknown): string => String(error)
-  expect(await readChunks(toEventStreamResponse(toExchange(), toSource(failing()), { onError }))).toEqual([
-    'a',
-    'Error: broken',
-  ])
-})
-
-test('a reader that is gone ends the source', async () => {
-  const ended = vi.fn<() => void>()
-  function* texts() {
-    try {
-      for (;;) yield 'a'
-    } finally {
-      ended()
-    }
-  }
-
-  const reader = toEventStreamResponse(toExchange(), texts()).body!.getReader()
-  await reader.read()
-  await reader.cancel()
-  expect(ended).toHaveBeenCalledOnce()
 })
 
 test('the events of a native stream are those of the dialect, with the counts at the end', () => {

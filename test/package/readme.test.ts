@@ -14,6 +14,7 @@ const A_MINUTE = 60_000
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
+const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
 /** A Service Worker is none of Node's: what needs one is compiled only, and test/browser runs the like. */
 const needsBrowser = ({ text }: Block): boolean => text.includes(`'msw/browser'`)
@@ -53,6 +54,7 @@ describe('every block of code', () => {
     // Stories are compiled and played in examples/storybook, of which the README shows parts.
     const written = blocks.filter((block) => !['sh', 'tsx'].includes(block.language) && !isOfJest(block))
     await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
+    await Promise.all(ofPythonMock.map(({ text }) => project.write('python-mock.mts', text)))
   }, 2 * A_MINUTE)
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
@@ -76,6 +78,11 @@ describe('every block of code', () => {
       expect(await project.node(nameOf(block))).toBe(expected)
     },
   )
+
+  test('of docs/python-mock.md asserts what is true', { timeout: A_MINUTE }, async () => {
+    expect(ofPythonMock.map(({ language }) => language)).toEqual(['ts'])
+    expect(await project.node('python-mock.mts')).toBe('')
+  })
 
   test('that is a file of a test suite passes there', { timeout: 2 * A_MINUTE }, async () => {
     await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')

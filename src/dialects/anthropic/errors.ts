@@ -1,4 +1,6 @@
+import { deliveryOf } from '../../engine/reply-failure.ts'
 import { toJsonText } from '../../go/json-text.ts'
+import { withDelivery, type HttpAnswer } from '../../protocol/http-answer.ts'
 import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
 import type { Clock } from '../../streaming/clock.ts'
 import { createId } from './to-response.ts'
@@ -14,15 +16,16 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
 }
 
 /** What the translator itself refuses. */
-export function toRefusal(error: unknown, clock: Clock): Response {
+export function toRefusal(error: unknown, clock: Clock): HttpAnswer {
   const { status, text } = describe(error, clock)
-  return new Response(text, { status, headers: { 'content-type': JSON_CONTENT_TYPE } })
+  return { status, headers: { 'content-type': JSON_CONTENT_TYPE }, body: text }
 }
 
 /** What the engine refuses, written anew: without a charset, and with a last newline. */
-export function toFailure(error: unknown, clock: Clock, headers: Readonly<Record<string, string>>): Response {
+export function toFailure(error: unknown, clock: Clock, headers: Readonly<Record<string, string>>): HttpAnswer {
   const { status, text } = describe(error, clock)
-  return new Response(`${text}\n`, { status, headers: { ...headers, 'content-type': 'application/json' } })
+  const answer = { status, headers: { ...headers, 'content-type': 'application/json' }, body: `${text}\n` }
+  return withDelivery(answer, deliveryOf(error))
 }
 
 /**

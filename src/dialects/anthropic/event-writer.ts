@@ -1,6 +1,7 @@
+import { writeAnswer, type Answer } from '../../engine/answers.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
-import { isPromiseLike, type Source } from '../../streaming/source.ts'
+import type { Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
 import { findSearch } from '../web-search.ts'
 import type { SearchOutcome } from './search-loop.ts'
@@ -125,45 +126,23 @@ class EventWriter {
 export type Searcher = (call: ToolCall, response: ChatResponse, usage: Usage) => Promise<SearchOutcome>
 
 /**
- * The events of a native stream, one after the other as each frame is pulled.
+ * The events of a native answer, one after the other as each frame is pulled.
  *
  * @param search given where the server was offered its own search
  */
-export function toEvents(frames: Source<ChatResponse>, head: StreamHead, search?: Searcher): Source<string> {
+export function toEvents(answer: Answer<ChatResponse>, head: StreamHead, search?: Searcher): Source<string> {
   const writer = new EventWriter(head)
-  let waiting: string[] = []
-  let given = 0
   let searching: { call: ToolCall; response: ChatResponse } | undefined
-
-  type Result = IteratorResult<string, unknown>
-
-  function give(events: string[]): void {
-    waiting = events
-    given = 0
-  }
-  function take(result: IteratorResult<ChatResponse, unknown>): Result | PromiseLike<Result> | undefined {
-    if (result.done) return { done: true, value: undefined }
-    const frame = result.value
-    const call = search && !searching && findSearch(frame.message.tool_calls)
-    if (call) searching = { call, response: frame }
-    if (!search || !searching) give(writer.write(frame))
-    // What the model says beside its call is not sent; the search's own events are, once it is done.
-    else if (frame.done) {
-      return search(searching.call, searching.response, toUsage(frame)).then((outcome) => {
-        give(writer.finish(outcome))
-        return next()
-      })
-    }
-    return undefined
-  }
-  function next(): Result | PromiseLike<Result> {
-    for (;;) {
-      if (given < waiting.length) return { done: false, value: waiting[given++]! }
-      const result = frames.next()
-      if (isPromiseLike(result)) return result.then((settled) => take(settled) ?? next())
-      const taken = take(result)
-      if (taken) return taken
-    }
-  }
-  return { next, return: () => frames.return?.() }
+  return writeAnswer<ChatResponse, string>(answer, {
+    frame(frame, output) {
+      const call = search && !searching && findSearch(frame.message.tool_calls)
+      if (call) searching = { call, response: frame }
+      if (!search || !searching) return writer.write(frame).forEach(output.add)
+      // What the model says beside its call is not sent; the events of the search are, once it is done.
+      if (!frame.done) return undefined
+      return search(searching.call, searching.response, toUsage(frame)).then((outcome) =>
+        writer.finish(outcome).forEach(output.add),
+      )
+    },
+  })
 }

@@ -1,6 +1,5 @@
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { Answer } from '../../engine/answers.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
@@ -71,6 +70,5 @@ export async function searchForModel(exchange: Exchange, task: SearchTask): Prom
 }
 
 async function askAgain(exchange: Exchange, chat: ChatRequest): Promise<ChatResponse> {
-  const answer: Answer<ChatResponse> = await answerChat(exchange, chat)
-  return (answer as { body: ChatResponse }).body
+  return ((await answerChat(exchange, chat)) as { body: ChatResponse }).body
 }

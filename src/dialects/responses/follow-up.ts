@@ -1,16 +1,10 @@
 import { answerChat } from '../../endpoints/chat.ts'
+import { framesOf } from '../../engine/answers.ts'
 import { toStatusText } from '../../go/status-text.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
-import type { Source } from '../../streaming/source.ts'
-
-/** Asks the model for frames, streamed or not. */
-export async function askForFrames(exchange: Exchange, chat: ChatRequest): Promise<Source<ChatResponse>> {
-  const answer = await answerChat(exchange, chat)
-  return 'frames' in answer ? answer.frames : [answer.body as ChatResponse].values()
-}
 
 /**
  * The frames of what the model says to a search's results. Its errors are worded as the real server words them, which
@@ -21,7 +15,7 @@ export async function askForFrames(exchange: Exchange, chat: ChatRequest): Promi
 export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGenerator<ChatResponse, void> {
   let begun = false
   try {
-    const frames = await askForFrames(exchange, chat)
+    const frames = framesOf(await answerChat(exchange, chat))
     for (;;) {
       const result = await frames.next()
       if (result.done) return

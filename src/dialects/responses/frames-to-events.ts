@@ -1,31 +1,17 @@
+import { writeAnswer, type Answer } from '../../engine/answers.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
-import { isPromiseLike, type Source } from '../../streaming/source.ts'
+import type { Source } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'
 
-/** The events of frames: one frame is asked for when all events of the one before have been read. */
-export function toEvents(frames: Source<ChatResponse>, writer: EventWriter): Source<string> {
+/** The events of an answer: one frame is asked for when all events of the one before have been read. */
+export function toEvents(answer: Answer<ChatResponse>, writer: EventWriter): Source<string> {
   const addFrame = createFrameAdder(writer)
-  let ended = false
-
-  type Result = IteratorResult<string, unknown>
-
-  function settle(result: IteratorResult<ChatResponse, unknown>): Result | PromiseLike<Result> {
-    if (result.done) ended = true
-    else addFrame(result.value)
-    return next()
-  }
-  function next(): Result | PromiseLike<Result> {
-    for (;;) {
-      const event = writer.take()
-      if (event !== undefined) return { done: false, value: event }
-      if (ended) return { done: true, value: undefined }
-      const result = frames.next()
-      if (isPromiseLike(result)) return result.then(settle)
-      if (result.done) ended = true
-      else addFrame(result.value)
-    }
-  }
-  return { next, return: () => frames.return?.() }
+  return writeAnswer<ChatResponse, string>(answer, {
+    frame(frame, output) {
+      addFrame(frame)
+      for (let event = writer.take(); event !== undefined; event = writer.take()) output.add(event)
+    },
+  })
 }
 
 /**

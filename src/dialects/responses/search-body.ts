@@ -1,5 +1,6 @@
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
+import type { Delivery } from '../../protocol/http-answer.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
@@ -20,13 +21,14 @@ export async function answerWithSearch(
   exchange: Exchange,
   chat: ChatRequest,
   ids: ResponseIds,
-): Promise<{ answer: ChatResponse; output: object[] }> {
+): Promise<{ answer: ChatResponse; output: object[]; delivery: Delivery }> {
   const thoughts: string[] = []
   const texts: string[] = []
   const searches: object[] = []
   const calls: object[] = []
   let messages = chat.messages ?? []
-  let answer = toBody(await answerChat(exchange, chat))
+  const first = await answerChat(exchange, chat)
+  let answer = (first as { body: ChatResponse }).body
   let { prompt_eval_count = 0, eval_count = 0 } = answer
 
   for (;;) {
@@ -52,9 +54,5 @@ export async function answerWithSearch(
     ...calls,
     ...toOutput(answer, ids),
   ]
-  return { answer: { ...answer, prompt_eval_count, eval_count }, output }
-}
-
-function toBody(answer: Awaited<ReturnType<typeof answerChat>>): ChatResponse {
-  return (answer as { body: ChatResponse }).body
+  return { answer: { ...answer, prompt_eval_count, eval_count }, output, delivery: first.delivery ?? {} }
 }

@@ -1,11 +1,15 @@
+import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
+import { framesOf } from '../../engine/answers.ts'
+import { deliveryOf } from '../../engine/reply-failure.ts'
+import type { Delivery } from '../../protocol/http-answer.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
-import { endEarly, type Source, withFirst } from '../../streaming/source.ts'
+import { endEarly, type Source, type SourceOutcome } from '../../streaming/source.ts'
 import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { EventWriter } from './event-writer.ts'
-import { askForFrames, followUp } from './follow-up.ts'
+import { followUp } from './follow-up.ts'
 import { toWebSearchItem } from './items.ts'
 import { addToLeg, createLeg, type Leg, otherCalls, readQuery, toSearchFailure } from './search-leg.ts'
 
@@ -14,6 +18,13 @@ interface SearchStream {
   /** The digits of the response's id. */
   id: string
   model: string
+}
+
+/** What is read of the model now, and how the events ended. */
+interface Open {
+  frames: Source<ChatResponse>
+  /** Set with the last event. */
+  outcome?: SourceOutcome
 }
 
 /**
@@ -26,19 +37,21 @@ export async function streamWithSearch(
   exchange: Exchange,
   chat: ChatRequest,
   stream: SearchStream,
-): Promise<{ events: Source<string>; beginsWithCall: boolean }> {
-  const { frames, beginsWithCall } = await askForFirst(exchange, chat)
-  const open = { frames }
+): Promise<{ events: Source<string>; beginsWithCall: boolean; delivery: Delivery }> {
+  const { frames, beginsWithCall, delivery } = await askForFirst(exchange, chat)
+  const open: Open = { frames }
   const events = run(exchange, chat, stream, open)
   return {
     beginsWithCall,
+    delivery,
     events: {
       next: () => events.next(),
       return() {
-        // Why itself: a generator that waits for a frame is only ended when that has come.
+        // The frames are ended here, because a generator that waits for a frame is only ended when that has come.
         endEarly(open.frames)
         return events.return()
       },
+      outcome: () => open.outcome,
     },
   }
 }
@@ -47,17 +60,33 @@ export async function streamWithSearch(
 async function askForFirst(
   exchange: Exchange,
   chat: ChatRequest,
-): Promise<{ frames: Source<ChatResponse>; beginsWithCall: boolean }> {
+): Promise<{ frames: Source<ChatResponse>; beginsWithCall: boolean; delivery: Delivery }> {
+  let delivery: Delivery = {}
   try {
-    const frames = await askForFrames(exchange, chat)
+    const answer = await answerChat(exchange, chat)
+    delivery = answer.delivery ?? {}
+    const frames = framesOf(answer)
     const first = await frames.next()
-    return { frames: withFirst(first, frames), beginsWithCall: !first.done && hasOnlyCalls(first.value) }
+    return { frames: putBack(first, frames), beginsWithCall: !first.done && hasOnlyCalls(first.value), delivery }
   } catch (error) {
     if (exchange.lifetime.aborted) throw error
     const next = (): never => {
       throw error
     }
-    return { frames: { next }, beginsWithCall: false }
+    return { frames: { next }, beginsWithCall: false, delivery: { ...delivery, ...deliveryOf(error) } }
+  }
+}
+
+/** A source whose first value was pulled already. */
+function putBack<T>(first: IteratorResult<T, unknown>, source: Source<T>): Source<T> {
+  let pending: IteratorResult<T, unknown> | undefined = first
+  return {
+    next() {
+      const result = pending ?? source.next()
+      pending = undefined
+      return result
+    },
+    return: () => source.return?.(),
   }
 }
 
@@ -70,12 +99,13 @@ async function* run(
   exchange: Exchange,
   chat: ChatRequest,
   { writer, id, model }: SearchStream,
-  open: { frames: Source<ChatResponse> },
+  open: Open,
 ): AsyncGenerator<string, void> {
   let usage = { prompt_eval_count: 0, eval_count: 0 }
   let messages = chat.messages ?? []
   let begun = false
   let searches = 0
+  let outcome: SourceOutcome = 'complete'
   try {
     for (;;) {
       const leg = createLeg()
@@ -104,13 +134,18 @@ async function* run(
     writer.complete(usage, true)
   } catch (error) {
     if (exchange.lifetime.aborted) throw error
+    outcome = 'failed'
     // What fails in the midst of the first answer just ends it.
-    if (begun && searches === 0) return
+    if (begun && searches === 0) return void (open.outcome = outcome)
     const { code, message } = toSearchFailure(error)
     writer.begin(model)
     writer.fail(code, message, usage)
   }
-  yield* drain(writer)
+  const last = [...drain(writer)]
+  for (const [i, event] of last.entries()) {
+    if (i === last.length - 1) open.outcome = outcome
+    yield event
+  }
 }
 
 /** Why calls end the message: an item of their own follows it. */

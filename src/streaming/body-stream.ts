@@ -1,0 +1,63 @@
+import type { Lifetime } from './lifetime.ts'
+import { endEarly, isPromiseLike, type Source } from './source.ts'
+
+const encoder = new TextEncoder()
+
+/**
+ * A body that is pulled: one value is asked of the source for one chunk that is read, and each chunk is one value of it. When it
+ * is cancelled or aborted, the source is ended. A source that throws breaks the body off.
+ */
+export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
+  let controller: ReadableStreamDefaultController<Uint8Array>
+  let ended = false
+
+  function abort(reason: unknown): void {
+    if (ended) return
+    ended = true
+    // The transport cannot be relied on: msw 2 and the worker of a browser do not pass a client's abort on to the body, and a
+    // read that waits for this stream would wait for ever.
+    controller.error(reason)
+    endEarly(source)
+  }
+  function deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
+    if (ended) return
+    if (!result.done) {
+      const { value } = result
+      controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+    }
+    const outcome = source.outcome?.() ?? (result.done ? 'complete' : undefined)
+    if (!outcome) return
+    ended = true
+    lifetime.close(outcome)
+    controller.close()
+  }
+  function fail(error: unknown): void {
+    if (ended) return
+    ended = true
+    lifetime.close('failed')
+    controller.error(error)
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(streamController) {
+        controller = streamController
+        lifetime.onAbort(abort)
+      },
+      pull(): void | PromiseLike<void> {
+        try {
+          const result = source.next()
+          return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
+        } catch (error) {
+          fail(error)
+        }
+      },
+      cancel(reason) {
+        ended = true
+        lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
+        endEarly(source)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
