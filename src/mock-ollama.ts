@@ -2,13 +2,13 @@ import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel, type BaseUrl 
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest, type IncomingRequest } from './http/incoming-request.ts'
-import { dispatch, understand, type Arrived, type Place } from './http/router.ts'
+import { dispatch, understand, type Place } from './http/router.ts'
 import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { compileRule, readRuleOptions, readRules, toFallbackRule } from './replies/read-rules.ts'
 import type { OllamaRequest, ReplySource } from './replies/reply.ts'
 import { createRuleBook, type CompiledRule } from './replies/rules.ts'
-import { resetState, type MockState, type Overrides } from './state/exchange.ts'
+import { resetState, type Exchange, type MockState, type Overrides } from './state/exchange.ts'
 import { assertAllUsed, createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
 import { DEFAULT_MODELS } from './state/model-fixtures.ts'
 import { createModelStore, type ModelCatalogue } from './state/model-store.ts'
@@ -17,6 +17,7 @@ import { createTestErrors } from './state/test-errors.ts'
 import { createWarn } from './state/warnings.ts'
 import { createClock } from './streaming/clock.ts'
 import { Lifetime, neverAborted } from './streaming/lifetime.ts'
+import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
 const DEFAULT_BASE_URL = 'http://*:11434'
@@ -95,6 +96,7 @@ export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama;
   const url = toClientUrl(bases[0]!)
   const state = createState(options)
   const { rules, journal, errors, overrides } = state
+  const profile = state.profiles.native
   const matchPath = createBaseUrlMatcher(bases)
   const place = (request: IncomingRequest): Place => {
     const { pathname, href } = request.url
@@ -112,12 +114,13 @@ export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama;
     const lifetime = new Lifetime(signal, request.request, state.open)
     const entry = createEntry({ method, path, headers, lifetime })
     journal.add(entry)
-    const arrived: Arrived = { state, method, headers, lifetime, entry, ...given }
+    const exchange: Exchange = { state, profile, method, headers, lifetime, entry, ...given }
     try {
       // A server that cannot be reached has not been asked.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
-      const answer = await (isCloud ? answerCloud(arrived, request) : dispatch(arrived, request, { path, prefix }))
-      return await deliver(answer, arrived)
+      const answer = await (isCloud ? answerCloud(exchange, request) : dispatch(exchange, request, { path, prefix }))
+      const delivered = deliver(answer, exchange)
+      return isPromiseLike(delivered) ? await delivered : delivered
     } catch (error) {
       lifetime.close('failed')
       throw error
@@ -130,7 +133,7 @@ export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama;
     const { path, prefix } = place(request)
     const entry = createEntry({ method, path, headers, lifetime: new Lifetime(neverAborted, undefined, state.open) })
     try {
-      return await understand({ state, method, headers, entry }, request, { path, prefix })
+      return await understand({ state, profile, method, headers, entry }, request, { path, prefix })
     } catch {
       // The server refuses it, or its client is gone.
       return undefined

@@ -11,6 +11,7 @@ import {
   once,
   readReplyText,
   refuseTopLogprobs,
+  toLoading,
   type CompletionQuestion,
 } from '../engine/question.ts'
 import type { Dialect } from '../protocol/endpoint-names.ts'
@@ -52,40 +53,48 @@ export function understandChat(
   const model = lookUpModel(arrival, named)
   if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
   const found = { name: named.text, model }
-  const start = {
+  // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
+  const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
+  const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
+  const thinks = onlyDoes !== 'unload' && decideThinking(profile, found, request.think)
+  const plan =
+    onlyDoes === 'unload'
+      ? undefined
+      : planLoading(profile, found, {
+          endpoint: 'chat',
+          capabilities: tools.length > 0 ? ['completion', 'tools'] : ['completion'],
+          options: request.options,
+          keepAlive,
+          shifts: request.shift !== false,
+        })
+  const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
+  const numCtx = plan?.runner.numCtx ?? 0
+  const render = (): string => renderChat(model, { messages, tools, think }, { numCtx, now: state.clock.date })
+  const isRendered = !onlyDoes && request._debug_render_only === true
+  const refusal = onlyDoes || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const replyText = readReplyText(profile, request)
+  return {
     found,
     request,
     prompt: findPrompt(messages, arrival.entry.dialect),
+    replyText,
+    onlyDoes,
+    plan,
+    refusal,
+    thinks,
+    think: think !== undefined && think !== false,
     describe,
+    asked: onlyDoes || isRendered || refusal || replyText !== undefined ? undefined : describe,
+    toRendered: isRendered
+      ? (createdAt) => toRenderedChat(found.name, createdAt, render(), countImages(messages))
+      : undefined,
     tags: 'counted',
     toFrame: toChatFrame,
-  } as const
-  // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
-  const onlyDoes = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
-  if (onlyDoes && keepAlive?.nanoseconds === 0) {
-    return { ...start, onlyDoes: 'unload', asked: undefined, thinks: false, think: false }
   }
-  const thinks = decideThinking(profile, found, request.think)
-  const plan = planLoading(profile, found, {
-    endpoint: 'chat',
-    capabilities: tools.length > 0 ? ['completion', 'tools'] : ['completion'],
-    options: request.options,
-    keepAlive,
-    shifts: request.shift !== false,
-  })
-  const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
-  const { numCtx } = plan.runner
-  const render = (): string => renderChat(model, { messages, tools, think }, { numCtx, now: state.clock.date })
-  const loaded = { ...start, plan, thinks, think: think !== undefined && think !== false }
-  if (onlyDoes) return { ...loaded, onlyDoes: 'load', asked: undefined }
-  if (request._debug_render_only) {
-    const images = messages.reduce((sum, message) => sum + (message.images?.length ?? 0), 0)
-    const toRendered = (createdAt: string): object => toRenderedChat(found.name, createdAt, render(), images)
-    return { ...loaded, toRendered, asked: undefined }
-  }
-  const refusal = findRefusal(profile, request, { numCtx, render })
-  const isAsked = !refusal && readReplyText(profile, request) === undefined
-  return { ...loaded, refusal, asked: isAsked ? describe : undefined }
+}
+
+function countImages(messages: readonly DecodedMessage[]): number {
+  return messages.reduce((sum, { images = [] }) => sum + images.length, 0)
 }
 
 /** The prompt of a chat. OpenAI's dialect makes a message of each part, so that a prompt can be several messages. */

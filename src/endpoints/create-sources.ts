@@ -15,6 +15,7 @@ export function* readBase({ state, profile }: Arrival, from: string): Generator<
   if (installed) return installed
   if (profile.anyModel && !state.models.isRemoved(fullName)) return state.models.imagine(from.trim())
   yield* pull(state, name, {})
+  yield { status: 'success' }
   return state.models.find(fullName)!
 }
 

@@ -86,7 +86,6 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
       : base.messages,
   }
   state.models.install(model)
-  yield { status: 'success' }
 }
 
 /** What a template gives takes the place of what the base's template gave. */

@@ -11,6 +11,7 @@ import {
   once,
   readReplyText,
   refuseTopLogprobs,
+  toLoading,
   type CompletionQuestion,
 } from '../engine/question.ts'
 import { toTokenNumbers } from '../engine/tokens.ts'
@@ -45,47 +46,55 @@ export function understandGenerate(
   describe: () => OllamaRequest = once(() => describeGenerate(arrival, request)),
 ): CompletionQuestion<GenerateResponse> {
   const { profile, state } = arrival
-  const { prompt = '', keep_alive: keepAlive, raw, template, system, context } = request
+  const { prompt = '', keep_alive: keepAlive, raw, template, system, context, images = [] } = request
   refuseTopLogprobs(request.top_logprobs)
   const named = readModelName(arrival, request.model, DEFAULT_MODEL)
   if (!named) throw new OllamaError(404, `model '${request.model ?? ''}' not found`)
   const model = lookUpModel(arrival, named)
   if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
   const found = { name: named.text, model }
-  const start = { found, request, prompt, describe, tags: 'sent', toFrame: toGenerateFrame } as const
   // A profile that greets an empty prompt loads a model only if a keep_alive shows that this is meant.
-  const onlyDoes = prompt === '' && (!profile.greets || keepAlive !== undefined)
-  if (onlyDoes && keepAlive?.nanoseconds === 0) {
-    return { ...start, onlyDoes: 'unload', asked: undefined, thinks: false, think: false }
-  }
-  if (profile.refusesFields && raw && (template || system || context?.length)) {
+  const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)
+  const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
+  if (onlyDoes !== 'unload' && profile.refusesFields && raw && (template || system || context?.length)) {
     throw new OllamaError(400, 'raw mode does not support template, system, or context')
   }
-  const thinks = decideThinking(profile, found, request.think)
-  const plan = planLoading(profile, found, {
-    endpoint: 'generate',
-    capabilities: request.suffix ? ['completion', 'insert'] : ['completion'],
-    options: request.options,
-    keepAlive,
-    shifts: request.shift !== false,
-  })
+  const thinks = onlyDoes !== 'unload' && decideThinking(profile, found, request.think)
+  const plan =
+    onlyDoes === 'unload'
+      ? undefined
+      : planLoading(profile, found, {
+          endpoint: 'generate',
+          capabilities: request.suffix ? ['completion', 'insert'] : ['completion'],
+          options: request.options,
+          keepAlive,
+          shifts: request.shift !== false,
+        })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
-  const loaded = { ...start, plan, thinks, think: think !== undefined && think !== false }
-  if (onlyDoes) return { ...loaded, onlyDoes: 'load', asked: undefined }
-  const broken = raw || !template ? undefined : findTemplateFault(template)
-  if (broken) return { ...loaded, refusal: { error: broken, isInStream: false }, asked: undefined }
   const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
-  if (request._debug_render_only) {
-    const images = request.images?.length ?? 0
-    const toRendered = (createdAt: string): object => toRenderedGenerate(found.name, createdAt, render(), images)
-    return { ...loaded, toRendered, asked: undefined }
-  }
-  const refusal = findRefusal(profile, request, { numCtx: plan.runner.numCtx, render })
-  const isAsked = !refusal && readReplyText(profile, request) === undefined
+  const broken = onlyDoes || raw || !template ? undefined : findTemplateFault(template)
+  const isRendered = !onlyDoes && request._debug_render_only === true
+  const numCtx = plan?.runner.numCtx ?? 0
+  const refused = onlyDoes || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const refusal = broken ? { error: broken, isInStream: false } : refused
+  const replyText = readReplyText(profile, request)
   return {
-    ...loaded,
+    found,
+    request,
+    prompt,
+    replyText,
+    onlyDoes,
+    plan,
     refusal,
-    asked: isAsked ? describe : undefined,
+    thinks,
+    think: think !== undefined && think !== false,
+    describe,
+    asked: onlyDoes || isRendered || refusal || replyText !== undefined ? undefined : describe,
+    toRendered: isRendered
+      ? (createdAt) => toRenderedGenerate(found.name, createdAt, render(), images.length)
+      : undefined,
+    tags: 'sent',
+    toFrame: toGenerateFrame,
     toContext: ({ text }) => profile.context ?? (raw ? undefined : toTokenNumbers(render() + text)),
   }
 }

@@ -8,9 +8,13 @@ import { expand } from '../streaming/expand.ts'
 import { paceSource, planPace } from '../streaming/pace.ts'
 import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
 
+const SUCCESS: ProgressResponse = { status: 'success' }
+
 /**
- * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone.
+ * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone. The last line is
+ * `success`. It ends the stream, because clients stop at it.
  *
+ * @param lines what comes before `success`
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (waitForStream)
  */
 export function toProgressAnswer(
@@ -20,18 +24,18 @@ export function toProgressAnswer(
 ): MaybePromise<HttpAnswer> {
   const plan = ruleReply?.pace && planPace({ ...ruleReply.pace, firstTokenMs: 0 }, state.clock)
   const paced = plan ? paceSource(lines, plan, state.clock, lifetime) : lines
-  if (!streams) return waitForLast(paced)
+  if (!streams) return waitForSuccess(paced)
   return toNativeAnswer<ProgressResponse>({
     model: '',
-    write: (writer) => expand(paced, { each: writer.frame }),
+    write: (writer) => expand(paced, { each: writer.frame, atEnd: (output) => writer.frame(SUCCESS, output) }),
   })
 }
 
-function waitForLast(lines: Source<ProgressResponse>): MaybePromise<HttpAnswer> {
-  const toLast = (all: ProgressResponse[]): HttpAnswer => toPlainJson(all.at(-1) ?? { status: '' }, 200)
+function waitForSuccess(lines: Source<ProgressResponse>): MaybePromise<HttpAnswer> {
+  const succeed = (): HttpAnswer => toPlainJson(SUCCESS, 200)
   try {
     const all = readAll(lines)
-    return isPromiseLike(all) ? all.then(toLast, toFailure) : toLast(all)
+    return isPromiseLike(all) ? all.then(succeed, toFailure) : succeed()
   } catch (error) {
     return toFailure(error)
   }

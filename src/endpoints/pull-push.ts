@@ -43,7 +43,7 @@ export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): T
   return ruleReply ?? (typeof fallback?.reply === 'object' ? fallback.reply : {})
 }
 
-/** Pulls a model line by line, and installs it at the end. */
+/** Pulls a model line by line, and installs it at the end. The line `success` is left to whoever asked for the model. */
 export function* pull(state: MockState, name: ModelName, reply: TransferReply): Generator<ProgressResponse> {
   yield { status: 'pulling manifest' }
   if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
@@ -52,7 +52,6 @@ export function* pull(state: MockState, name: ModelName, reply: TransferReply): 
   yield { status: 'verifying sha256 digest' }
   yield { status: 'writing manifest' }
   state.models.install(model)
-  yield { status: 'success' }
 }
 
 function isInRegistry({ registry }: MockState, name: ModelName): boolean {
@@ -106,7 +105,6 @@ function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
   }
   yield* transfer('pushing', model, transferReplyOf(exchange))
   yield { status: 'pushing manifest' }
-  yield { status: 'success' }
 }
 
 function toMissingFile({ host, namespace, model, tag }: ModelName): string {

@@ -7,7 +7,7 @@ import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
 import { toMetrics } from './metrics.ts'
 import type { EngineDelta } from './open-reply.ts'
-import { readReplyText, type CompletionQuestion, type Refusal } from './question.ts'
+import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
 
@@ -16,8 +16,8 @@ export function complete<Frame extends object>(
   exchange: Exchange,
   question: CompletionQuestion<Frame>,
 ): MaybePromise<Answer<Frame>> {
-  const { state, profile } = exchange
-  const { found, plan, onlyDoes, toRendered, refusal, request, prompt, think, describe, toFrame } = question
+  const { state } = exchange
+  const { found, plan, onlyDoes, toRendered, refusal, request, prompt, replyText, think, describe, toFrame } = question
   if (plan) state.models.load(found.model, plan.stay)
   else state.models.unload(found.model)
   if (onlyDoes) {
@@ -29,7 +29,7 @@ export function complete<Frame extends object>(
   if (refusal) return refuseWith(refusal, streams)
   const choice = chooseReply(exchange, {
     prompt,
-    replyText: readReplyText(profile, request),
+    replyText,
     streams,
     format: request.format,
     think,

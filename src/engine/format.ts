@@ -26,16 +26,18 @@ export function checkAgainstFormat(
   text: string,
 ): Promise<void> | undefined {
   const schema = format === undefined || text === '' ? undefined : readSchema(format)
-  if (!schema) return undefined
+  return schema && warnOfFault(arrival, schema, text)
+}
+
+async function warnOfFault(arrival: Arrival, schema: object, text: string): Promise<void> {
+  const fault = await findFault(schema, text)
+  if (fault === undefined) return
   const { method, path } = arrival.entry
-  return findFault(schema, text).then((fault) => {
-    if (fault === undefined) return
-    warn(
-      arrival,
-      `The reply breaks the schema that ${method} ${path} asked for: ${fault}. A real Ollama would not say it: ` +
-        'give an instance, such as reply.json({ … }).',
-    )
-  })
+  warn(
+    arrival,
+    `The reply breaks the schema that ${method} ${path} asked for: ${fault}. A real Ollama would not say it: ` +
+      'give an instance, such as reply.json({ … }).',
+  )
 }
 
 async function findFault(schema: object, text: string): Promise<string | undefined> {

@@ -34,6 +34,7 @@ export interface LoadPlan {
   stay: Parameters<MockState['models']['load']>[1]
 }
 
+const DEFAULT_SETUP = JSON.stringify({ shifts: true })
 const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0, loading: {} }
 
 /**
@@ -54,7 +55,7 @@ export function planLoading(profile: Profile, { model, name }: FoundModel, reque
     stay: {
       keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER),
       contextLength: toContextLength(model, numCtx as number | undefined),
-      setup: JSON.stringify({ ...setup, shifts }),
+      setup: runner === NO_OPTIONS && shifts ? DEFAULT_SETUP : JSON.stringify({ ...setup, shifts }),
     },
   }
 }

@@ -6,7 +6,7 @@ import type { Profile } from '../state/profile.ts'
 import type { FoundModel } from './find-model.ts'
 import type { FrameParts } from './frames.ts'
 import type { GenerationEnd, Tags } from './limits.ts'
-import { isHeldToCapabilities, type LoadPlan } from './load-model.ts'
+import { isHeldToCapabilities, type KeepAlive, type LoadPlan } from './load-model.ts'
 import { countTokens } from './tokens.ts'
 
 /** What a request comes to when it is understood. */
@@ -28,6 +28,8 @@ export interface CompletionQuestion<Frame> extends Question {
   readonly found: FoundModel
   readonly request: ChatRequest | GenerateRequest
   readonly prompt: string
+  /** What the request itself says that the model says. */
+  readonly replyText?: string | undefined
   /** What happens to the model, where that is all: nothing is asked. */
   readonly onlyDoes?: 'load' | 'unload' | undefined
   /** Undefined where the model is unloaded. */
@@ -45,6 +47,11 @@ export interface CompletionQuestion<Frame> extends Question {
   readonly tags: Exclude<Tags, 'none'>
   readonly toContext?: (end: GenerationEnd) => readonly number[] | undefined
   readonly toFrame: (parts: FrameParts) => Frame
+}
+
+/** What an empty request does to its model: a `keep_alive` of 0 unloads it. */
+export function toLoading(keepAlive: KeepAlive | undefined): 'load' | 'unload' {
+  return keepAlive?.nanoseconds === 0 ? 'unload' : 'load'
 }
 
 /** A function that makes its value when it is first asked. */

@@ -7,7 +7,7 @@ import { OllamaError } from '../protocol/ollama-error.ts'
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
 import type { Arrival, Exchange, MockState } from '../state/exchange.ts'
 import { describePlain, noteBody, noteRequest, noteRoute } from '../state/journal.ts'
-import type { MaybePromise } from '../streaming/source.ts'
+import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { allowOrigin, judgeOrigin, toPreflight, type CorsVerdict } from './cors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { hasLocalName } from './local-names.ts'
@@ -41,15 +41,12 @@ interface FoundRoute {
 /** What the router makes of a request: a route that answers it, or the router's own answer. */
 type Resolution = { found: FoundRoute; origin: CorsVerdict } | { answer: HttpAnswer }
 
-/** A request for which no route is found yet. */
-export type Arrived = Omit<Exchange, 'profile' | 'ruleReply'>
-
 /** Answers any request as a real Ollama does: its routes, and what its router says where none fits. */
-export async function dispatch(arrived: Arrived, request: IncomingRequest, place: Place): Promise<HttpAnswer> {
-  const resolved = resolve(arrived.state, request, place)
+export async function dispatch(exchange: Exchange, request: IncomingRequest, place: Place): Promise<HttpAnswer> {
+  const resolved = resolve(exchange.state, request, place)
   if ('answer' in resolved) return resolved.answer
   const { found, origin } = resolved
-  const answer = await answerRoute(arrived, request, found)
+  const answer = await answerRoute(withProfile(exchange, found.route), request, found)
   return finish(answer, request, origin)
 }
 
@@ -60,16 +57,16 @@ export async function dispatch(arrived: Arrived, request: IncomingRequest, place
  * @throws OllamaError or GoJsonError what the server refuses
  */
 export async function understand(
-  arrived: Omit<Arrival, 'profile'>,
+  arrival: Arrival,
   request: IncomingRequest,
   place: Place,
 ): Promise<OllamaRequest | undefined> {
-  const resolved = resolve(arrived.state, request, place)
+  const resolved = resolve(arrival.state, request, place)
   if ('answer' in resolved || !resolved.found.route.understand) return undefined
   const { route } = resolved.found
-  const arrival: Arrival = { ...arrived, profile: profileOf(arrived.state, route) }
-  noteRoute(arrived.entry, route)
-  const question = await route.understand!(arrival, await readBody(arrival, request, route))
+  noteRoute(arrival.entry, route)
+  const understood = withProfile(arrival, route)
+  const question = await route.understand!(understood, await readBody(understood, request, route))
   return question.asked?.()
 }
 
@@ -125,26 +122,29 @@ function turnSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 }
 
-function profileOf({ profiles }: MockState, { dialect }: Route): Arrival['profile'] {
-  return dialect ? profiles.dialects : profiles.native
+/** A request arrives with the profile of the native API. A dialect has its own. */
+function withProfile<Arrived extends Arrival>(arrived: Arrived, { dialect }: Route): Arrived {
+  return dialect ? { ...arrived, profile: arrived.state.profiles.dialects } : arrived
 }
 
 async function answerRoute(
-  arrived: Arrived,
+  exchange: Exchange,
   request: IncomingRequest,
   { route, parameter }: FoundRoute,
 ): Promise<HttpAnswer> {
-  const { entry, lifetime } = arrived
+  const { entry, lifetime } = exchange
   noteRoute(entry, route)
-  const exchange: Exchange = { ...arrived, profile: profileOf(arrived.state, route) }
   let ruleReply: ReplyObject | undefined
   try {
-    const body = await readBody(exchange, request, route)
+    // Awaited only where it has to be: an await costs as much as finding the route.
+    const read = readBody(exchange, request, route)
+    const body = isPromiseLike(read) ? await read : read
     if (!route.understand) {
       // The parameter of a show is a model; that of a blob is a digest.
       ruleReply = await findRuleReply(exchange, route.endpoint === 'show' && parameter !== '' ? parameter : undefined)
     }
-    const answer = await route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
+    const answered = route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
+    const answer = isPromiseLike(answered) ? await answered : answered
     return ruleReply ? withDelivery(answer, ruleReply) : answer
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason

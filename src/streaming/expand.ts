@@ -1,4 +1,4 @@
-import { endEarly, isPromiseLike, type Source, type SourceOutcome } from './source.ts'
+import { endEarly, isPromiseLike, type MaybePromise, type Source, type SourceOutcome } from './source.ts'
 
 /** Takes the values that {@link expand} gives. */
 export interface Output<T> {
@@ -20,56 +20,87 @@ export interface Expansion<T, U> {
  * The source whose values are made from the values of another one. It asks for one value when all that the value before became
  * has been read.
  */
-export function expand<T, U>(source: Source<T>, { each, atEnd, atFailure }: Expansion<T, U>): Source<U> {
-  const waiting: U[] = []
-  let given = 0
-  let outcome: SourceOutcome | undefined
-  const output: Output<U> = {
-    add: (value) => void waiting.push(value),
-    end(ended = 'complete') {
-      outcome = ended
-      endEarly(source)
-    },
-  }
-  type Result = IteratorResult<U, unknown>
+export function expand<T, U>(source: Source<T>, expansion: Expansion<T, U>): Source<U> {
+  return new ExpandedSource(source, expansion)
+}
 
-  function fail(error: unknown): void {
-    outcome = 'failed'
-    endEarly(source)
-    if (!atFailure) throw error
-    atFailure(error, output)
+/** A class and no closures, because one is made for every answer. */
+class ExpandedSource<T, U> implements Source<U>, Output<U> {
+  readonly #source: Source<T>
+  readonly #expansion: Expansion<T, U>
+  /** The values that were added and not given yet stand from `#given` to before `#added`. */
+  readonly #waiting: U[] = []
+  #given = 0
+  #added = 0
+  #outcome: SourceOutcome | undefined
+
+  constructor(source: Source<T>, expansion: Expansion<T, U>) {
+    this.#source = source
+    this.#expansion = expansion
   }
-  function finish(ended: SourceOutcome): void | PromiseLike<void> {
-    const work = atEnd?.(output)
-    if (!isPromiseLike(work)) return void (outcome ??= ended)
-    return work.then(() => void (outcome ??= ended))
+
+  add(value: U): void {
+    this.#waiting[this.#added++] = value
   }
-  /** Ends with the last value, if the source knows that it was the last. */
-  function finishIfOver(): void | PromiseLike<void> {
-    const ended = outcome ? undefined : source.outcome?.()
-    if (ended) return finish(ended)
+
+  end(outcome: SourceOutcome = 'complete'): void {
+    this.#outcome = outcome
+    endEarly(this.#source)
   }
-  function take(result: IteratorResult<T, unknown>): void | PromiseLike<void> {
-    if (result.done) return finish(source.outcome?.() ?? 'complete')
-    const work = each(result.value, output)
-    return isPromiseLike(work) ? work.then(finishIfOver) : finishIfOver()
+
+  outcome(): SourceOutcome | undefined {
+    return this.#given === this.#added ? this.#outcome : undefined
   }
-  function next(): Result | PromiseLike<Result> {
+
+  return(): unknown {
+    return this.#source.return?.()
+  }
+
+  next(): MaybePromise<IteratorResult<U, unknown>> {
     for (;;) {
-      if (given < waiting.length) {
-        const value = waiting[given++]!
-        if (given === waiting.length) given = waiting.length = 0
-        return { done: false, value }
-      }
-      if (outcome) return { done: true, value: undefined }
+      if (this.#given < this.#added) return { done: false, value: this.#give() }
+      if (this.#outcome) return { done: true, value: undefined }
       try {
-        const result = source.next()
-        const work = isPromiseLike(result) ? result.then(take) : take(result)
-        if (isPromiseLike(work)) return work.then(undefined, fail).then(next)
+        const result = this.#source.next()
+        const work = isPromiseLike(result) ? result.then((settled) => this.#take(settled)) : this.#take(result)
+        if (work) {
+          return work.then(undefined, (error: unknown) => this.#fail(error)).then(() => this.next())
+        }
       } catch (error) {
-        fail(error)
+        this.#fail(error)
       }
     }
   }
-  return { next, return: () => source.return?.(), outcome: () => (waiting.length === 0 ? outcome : undefined) }
+
+  #give(): U {
+    const value = this.#waiting[this.#given++]!
+    // The list is filled anew from its start. It is never emptied, because that would allocate a new one for every value.
+    if (this.#given === this.#added) this.#given = this.#added = 0
+    return value
+  }
+
+  #take(result: IteratorResult<T, unknown>): void | PromiseLike<void> {
+    if (result.done) return this.#finish(this.#source.outcome?.() ?? 'complete')
+    const work = this.#expansion.each(result.value, this)
+    return work ? work.then(() => this.#finishIfOver()) : this.#finishIfOver()
+  }
+
+  /** Ends with the last value, if the source knows that it was the last. */
+  #finishIfOver(): void | PromiseLike<void> {
+    const ended = this.#outcome ? undefined : this.#source.outcome?.()
+    if (ended) return this.#finish(ended)
+  }
+
+  #finish(ended: SourceOutcome): void | PromiseLike<void> {
+    const work = this.#expansion.atEnd?.(this)
+    if (work) return work.then(() => void (this.#outcome ??= ended))
+    this.#outcome ??= ended
+  }
+
+  #fail(error: unknown): void {
+    this.#outcome = 'failed'
+    endEarly(this.#source)
+    if (!this.#expansion.atFailure) throw error
+    this.#expansion.atFailure(error, this)
+  }
 }

@@ -47,39 +47,50 @@ export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source
  */
 export function startSource<T>(source: Source<T>, toLast: (error: unknown) => T | undefined): MaybePromise<Source<T>> {
   const first = source.next()
-  if (isPromiseLike(first)) return first.then((settled) => startedSource(settled, source, toLast))
-  return startedSource(first, source, toLast)
+  if (isPromiseLike(first)) return first.then((settled) => new StartedSource(settled, source, toLast))
+  return new StartedSource(first, source, toLast)
 }
 
-function startedSource<T>(
-  first: IteratorResult<T, unknown>,
-  source: Source<T>,
-  toLast: (error: unknown) => T | undefined,
-): Source<T> {
-  let pending: IteratorResult<T, unknown> | undefined = first
-  let failed = false
-  const fail = (error: unknown): IteratorResult<T, unknown> => {
-    failed = true
-    const last = toLast(error)
-    return last === undefined ? { done: true, value: undefined } : { done: false, value: last }
+class StartedSource<T> implements Source<T> {
+  #first: IteratorResult<T, unknown> | undefined
+  readonly #source: Source<T>
+  readonly #toLast: (error: unknown) => T | undefined
+  #failed = false
+
+  constructor(first: IteratorResult<T, unknown>, source: Source<T>, toLast: (error: unknown) => T | undefined) {
+    this.#first = first
+    this.#source = source
+    this.#toLast = toLast
   }
-  return {
-    next() {
-      if (failed) return { done: true, value: undefined }
-      if (pending) {
-        const result = pending
-        pending = undefined
-        return result
-      }
-      try {
-        const result = source.next()
-        return isPromiseLike(result) ? result.then(undefined, fail) : result
-      } catch (error) {
-        return fail(error)
-      }
-    },
-    return: () => source.return?.(),
-    outcome: () => (failed ? 'failed' : pending ? undefined : source.outcome?.()),
+
+  next(): MaybePromise<IteratorResult<T, unknown>> {
+    if (this.#failed) return { done: true, value: undefined }
+    const first = this.#first
+    if (first) {
+      this.#first = undefined
+      return first
+    }
+    try {
+      const result = this.#source.next()
+      return isPromiseLike(result) ? result.then(undefined, (error: unknown) => this.#fail(error)) : result
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  return(): unknown {
+    return this.#source.return?.()
+  }
+
+  outcome(): SourceOutcome | undefined {
+    if (this.#failed) return 'failed'
+    return this.#first ? undefined : this.#source.outcome?.()
+  }
+
+  #fail(error: unknown): IteratorResult<T, unknown> {
+    this.#failed = true
+    const last = this.#toLast(error)
+    return last === undefined ? { done: true, value: undefined } : { done: false, value: last }
   }
 }
 

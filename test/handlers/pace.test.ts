@@ -165,11 +165,11 @@ describe.for(WAYS)('over %s', (way) => {
     const progress = [1, 2, 3].map((completed) => ({ completed, total: 3 }))
     mock.when({ endpoint: 'pull' }, { progress, pace: { firstTokenMs: 200, tokensPerSecond: 4 } })
     const lines = post('/api/pull', { model: 'tiny' }).then((response) => readAllFrames<{ status: string }>(response))
-    // The manifest; three parts of the first layer, two more layers, the digest, the manifest, success, and the end.
-    await timers.elapse(200, ...Array.from({ length: 9 }, () => 250))
+    // The manifest; three parts of the first layer, two more layers, the digest, the manifest, and success, which is the end.
+    await timers.elapse(200, ...Array.from({ length: 8 }, () => 250))
 
     expect((await lines).at(-1)).toEqual({ status: 'success' })
-    expect(timers.delays).toHaveLength(10)
+    expect(timers.delays).toHaveLength(9)
   })
 
   test('pieces of a reply function are paced as those of data are', async () => {

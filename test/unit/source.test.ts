@@ -42,7 +42,9 @@ async function read<T>(source: Source<T>): Promise<Array<[T, SourceOutcome | und
 describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
   test('is expanded: a value becomes nothing, one value, or several', async () => {
     const source = expand<number, string>(toSource(timing, [0, 1, 3]), {
-      each: (count, output) => Array.from({ length: count }, (_, i) => output.add(`${count}.${i}`)).length as never,
+      each(count, output) {
+        for (let i = 0; i < count; i++) output.add(`${count}.${i}`)
+      },
     })
 
     expect(await read(source)).toEqual([

@@ -1,6 +1,7 @@
 import { writeAnswer, type Answer } from '../../engine/answers.ts'
 import { toJsonText } from '../../go/json-text.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
+import type { Output } from '../../streaming/expand.ts'
 import type { Source } from '../../streaming/source.ts'
 import { toSseEvent } from '../sse.ts'
 import { findSearch } from '../web-search.ts'
@@ -137,12 +138,16 @@ export function toEvents(answer: Answer<ChatResponse>, head: StreamHead, search?
     frame(frame, output) {
       const call = search && !searching && findSearch(frame.message.tool_calls)
       if (call) searching = { call, response: frame }
-      if (!search || !searching) return writer.write(frame).forEach(output.add)
+      if (!search || !searching) return addAll(writer.write(frame), output)
       // What the model says beside its call is not sent; the events of the search are, once it is done.
       if (!frame.done) return undefined
       return search(searching.call, searching.response, toUsage(frame)).then((outcome) =>
-        writer.finish(outcome).forEach(output.add),
+        addAll(writer.finish(outcome), output),
       )
     },
   })
+}
+
+function addAll(events: readonly string[], output: Output<string>): void {
+  for (const event of events) output.add(event)
 }
