@@ -3,7 +3,7 @@ import { createMockOllama, type MockOllama } from './mock-ollama.ts'
 
 export * from '../src/index.ts'
 export { createMockOllama, type MockOllama } from './mock-ollama.ts'
-export type { EndpointHandlers, EndpointResolver } from './endpoint-handler.ts'
+export type { HttpHandlers, HttpResolver, MakeHandler } from './http-handlers.ts'
 export type { OverrideHandlers, OverrideOptions } from './overrides.ts'
 
 /** The shared mock, on port 11434 of any host. */

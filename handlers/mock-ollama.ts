@@ -4,15 +4,17 @@ import type { MockOllamaOptions } from '../src/options.ts'
 import { anthropicHandlers } from './anthropic.ts'
 import { cloudHandlers } from './cloud.ts'
 import { embedHandlers } from './embed.ts'
-import { createEndpointHandler, type EndpointHandlers } from './endpoint-handler.ts'
 import { generateHandlers } from './generate.ts'
+import { createHttpHandlers, type HttpHandlers } from './http-handlers.ts'
 import { modelHandlers } from './models.ts'
 import { openaiHandlers } from './openai.ts'
 import { createOverrideHandlers, type OverrideHandlers } from './overrides.ts'
 import { createFallbackHandler, createRouteHandlers } from './route-handlers.ts'
 
 /** A mock of Ollama with its msw handlers. */
-export interface MockOllama extends CoreMockOllama, OverrideHandlers, EndpointHandlers {
+export interface MockOllama extends CoreMockOllama, OverrideHandlers {
+  /** Handlers of your own, bound to where the mock is, for answers that the mock does not give. */
+  readonly http: HttpHandlers
   /**
    * A handler for each route, and a last one that refuses the rest of the mock's URLs as a real Ollama does.
    *
@@ -42,9 +44,9 @@ export function createMockOllama(options?: MockOllamaOptions): MockOllama {
       ...anthropicHandlers(routes),
       ...modelHandlers(routes),
       ...cloudHandlers(core),
-      ...(options?.unhandled === 'passthrough' ? [] : [createFallbackHandler(core)]),
+      createFallbackHandler(core),
     ],
     ...createOverrideHandlers(core),
-    handler: createEndpointHandler(core),
+    http: createHttpHandlers(core),
   })
 }

@@ -1,14 +1,16 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
+import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/mock-ollama.ts'
 import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
+import { readTimes, type RuleLimits } from '../src/replies/read-rules.ts'
 import { assertReplySource } from '../src/replies/reply-checks.ts'
 import type { OllamaRequest, ReplySource } from '../src/replies/reply.ts'
 import type { CompiledRule } from '../src/replies/rules.ts'
 import type { Overrides } from '../src/state/exchange.ts'
-import { isRequestFor, readHandlerOptions, respond, withLabel } from './route-handlers.ts'
+import { isRequestFor, respond, withLabel } from './route-handlers.ts'
 
 /** Where each is asked for: the real server, too, sends all four dialects of a chat into one handler. */
 const PATHS = {
@@ -19,11 +21,9 @@ const PATHS = {
 
 type Name = keyof typeof PATHS
 
-export interface OverrideOptions {
+export interface OverrideOptions extends RuleLimits {
   /** Which requests it answers; the others are left to the next handler, and do not spend it. Default: all. */
   when?: When
-  /** Whether it answers one request only. One that the server refuses by itself does not count. Default: false. */
-  once?: boolean
 }
 
 /** Handlers for `server.use`: what the model says in one test. */
@@ -52,20 +52,14 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
     options: OverrideOptions = {},
     toOverrides: (rule: CompiledRule) => Overrides,
   ): HttpHandler {
-    const { when, once = false } = readHandlerOptions(taskOf(name), options, ['when', 'once'])
+    const { when } = readOverrideOptions(taskOf(name), options)
+    const times = readTimes(taskOf(name), options)
     const match = when === undefined ? undefined : compileMatch(taskOf(name), when)
     refuseOtherEndpoint(name, match?.endpoint)
     const label = `mockOllama.${name}(…${match ? `, { when: ${match.label} }` : ''})`
-    const rule: CompiledRule = {
-      kind: 'override',
-      label,
-      reply: source,
-      match,
-      endpoints: [name],
-      times: Infinity,
-      calls: 0,
-    }
+    const rule: CompiledRule = { kind: 'override', label, reply: source, match, endpoints: [name], times, calls: 0 }
     core.addOverride(rule)
+    const isLimited = times !== Infinity
     const routes = PATHS[name].map(parseRoutePath)
     const overrides = toOverrides(rule)
     /** What a `where` threw: its request is answered with it. */
@@ -84,22 +78,31 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
         return true
       }
     }
+    let left = times
     const handler = withLabel(
       http.post(
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(core, request, 'POST', route))
-          // Why asked for a `once`, too: msw spends such a handler before its resolver runs, and a request that the server
+          if (isMatch) rule.isOffered = true
+          // msw asks a handler that is used up only after server.restoreHandlers().
+          if (left <= 0) left = times
+          // A limited override asks too: msw spends such a handler before its resolver runs, and a request that the server
           // refuses by itself (malformed, of an unknown model) must not spend it.
-          return isMatch && (once || match) ? matches(request) : isMatch
+          return isMatch && (isLimited || match) ? matches(request) : isMatch
         },
-        ({ request }) => respond(core, failures.get(request) ?? overrides, request),
-        { once },
+        ({ request }) => {
+          // msw marks a handler as used when it has matched. It is used up only when it has answered as often as it may.
+          if (--left > 0) handler.isUsed = false
+          return respond(core, failures.get(request) ?? overrides, request)
+        },
+        { once: isLimited },
       ),
       `POST ${core.label}${PATHS[name].join(', ')} (${label})`,
     )
     // As msw's own restoreHandlers does: a story that is visited twice uses the same handler, and should show the same.
     rule.restore = () => {
       handler.isUsed = false
+      left = times
     }
     return handler
   }
@@ -143,4 +146,11 @@ function refuseOtherEndpoint(name: Name, endpoint: EndpointName | undefined): vo
 
 function taskOf(name: Name): string {
   return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
+}
+
+/** @throws TypeError for what are no options of an override, with a sentence */
+function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
+  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
+  refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])
+  return options
 }

@@ -32,7 +32,7 @@ export function createRouteHandlers(core: Core): RouteHandlers {
 export function createFallbackHandler(core: Core): HttpHandler {
   return withLabel(
     http.all(
-      ({ request }) => core.matchPath(request.url) !== undefined,
+      ({ request }) => core.answersUnknownPaths && core.matchPath(request.url) !== undefined,
       ({ request }) => respond(core, {}, request),
     ),
     `ALL ${core.label}/*`,

@@ -18,10 +18,38 @@ type Server = ReturnType<typeof setupServer>
 export interface OllamaFixtures {
   /** Options of the test's mock: `test.override({ ollamaOptions: { strict: true } })`. Default: none. */
   ollamaOptions: MockOllamaOptions
-  /** A mock of the test's own: no other test sees its rules or its requests, and what its functions throw fails the test. */
+  /**
+   * A mock of the test's own: no other test sees its rules or its requests. What its functions throw fails the test. When the test
+   * fails, the mock explains what it was asked.
+   */
+  mockOllama: MockOllama
+  /** The same mock, under its shorter name. */
   ollama: MockOllama
   /** msw's server, for `server.use(…)`: what is used holds for this test only, also where tests run at the same time. */
   server: Server
+}
+
+/** What vitest tells a fixture of its test. */
+interface FailingTest {
+  onTestFailed(listener: () => void): void
+}
+
+/** Makes the mock of one test, and looks at it when the test has ended. */
+async function useMock(
+  options: MockOllamaOptions,
+  { onTestFailed }: FailingTest,
+  use: (mock: MockOllama) => Promise<void>,
+): Promise<void> {
+  const mock = createMockOllama(options)
+  let explanation: string | undefined
+  onTestFailed(() => console.error(explanation ?? mock.explain()))
+  await use(mock)
+  try {
+    mock.assertNoErrors()
+  } finally {
+    explanation = mock.explain()
+    mock.reset()
+  }
 }
 
 const server = setupServer()
@@ -34,16 +62,53 @@ const extended = vitestTest.extend<OllamaFixtures>({
   ollamaOptions: {},
   // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
   server: async ({}, use) => use(server),
-  ollama: async ({ ollamaOptions }, use) => {
-    const ollama = createMockOllama(ollamaOptions)
-    await use(ollama)
-    try {
-      ollama.assertNoErrors()
-    } finally {
-      ollama.reset()
-    }
-  },
+  mockOllama: async ({ ollamaOptions, onTestFailed }, use) => useMock(ollamaOptions, { onTestFailed }, use),
+  ollama: async ({ mockOllama }, use) => use(mockOllama),
 })
+
+/**
+ * The fixtures of {@link test} over a server of your own, for a `test.extend` of your own. Each test has a mock, whose handlers are
+ * in use until the test ends. Tests that run at the same time would share the server, so run such tests one after the other, or use
+ * {@link test}.
+ *
+ * @param options.server the result of `setupServer`; it has to listen already
+ * @example
+ * const test = base.extend(ollamaFixtures({ server }))
+ *
+ * test('greets', async ({ mockOllama }) => {
+ *   server.use(mockOllama.chat('Hello.'))
+ * })
+ */
+export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtureDefinitions {
+  const useOwnMock: OllamaFixtureDefinitions['mockOllama'] = ({ ollamaOptions, onTestFailed }, use) =>
+    useMock(ollamaOptions, { onTestFailed }, async (mock) => {
+      own.use(...mock.handlers)
+      try {
+        await use(mock)
+      } finally {
+        own.resetHandlers()
+      }
+    })
+  return {
+    ollamaOptions: {},
+    // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
+    server: async ({}, use) => use(own),
+    // It is set up for tests too that do not name it. The cast hides that from vitest's types, which cannot infer the mock from a tuple.
+    mockOllama: [useOwnMock, { auto: true }] as unknown as typeof useOwnMock,
+    ollama: async ({ mockOllama }, use) => use(mockOllama),
+  }
+}
+
+/** A fixture of vitest: it gives its value to `use`, which ends when the test has. */
+type Fixture<Needs, Value> = (context: Needs & FailingTest, use: (value: Value) => Promise<void>) => Promise<void>
+
+/** What {@link ollamaFixtures} gives to `test.extend`. */
+export interface OllamaFixtureDefinitions {
+  ollamaOptions: MockOllamaOptions
+  server: Fixture<object, Server>
+  mockOllama: Fixture<{ ollamaOptions: MockOllamaOptions }, MockOllama>
+  ollama: Fixture<{ mockOllama: MockOllama }, MockOllama>
+}
 
 /** The tests that are inside: a hook may be registered in a suite and in one around it. */
 const entered = new WeakSet<object>()
@@ -57,12 +122,12 @@ function enterEachTest(): void {
   const suite = TestRunner.getCurrentSuite<OllamaFixtures>()
   if (suites.has(suite)) return
   suites.add(suite)
-  extended.aroundEach(async (runTest, { ollama, task }) => {
+  extended.aroundEach(async (runTest, { mockOllama, task }) => {
     // A test of vitest's own `test` has no mock.
-    if (!ollama || entered.has(task)) return runTest()
+    if (!mockOllama || entered.has(task)) return runTest()
     entered.add(task)
     await server.boundary(async () => {
-      server.use(...ollama.handlers)
+      server.use(...mockOllama.handlers)
       // Once more, so that `server.resetHandlers()` goes back to the mock and not to nothing.
       await server.boundary(runTest)()
     })()
@@ -76,10 +141,10 @@ function enterEachTest(): void {
  * @example
  * import { test } from 'msw-ollama/vitest'
  *
- * test('greets', async ({ ollama, server }) => {
- *   server.use(ollama.chat('Hello.'))
+ * test('greets', async ({ mockOllama, server }) => {
+ *   server.use(mockOllama.chat('Hello.'))
  *   await expect(greet()).resolves.toBe('Hello.')
- *   expect(ollama).toHaveBeenAsked('Greet me')
+ *   expect(mockOllama).toHaveBeenAsked('Greet me')
  * })
  */
 export const test: TestAPI<OllamaFixtures> = watchUse(extended)

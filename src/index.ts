@@ -1,10 +1,9 @@
 export { createMockOllama, type MockOllama, type Rule } from './mock-ollama.ts'
 export type { MockOllamaOptions } from './options.ts'
-export { reply, type SequenceOptions } from './replies/reply-builders.ts'
+export { reply, type FaultOptions, type SequenceOptions } from './replies/reply-builders.ts'
 export type { ControlledReply } from './replies/controlled-reply.ts'
 export type { Match, PatternFixture, TextMatch, When } from './replies/match.ts'
-export { toRules } from './replies/read-rules.ts'
-export type { RuleFixture } from './replies/read-rules.ts'
+export type { RuleFixture, RuleLimits } from './replies/read-rules.ts'
 export type { RecordedRequest } from './state/journal.ts'
 export type { AnsweredBy } from './replies/rules.ts'
 export type { Outcome } from './streaming/lifetime.ts'
@@ -13,13 +12,14 @@ export type { Wire } from './streaming/wire.ts'
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './dialects/openai.ts'
 export { DEFAULT_MODELS, type InstalledModel, type ModelFixture } from './state/model-fixtures.ts'
 export type { LoadedModelState, ModelCatalogue } from './state/model-store.ts'
-export type { EmbeddingSource } from './replies/embeddings.ts'
 export { hashEmbedding } from './replies/hash-embedding.ts'
 export { readLines } from './streaming/read-lines.ts'
-export type { EmbedDelivery, EmbedSource } from './replies/embed-source.ts'
+export type { EmbedDelivery, EmbedInfo, EmbedSource } from './replies/embed-source.ts'
 export type { WebPage, WebSearchFixture, WebSearchResult } from './replies/web-search.ts'
 export type {
+  ExtraFields,
   OllamaRequest,
+  RawLine,
   Reply,
   ReplyContext,
   ReplyDelta,

@@ -1,33 +1,41 @@
-import { createBaseUrlMatcher, parseBaseUrl, toClientUrl, toLabel, type BaseUrl } from './http/base-url.ts'
+import { createBaseUrlMatcher, readBaseUrls, toClientUrl, toLabel } from './http/base-url.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest, type IncomingRequest } from './http/incoming-request.ts'
-import { dispatch, understand, type Place } from './http/router.ts'
-import { assertOptions, TASK, type MockOllamaOptions } from './options.ts'
+import { isOwnAddress } from './http/local-names.ts'
+import { dispatch, findEndpoint, understand, type Place } from './http/router.ts'
+import { assertOptions, createState, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
-import { compileRule, readRuleOptions, readRules, toFallbackRule } from './replies/read-rules.ts'
+import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
 import type { OllamaRequest, ReplySource } from './replies/reply.ts'
-import { createRuleBook, type CompiledRule } from './replies/rules.ts'
-import { resetState, type Exchange, type MockState, type Overrides } from './state/exchange.ts'
-import { assertAllUsed, createEntry, createJournal, type RecordedRequest } from './state/journal.ts'
-import { DEFAULT_MODELS } from './state/model-fixtures.ts'
-import { createModelStore, type ModelCatalogue } from './state/model-store.ts'
-import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile.ts'
-import { createTestErrors } from './state/test-errors.ts'
-import { createWarn } from './state/warnings.ts'
-import { createClock } from './streaming/clock.ts'
+import type { CompiledRule } from './replies/rules.ts'
+import { resetState, type Exchange, type Overrides } from './state/exchange.ts'
+import { explain } from './state/explain.ts'
+import {
+  assertAllUsed,
+  createEntry,
+  noteAnsweredBy,
+  noteBody,
+  noteRoute,
+  noteStatus,
+  type RecordedRequest,
+} from './state/journal.ts'
+import type { ModelCatalogue } from './state/model-store.ts'
 import { Lifetime, neverAborted } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
-const DEFAULT_BASE_URL = 'http://*:11434'
-
-/** A rule of a test: `using rule = mock.when('cats', 'Meow.')` takes it away at the end of its block. */
+/** A rule of a test: `using rule = mock.when('cats', 'Meow.')` removes it at the end of its block. */
 export interface Rule extends Disposable {
   /** How many requests it has answered. */
   readonly calls: number
-  /** Takes it away; whoever it was before answers again. */
+  /** Removes it, so that whatever answered before answers again. */
   remove(): void
+}
+
+/** What `reset` needs of msw's server or worker. */
+export interface HandlerHolder {
+  resetHandlers(): void
 }
 
 export interface MockOllama {
@@ -42,15 +50,15 @@ export interface MockOllama {
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
-   * Says what the model says to some requests, in the place of all rules before. A request that the server refuses by
-   * itself (malformed, or in strict of an unknown model) is none of them.
+   * Adds a rule before all others: what the model says to some requests. It does not see a request that the server refuses by
+   * itself, because it is malformed, or in `strict` because of its model.
    *
    * @throws TypeError for a wrong match or reply, with a sentence that says what to give
    * @example
    * mock.when({ model: 'llama3.2', prompt: /weather/i }, 'Sunny.')
    * mock.when({ endpoint: 'tags' }, reply.error(503, 'busy'), { times: 1 })
    */
-  when(match: When, reply: ReplySource, options?: { times?: number }): Rule
+  when(match: When, reply: ReplySource, options?: RuleLimits): Rule
   /** What was asked, the oldest first, as it stands now: at most `journalLimit`. */
   readonly requests: RecordedRequest[]
   readonly lastRequest: RecordedRequest | undefined
@@ -63,8 +71,30 @@ export interface MockOllama {
   assertNoErrors(): void
   /** @throws Error that names each rule and override that has answered no request, and what came nearest to it */
   assertAllUsed(): void
-  /** Rules, journal, models, counters and ids back to the options; answers that are still under way are aborted. */
-  reset(): void
+  /**
+   * Explains why a test fails: what the mock was asked, who answered each request, which rule or override came nearest and why
+   * it did not match, and which overrides were never given to `server.use`.
+   *
+   * @example
+   * console.log(mockOllama.explain())
+   */
+  explain(): string
+  /**
+   * Replaces the options of the mock, for a setup file. `reset()` goes back to them. Running answers are aborted.
+   *
+   * @throws TypeError for a wrong option, with a sentence that says what to give
+   * @example
+   * mockOllama.configure({ strict: true, models: ['llama3.2'] })
+   */
+  configure(options: MockOllamaOptions): void
+  /**
+   * Restores rules, journal, models, counters and ids to the options, and aborts answers that are still running.
+   *
+   * @param server msw's server or worker, whose handlers are reset as well
+   * @example
+   * afterEach(() => mockOllama.reset(server))
+   */
+  reset(server?: HandlerHolder): void
 }
 
 /** What the handlers need beyond what a user sees. */
@@ -73,6 +103,8 @@ export interface Core {
   readonly matchPath: (url: string) => string | undefined
   /** The base as a reader would write it, without a path: `http://*:11434`. */
   readonly label: string
+  /** Whether a path without a route is answered, and not left to other handlers. */
+  readonly answersUnknownPaths: boolean
   /** Answers a request, with what a handler of a test says in place of the mock. */
   readonly respond: (overrides: Overrides, input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
@@ -81,7 +113,9 @@ export interface Core {
    * @returns the request as a rule sees it; undefined if the model is not asked: the server refuses it, or answers it by itself
    */
   readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
-  /** Makes an override known to `assertAllUsed`, and to the refusals of `unmatched: 'error'`. */
+  /** Notes a request that a handler of the test's own answers. */
+  readonly noteHandled: (request: Request, body: Uint8Array, response: Response) => void
+  /** Makes an override known to `assertAllUsed`, to `explain`, and to the refusals of `unmatched: 'error'`. */
   readonly addOverride: (rule: CompiledRule) => void
 }
 
@@ -90,31 +124,37 @@ export interface Core {
  *
  * @throws TypeError for a wrong option, with a sentence that says what to give
  */
-export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
-  assertOptions(options)
-  const bases = readBases(options.baseUrl)
-  const url = toClientUrl(bases[0]!)
-  const state = createState(options)
-  const { rules, journal, errors, overrides } = state
-  const profile = state.profiles.native
-  const matchPath = createBaseUrlMatcher(bases)
-  const place = (request: IncomingRequest): Place => {
-    const { pathname, href } = request.url
-    const path = matchPath(href) ?? pathname
+export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
+  let { options, state, url, label, matchBase } = configured(given)
+
+  let lastPassed = ''
+
+  function matchPath(href: string): string | undefined {
+    const path = matchBase(href)
+    // msw asks every handler in turn about the same URL.
+    if (path === undefined && href !== lastPassed) {
+      lastPassed = href
+      if (isStray(new URL(href))) state.strays.add(href)
+    }
+    return path
+  }
+  function placeOf({ url: { pathname, href } }: IncomingRequest): Place {
+    const path = matchBase(href) ?? pathname
     return { path, prefix: pathname.slice(0, pathname.length - path.length) }
   }
 
-  async function respond(given: Overrides, input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  async function respond(overrides: Overrides, input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
     const { method, headers, signal } = request
     // The cloud comes before the base, because the client asks it there wherever its own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
-    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : place(request)
+    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request)
     const lifetime = new Lifetime(signal, request.request, state.open)
     const entry = createEntry({ method, path, headers, lifetime })
-    journal.add(entry)
-    const exchange: Exchange = { state, profile, method, headers, lifetime, entry, ...given }
+    state.journal.add(entry)
+    const profile = state.profiles.native
+    const exchange: Exchange = { state, profile, method, headers, lifetime, entry, ...overrides }
     try {
       // A server that cannot be reached has not been asked.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
@@ -130,86 +170,115 @@ export function createCore(options: MockOllamaOptions = {}): { mock: MockOllama;
   async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
     const request = toIncomingRequest(input, undefined, url)
     const { method, headers } = request
-    const { path, prefix } = place(request)
-    const entry = createEntry({ method, path, headers, lifetime: new Lifetime(neverAborted, undefined, state.open) })
+    const { path, prefix } = placeOf(request)
+    const lifetime = new Lifetime(neverAborted, undefined, state.open)
+    const entry = createEntry({ method, path, headers, lifetime })
     try {
-      return await understand({ state, profile, method, headers, entry }, request, { path, prefix })
+      const arrival = { state, profile: state.profiles.native, method, headers, entry }
+      return await understand(arrival, request, { path, prefix })
     } catch {
       // The server refuses it, or its client is gone.
       return undefined
     }
   }
 
+  function noteHandled(request: Request, body: Uint8Array, { status, type }: Response): void {
+    const { method, headers, signal } = request
+    const path = matchBase(request.url) ?? new URL(request.url).pathname
+    const lifetime = new Lifetime(signal, request, state.open)
+    const entry = createEntry({ method, path, headers, lifetime })
+    state.journal.add(entry)
+    noteRoute(entry, findEndpoint(path) ?? { endpoint: 'unknown' })
+    noteBody(entry, body)
+    noteAnsweredBy(entry, 'http')
+    if (type !== 'error') noteStatus(entry, status)
+    lifetime.close(type === 'error' || status >= 400 ? 'failed' : 'complete')
+  }
+
   const mock: MockOllama = {
-    url,
-    models: state.models,
+    get url() {
+      return url
+    },
+    models: {
+      list: () => state.models.list(),
+      find: (name) => state.models.find(name),
+      add: (model) => state.models.add(model),
+      remove: (name) => state.models.remove(name),
+      loaded: () => state.models.loaded(),
+    },
     fetch: (input, init) => respond({}, input, init),
-    when(match, reply, given = {}) {
-      const { times } = readRuleOptions('add a rule', given)
-      const fixture = { when: match, reply, ...(times !== undefined && { times }) }
+    when(match, reply, limits = {}) {
+      assertRuleOptions('add a rule', limits)
+      const { times, once } = limits
+      const fixture = { when: match, reply, ...(times !== undefined && { times }), ...(once !== undefined && { once }) }
       const rule = compileRule('add a rule', fixture, 'when')
-      return toRule(rule, rules.addFirst(rule))
+      return toRule(rule, state.rules.addFirst(rule))
     },
     get requests() {
-      return journal.list()
+      return state.journal.list()
     },
     get lastRequest() {
-      return journal.last()
+      return state.journal.last()
     },
     get droppedRequests() {
-      return journal.dropped
+      return state.journal.dropped
     },
-    assertNoErrors: errors.assertNone,
+    assertNoErrors: () => state.errors.assertNone(),
     assertAllUsed: () => assertAllUsed(state),
-    reset: () => resetState(state),
+    explain: () => explain(state, label),
+    configure(next) {
+      const made = configured(next)
+      resetState(state)
+      ;({ options, state, url, label, matchBase } = made)
+    },
+    reset(server) {
+      server?.resetHandlers()
+      resetState(state)
+    },
   }
+  Object.defineProperty(mock, INSPECT, { value: () => describeMock(mock, label) })
   const core: Core = {
     matchPath,
-    label: bases.map(toLabel).join(' | '),
+    get label() {
+      return label
+    },
+    get answersUnknownPaths() {
+      return options.unknownPaths !== 'passthrough'
+    },
     respond,
     understand: understandRequest,
-    addOverride: (rule) => overrides.add(rule),
+    noteHandled,
+    addOverride: (rule) => state.overrides.add(rule),
   }
   return { mock, core }
 }
 
-function readBases(baseUrl: MockOllamaOptions['baseUrl'] = DEFAULT_BASE_URL): BaseUrl[] {
-  const urls = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]) as Array<string | URL>
-  if (urls.length === 0) {
-    throw new TypeError(
-      `Failed to ${TASK}: found an empty list as baseUrl. Give at least one, or leave the option out.`,
-    )
-  }
-  // The default is a port, whatever the scheme before it.
-  return urls.map((url) => (url === DEFAULT_BASE_URL ? { port: '11434', prefix: '' } : parseBaseUrl(url)))
+/** Whether a URL looks as if it were meant for a mocked Ollama, although it is not under its base. */
+function isStray(url: URL): boolean {
+  const isApi = /^\/(api|v1)\//.test(url.pathname) && findEndpoint(url.pathname) !== undefined
+  return isApi && (isOwnAddress(url) || url.port === '11434')
 }
 
-function createState(options: MockOllamaOptions): MockState {
-  const { strict = false, seed = 0, reply, version } = options
-  const clock = createClock({ seed, now: options.now })
-  const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
-  const native = withVersion(strict ? STRICT : LENIENT)
+/** What the options of a mock come to. */
+function configured(options: MockOllamaOptions) {
+  assertOptions(options)
+  const bases = readBaseUrls(options.baseUrl)
   return {
-    profiles: { native, dialects: withVersion(strict ? STRICT : LENIENT_DIALECTS) },
-    seed,
-    clock,
-    models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
-    rules: createRuleBook(readRules(TASK, options.rules ?? [])),
-    fallback: reply === undefined ? undefined : toFallbackRule(reply),
-    unmatched: options.unmatched ?? 'echo',
-    embedding: options.embedding,
-    pace: options.pace,
-    wire: options.wire,
-    registry: options.registry,
-    blobs: new Map(),
-    webSearch: options.webSearch ?? {},
-    account: { signedIn: true },
-    journal: createJournal(options.journalLimit ?? 1000),
-    errors: createTestErrors(),
-    warn: createWarn(),
-    overrides: new Set(),
-    open: new Set(),
+    options,
+    state: createState(options),
+    url: toClientUrl(bases[0]!),
+    label: bases.map(toLabel).join(' | '),
+    matchBase: createBaseUrlMatcher(bases),
   }
+}
+
+/** Node asks for a method of this name when it prints an object. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+function describeMock({ models, requests, lastRequest }: MockOllama, label: string): string {
+  const names = models.list().map(({ name }) => name)
+  const last = lastRequest ? `, last ${lastRequest.method} ${lastRequest.path}` : ''
+  return `MockOllama(${label}; models: ${names.join(', ') || 'none'}; requests: ${requests.length}${last})`
 }
 
 function toRule(rule: CompiledRule, remove: () => void): Rule {
@@ -218,12 +287,12 @@ function toRule(rule: CompiledRule, remove: () => void): Rule {
       return rule.calls
     },
     remove,
-    // Why asked: not every browser has it yet.
+    // Not every browser has it yet.
     ...(Symbol.dispose && { [Symbol.dispose]: remove }),
   } as Rule
 }
 
-/** What a user of `msw-ollama/core` gets: see {@link MockOllama}. */
+/** Makes a mock without msw: what a user of `msw-ollama/core` gets. See `createMockOllama` of `msw-ollama`. */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
   return createCore(options).mock
 }

@@ -1,10 +1,18 @@
 import { refuse, refuseUnknownKeys } from './misuse.ts'
-import { isVector, type EmbeddingSource } from './replies/embeddings.ts'
-import type { RuleFixture } from './replies/read-rules.ts'
+import { readEmbedSource, type EmbedSource } from './replies/embed-source.ts'
+import { readRules, toFallbackRule, type RuleFixture } from './replies/read-rules.ts'
 import { assertReplySource } from './replies/reply-checks.ts'
 import type { ReplySource } from './replies/reply.ts'
+import { createRuleBook } from './replies/rules.ts'
 import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
-import type { ModelFixture } from './state/model-fixtures.ts'
+import type { MockState } from './state/exchange.ts'
+import { createJournal } from './state/journal.ts'
+import { DEFAULT_MODELS, type ModelFixture } from './state/model-fixtures.ts'
+import { createModelStore } from './state/model-store.ts'
+import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile.ts'
+import { createTestErrors } from './state/test-errors.ts'
+import { createWarn } from './state/warnings.ts'
+import { createClock } from './streaming/clock.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
 import { assertWire, type Wire } from './streaming/wire.ts'
 
@@ -24,7 +32,7 @@ export interface MockOllamaOptions {
   version?: string
   /** What the model says where nothing else decides it. Default: an echo of the prompt. */
   reply?: ReplySource
-  /** What the model says to some requests, the first that matches; also what `toRules` gives, or JSON. Default: none. */
+  /** Rules: what the model says to some requests. The first that matches answers. They may come from a JSON file. Default: none. */
   rules?: readonly RuleFixture[]
   /**
    * What becomes of a request that no rule, override or `reply` answers: an echo, or a status of 400 that names the nearest
@@ -32,18 +40,18 @@ export interface MockOllamaOptions {
    */
   unmatched?: 'echo' | 'error'
   /**
-   * What becomes of a request to the mock's base URL that no route of Ollama answers: it is refused as a real Ollama refuses
-   * it, or msw passes it to the network, or to your handlers behind it. Default: `answer`.
+   * What happens to a request for a path under the base URL that Ollama has no route for. `answer`: it is refused as a real Ollama
+   * refuses it. `passthrough`: msw gives it to the handlers behind the mock, and then to the network. Default: `answer`.
    */
-  unhandled?: 'answer' | 'passthrough'
+  unknownPaths?: 'answer' | 'passthrough'
   /** How fast the model speaks, unless a reply says otherwise. Default: no time at all, and no timer. */
   pace?: Pace
   /** How every answer comes over, unless a reply says otherwise. Default: each piece as it is made. */
   wire?: Wire
   /** How many requests `requests` keeps. Default: 1000. */
   journalLimit?: number
-  /** The vector of every text, or a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
-  embedding?: EmbeddingSource
+  /** The vectors: one for all texts, one for each input in turn, by text, or by a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
+  embedding?: EmbedSource
   /** The web that searches and fetches find, those of the cloud's API too. Default: one result for each query. */
   webSearch?: WebSearchFixture
   /** What ids, jitter and instances of schemas are made from. Default: 0. */
@@ -53,7 +61,7 @@ export interface MockOllamaOptions {
 }
 
 /** What could not be done where an option is wrong. */
-export const TASK = 'create a mock Ollama'
+const TASK = 'create a mock Ollama'
 const OPTION_KEYS = [
   'baseUrl',
   'models',
@@ -63,7 +71,7 @@ const OPTION_KEYS = [
   'reply',
   'rules',
   'unmatched',
-  'unhandled',
+  'unknownPaths',
   'pace',
   'wire',
   'journalLimit',
@@ -75,11 +83,17 @@ const OPTION_KEYS = [
 
 /** @throws TypeError for a wrong option, with a sentence */
 export function assertOptions(options: MockOllamaOptions): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (Array.isArray(options)) {
+    const models = options.every((model) => typeof model === 'string')
+      ? `[${options.map((model) => `'${model}'`).join(', ')}]`
+      : `['llama3.2']`
+    refuse(TASK, options, 'the options', `an object such as { models: ${models} }`)
+  }
+  if (typeof options !== 'object' || options === null) {
     refuse(TASK, options, 'the options', 'an object such as { strict: true }')
   }
   refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
-  const { strict, version, reply, embedding, seed, now, registry, unmatched, journalLimit } = options
+  const { strict, version, reply, seed, now, registry, unmatched, journalLimit } = options
   assertType('strict', strict, 'boolean', 'true or false')
   assertType('version', version, 'string', `a string such as '0.33.0'`)
   assertType('now', now, 'function', 'a function that gives a Date')
@@ -90,9 +104,9 @@ export function assertOptions(options: MockOllamaOptions): void {
   if (unmatched !== undefined && unmatched !== 'echo' && unmatched !== 'error') {
     refuse(TASK, unmatched, 'unmatched', `'echo' or 'error'`)
   }
-  const { unhandled } = options
-  if (unhandled !== undefined && unhandled !== 'answer' && unhandled !== 'passthrough') {
-    refuse(TASK, unhandled, 'unhandled', `'answer' or 'passthrough'`)
+  const { unknownPaths } = options
+  if (unknownPaths !== undefined && unknownPaths !== 'answer' && unknownPaths !== 'passthrough') {
+    refuse(TASK, unknownPaths, 'unknownPaths', `'answer' or 'passthrough'`)
   }
   if (journalLimit !== undefined && !(Number.isInteger(journalLimit) && journalLimit >= 0)) {
     refuse(TASK, journalLimit, 'journalLimit', 'a number from 0')
@@ -101,11 +115,38 @@ export function assertOptions(options: MockOllamaOptions): void {
   if (options.wire !== undefined) assertWire(TASK, options.wire)
   if (reply !== undefined) assertReplySource(TASK, reply)
   if (options.webSearch !== undefined) assertWebSearch(TASK, options.webSearch)
-  if (embedding !== undefined && typeof embedding !== 'function' && !isVector(embedding)) {
-    refuse(TASK, embedding, 'embedding', 'a list of numbers, or a function of the text')
-  }
 }
 
 function assertType(name: string, value: unknown, type: string, wanted: string): void {
   if (value !== undefined && typeof value !== type) refuse(TASK, value, name, wanted)
+}
+
+/** The memory of a new mock. */
+export function createState(options: MockOllamaOptions): MockState {
+  const { strict = false, seed = 0, reply, version } = options
+  const clock = createClock({ seed, now: options.now })
+  const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
+  const native = withVersion(strict ? STRICT : LENIENT)
+  return {
+    profiles: { native, dialects: withVersion(strict ? STRICT : LENIENT_DIALECTS) },
+    seed,
+    clock,
+    models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
+    rules: createRuleBook(readRules(TASK, options.rules ?? [])),
+    fallback: reply === undefined ? undefined : toFallbackRule(reply),
+    unmatched: options.unmatched ?? 'echo',
+    embedding: options.embedding === undefined ? undefined : readEmbedSource(TASK, options.embedding),
+    pace: options.pace,
+    wire: options.wire,
+    registry: options.registry,
+    blobs: new Map(),
+    webSearch: options.webSearch ?? {},
+    account: { signedIn: true },
+    journal: createJournal(options.journalLimit ?? 1000),
+    errors: createTestErrors(),
+    warn: createWarn(),
+    overrides: new Set(),
+    strays: new Set(),
+    open: new Set(),
+  }
 }

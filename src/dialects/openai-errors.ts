@@ -1,6 +1,7 @@
+import { withDelivery } from '../engine/delivery.ts'
 import { deliveryOf } from '../engine/reply-failure.ts'
 import { toJsonText } from '../go/json-text.ts'
-import { withDelivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 
 /** What an error without words is given. */

@@ -1,9 +1,10 @@
 import { toJsonText, toLine } from '../go/json-text.ts'
-import { withDelivery, type Delivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 import { NDJSON_MEDIA_TYPE } from '../protocol/responses.ts'
 import { expand, type Output } from '../streaming/expand.ts'
 import { isPromiseLike, startSource, type MaybePromise, type Source } from '../streaming/source.ts'
+import { withDelivery, type Delivery } from './delivery.ts'
 import type { TextLine } from './frames.ts'
 import { deliveryOf } from './reply-failure.ts'
 

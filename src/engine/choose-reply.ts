@@ -1,4 +1,3 @@
-import type { Delivery } from '../protocol/http-answer.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyObject } from '../replies/reply.ts'
 import type { AnsweredBy, CompiledRule } from '../replies/rules.ts'
 import type { Exchange } from '../state/exchange.ts'
@@ -7,6 +6,7 @@ import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { callReplyFunction } from './call-reply.ts'
 import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
+import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { echo, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnasked } from './reply-warnings.ts'
@@ -113,14 +113,14 @@ function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: Async
   )
 }
 
-function withPace(
-  { state, lifetime }: Exchange,
-  open: OpenReply,
-  { headers, wire, pace = state.pace }: Pick<ReplyObject, 'headers' | 'wire' | 'pace'>,
-): Choice {
-  const delivery = { headers, wire }
+function withPace({ state, lifetime }: Exchange, open: OpenReply, reply: ReplyObject): Choice {
+  const delivery = toDelivery(reply)
+  const pace = reply.pace ?? state.pace
   if (!pace) return { open, delivery }
   const plan = planPace(pace, state.clock)
+  // Where the reply is lines, they are paced in the place of what the model says.
+  const { body } = delivery
+  if (body) return { open, plan, delivery: { ...delivery, body: paceSource(body, plan, state.clock, lifetime) } }
   return { open: { ...open, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }, plan, delivery }
 }
 

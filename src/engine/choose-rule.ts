@@ -7,6 +7,7 @@ import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import { planPace } from '../streaming/pace.ts'
 import { callReplyFunction } from './call-reply.ts'
+import { toDelivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
 
 /** The first rule that matches a request. What its `where` throws is answered, and kept for the test. */
@@ -24,7 +25,7 @@ export function findRule(
 
 /** Counts a request that a rule answers. Returns how many requests it has answered before this one. */
 export function countCall({ state, entry }: Exchange, rule: CompiledRule): number {
-  noteAnsweredBy(entry, rule.kind)
+  noteAnsweredBy(entry, rule.kind, rule.label)
   // Added again, because a handler that was made before a reset, such as that of a story, may be used after it.
   if (rule.kind === 'override') state.overrides.add(rule)
   return rule.calls++
@@ -67,7 +68,7 @@ export async function takeReplyWithoutModel(
   noteReply(entry, reply)
   const { firstTokenMs } = planPace(reply.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
-  if (reply.error !== undefined && !reply.progress) failWithReply(toReplyError(reply.error), reply)
+  if (reply.error !== undefined && !reply.progress) failWithReply(toReplyError(reply.error), toDelivery(reply))
   return reply
 }
 

@@ -1,11 +1,11 @@
-import type { Delivery } from '../protocol/http-answer.ts'
-import { DEFAULT_EMBEDDING } from '../replies/embeddings.ts'
+import { DEFAULT_EMBEDDING } from '../replies/embed-source.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
 import { findRule, refuseUnmatched, takeReply } from './choose-rule.ts'
+import { toDelivery, type Delivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
 
 interface VectorQuestion {
@@ -29,13 +29,15 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
   const { state, entry, lifetime, embed } = exchange
   const { inputs, describe } = question
   const rule = embed?.rule ?? findRule(exchange, inputs, describe)
-  const reply = rule ? await takeReply(exchange, rule, describe) : takeOwnReply(exchange)
-  if (!reply && state.unmatched === 'error' && !state.embedding) throw refuseUnmatched(exchange, describe())
-  const { error, progress, content, pace, headers, wire } = reply ?? {}
-  if (reply) noteReply(entry, reply)
+  const reply: ReplyObject | undefined = rule
+    ? await takeReply(exchange, rule, describe)
+    : (takeOwnReply(exchange) ?? state.embedding?.delivery)
+  if (!reply && state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
+  const { error, progress, content, pace } = reply ?? {}
+  if (reply && Object.keys(reply).length > 0) noteReply(entry, reply)
   const { firstTokenMs } = planPace(pace ?? state.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
-  const delivery = { headers, wire }
+  const delivery = toDelivery(reply ?? {})
   // With content, the error is said of a chat, which fails in its midst.
   if (error !== undefined && !content && !progress) failWithReply(toReplyError(error), delivery)
   try {
@@ -58,9 +60,8 @@ function makeVectors(
   { inputs, model, dimensions }: VectorQuestion,
   reply: ReplyObject | undefined,
 ): number[][] {
-  if (embed?.vectors) return embed.vectors(inputs).map((vector) => [...vector])
-  const embedding = reply?.embedding ?? state.embedding ?? DEFAULT_EMBEDDING
-  if (typeof embedding !== 'function') return inputs.map(() => [...embedding])
   const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }
-  return inputs.map((input) => [...embedding(input, info)])
+  const ofReply = reply?.embedding && inputs.map(() => reply.embedding!)
+  const vectors = embed?.vectors?.(inputs, info) ?? ofReply ?? state.embedding?.vectors?.(inputs, info)
+  return (vectors ?? inputs.map(() => DEFAULT_EMBEDDING)).map((vector) => [...vector])
 }

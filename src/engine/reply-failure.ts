@@ -1,5 +1,6 @@
-import { withDelivery, type Delivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
+import { withDelivery, type Delivery } from './delivery.ts'
 
 /** A refusal that a reply asked for: it comes with the headers and the wire of the reply. */
 export class ReplyFailure extends OllamaError {

@@ -18,6 +18,20 @@ const DEFAULT_PORT = '11434'
 /** Addresses that a server binds to be found under every name. */
 const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
 
+/** Port 11434 of any host, whatever the scheme. */
+const DEFAULT_BASE_URL = 'http://*:11434'
+
+/** @throws TypeError for what is no base URL, with a sentence */
+export function readBaseUrls(baseUrl: string | URL | ReadonlyArray<string | URL> = DEFAULT_BASE_URL): BaseUrl[] {
+  const urls = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]) as Array<string | URL>
+  if (urls.length === 0) {
+    throw new TypeError(
+      'Failed to create a mock Ollama: found an empty list as baseUrl. Give at least one, or leave the option out.',
+    )
+  }
+  return urls.map((url) => (url === DEFAULT_BASE_URL ? { port: DEFAULT_PORT, prefix: '' } : parseBaseUrl(url)))
+}
+
 /**
  * Reads a base URL in every form that `OLLAMA_HOST` takes: `host`, `host:port`, `:port`, `http://host:port/prefix`;
  * `*` as the host is any host; one that starts with `/` is a path on the page's own origin.

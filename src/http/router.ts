@@ -1,8 +1,9 @@
 import { takeReplyWithoutModel, findRule } from '../engine/choose-rule.ts'
+import { toDelivery, withDelivery } from '../engine/delivery.ts'
 import { once } from '../engine/question.ts'
 import { deliveryOf } from '../engine/reply-failure.ts'
 import { toStatusText } from '../go/status-text.ts'
-import { withDelivery, type HttpAnswer } from '../protocol/http-answer.ts'
+import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
 import type { Arrival, Exchange, MockState } from '../state/exchange.ts'
@@ -114,6 +115,11 @@ function findRoute(path: string): FoundRoute | undefined {
   return undefined
 }
 
+/** The endpoint and the dialect of a path; undefined: Ollama has no route for it. */
+export function findEndpoint(path: string): Pick<Route, 'endpoint' | 'dialect'> | undefined {
+  return findRoute(path)?.route
+}
+
 function allows(route: Route, method: string): boolean {
   return route.methods.includes(method as Method)
 }
@@ -145,12 +151,12 @@ async function answerRoute(
     }
     const answered = route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
     const answer = isPromiseLike(answered) ? await answered : answered
-    return ruleReply ? withDelivery(answer, ruleReply) : answer
+    return ruleReply ? withDelivery(answer, toDelivery(ruleReply)) : answer
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
     // What a function of the test threw is answered too, because a rejected fetch would look like a broken network.
     const refusal = error instanceof OllamaError ? error : new OllamaError(500, toMessage(error))
-    return withDelivery(refusal.toAnswer(), ruleReply ?? deliveryOf(error))
+    return withDelivery(refusal.toAnswer(), ruleReply ? toDelivery(ruleReply) : deliveryOf(error))
   }
 }
 

@@ -1,27 +1,42 @@
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
-import { isVector } from './embeddings.ts'
 import { assertReply } from './reply-checks.ts'
 import type { ReplyObject } from './reply.ts'
 
-/** How vectors fail or come over. */
-export type EmbedDelivery = Pick<ReplyObject, 'error' | 'headers' | 'pace' | 'wire'>
+/** How vectors fail or are sent. */
+export type EmbedDelivery = Pick<ReplyObject, 'error' | 'headers' | 'lines' | 'extra' | 'pace' | 'wire'>
 
-/** Vectors for a test: one for all texts, one for each input in turn, by text, by function; or how they fail. */
+/** What a function of vectors is told beside the text. */
+export interface EmbedInfo {
+  /** The name of the installed model. */
+  model: string
+  /** How many dimensions the request asks for. */
+  dimensions?: number
+}
+
+/**
+ * Vectors for a test: one for all texts, one for each input in turn, by text, or by a function of the text; or how they fail. The option
+ * `embedding` and `mockOllama.embed()` take the same.
+ */
 export type EmbedSource =
   | readonly number[]
   | ReadonlyArray<readonly number[]>
   | Readonly<Record<string, readonly number[]>>
-  | ((text: string) => readonly number[])
+  | ((text: string, info: EmbedInfo) => readonly number[])
   | EmbedDelivery
+
+/** The vector of every text, unless a test says otherwise. */
+export const DEFAULT_EMBEDDING: readonly number[] = [0, 0.1, 0.2, 0.3]
 
 /** A source of vectors that can be asked. */
 export interface VectorSource {
   /** A vector for each input; undefined: those of the mock. */
-  readonly vectors?: (inputs: readonly string[]) => ReadonlyArray<readonly number[]>
+  readonly vectors?: (inputs: readonly string[], info: EmbedInfo) => ReadonlyArray<readonly number[]>
   readonly delivery: EmbedDelivery
 }
 
-const DELIVERY_KEYS = ['error', 'headers', 'pace', 'wire'] as const satisfies ReadonlyArray<keyof EmbedDelivery>
+const DELIVERY_KEYS = ['error', 'headers', 'lines', 'extra', 'pace', 'wire'] as const satisfies ReadonlyArray<
+  keyof EmbedDelivery
+>
 
 /** @throws TypeError for what is no source of vectors, with a sentence */
 export function readEmbedSource(task: string, source: EmbedSource): VectorSource {
@@ -34,7 +49,7 @@ export function readEmbedSource(task: string, source: EmbedSource): VectorSource
 }
 
 function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): NonNullable<VectorSource['vectors']> {
-  if (typeof source === 'function') return (inputs) => inputs.map((text) => checkVector(source(text), text))
+  if (typeof source === 'function') return (inputs, info) => inputs.map((text) => checkVector(source(text, info), text))
   if (isVector(source) && source.length > 0) return (inputs) => inputs.map(() => source)
   if (isListOfVectors(source)) return (inputs) => takeInTurn(source, inputs)
   if (typeof source === 'object' && source !== null && !Array.isArray(source)) {
@@ -80,4 +95,9 @@ function checkVector(vector: unknown, text: string): readonly number[] {
   throw new Error(
     `Failed to embed '${text}': found ${describeValue(vector)} from the function. Return a list of numbers.`,
   )
+}
+
+/** Whether it is a list of finite numbers. */
+export function isVector(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))
 }

@@ -12,9 +12,11 @@ export interface RuleFixture {
   reply: ReplySource
   /** How many requests it answers. Default: all. */
   times?: number
+  /** Whether it answers one request only: as `times: 1`. Default: false. */
+  once?: boolean
 }
 
-const KEYS = ['when', 'reply', 'times'] as const satisfies ReadonlyArray<keyof RuleFixture>
+const KEYS = ['when', 'reply', 'times', 'once'] as const satisfies ReadonlyArray<keyof RuleFixture>
 
 /** What each field of a reply tells of; the others tell how any endpoint fails and comes over. */
 const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
@@ -30,19 +32,11 @@ const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[]
 const ASK_THE_MODEL: readonly EndpointName[] = ['chat', 'generate', 'embed']
 
 /**
- * Reads rules that are plain data, such as those of a JSON file, for the `rules` of a mock. A pattern is
+ * Reads the rules of a mock, in the order in which they are asked. They may come from a JSON file, in which a pattern is
  * `{ "pattern": "^Why", "flags": "i" }`.
  *
  * @throws TypeError with a sentence for each rule that is none
- * @example
- * createMockOllama({ rules: toRules(JSON.parse(await readFile('rules.json', 'utf8'))) })
  */
-export function toRules(data: unknown): RuleFixture[] {
-  readRules('read rules', data)
-  return data as RuleFixture[]
-}
-
-/** The rules, in the order in which they are asked. */
 export function readRules(task: string, data: unknown): CompiledRule[] {
   if (!Array.isArray(data)) {
     refuse(task, data, 'the rules', `a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }]`)
@@ -71,11 +65,9 @@ export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | '
     refuse(task, fixture, 'the rule', `an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }`)
   }
   refuseUnknownKeys(task, 'rule', fixture, KEYS)
-  const { when, reply, times = Infinity } = fixture
+  const { when, reply } = fixture
   assertReplySource(task, reply)
-  if (times !== Infinity && !(Number.isInteger(times) && times > 0)) {
-    refuse(task, times, 'times', 'a whole number from 1')
-  }
+  const times = readTimes(task, fixture)
   const match = when === undefined ? undefined : compileMatch(task, when)
   const endpoints = match?.endpoint ? [match.endpoint] : findEndpoints(reply)
   if (match?.endpoint) refuseUnsupported(task, match.endpoint, reply)
@@ -83,13 +75,27 @@ export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | '
   return { kind, label, reply, match, endpoints, times, calls: 0 }
 }
 
+/** How often a rule or an override answers. */
+export type RuleLimits = Pick<RuleFixture, 'times' | 'once'>
+
 /** @throws TypeError for what are no options of a rule, with a sentence */
-export function readRuleOptions(task: string, options: Pick<RuleFixture, 'times'>): Pick<RuleFixture, 'times'> {
-  if (typeof options !== 'object' || options === null) {
-    refuse(task, options, 'the options', '{ times: 1 }')
+export function assertRuleOptions(task: string, options: unknown): asserts options is RuleLimits {
+  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ times: 1 }')
+  refuseUnknownKeys(task, 'options', options, ['times', 'once'])
+}
+
+/**
+ * How many requests are answered.
+ *
+ * @throws TypeError for a wrong `times` or `once`, with a sentence
+ */
+export function readTimes(task: string, { times, once }: RuleLimits): number {
+  if (once !== undefined && typeof once !== 'boolean') refuse(task, once, 'once', 'true or false')
+  if (times !== undefined && times !== Infinity && !(Number.isInteger(times) && times > 0)) {
+    refuse(task, times, 'times', 'a whole number from 1')
   }
-  refuseUnknownKeys(task, 'options', options, ['times'])
-  return options
+  if (once && times !== undefined && times !== 1) refuse(task, times, 'times beside once', 'one of the two')
+  return once ? 1 : (times ?? Infinity)
 }
 
 /** For which endpoints a reply is meant that does not name one: those of which it says something. */
@@ -103,7 +109,7 @@ function findEndpoints(reply: ReplySource): readonly EndpointName[] {
 function refuseUnsupported(task: string, endpoint: EndpointName, reply: ReplySource): void {
   if (endpoint === 'unknown') {
     throw new TypeError(
-      `Failed to ${task}: found the endpoint 'unknown', which the server has no route for. Use mockOllama.handler(method, path, resolver).`,
+      `Failed to ${task}: found the endpoint 'unknown', which the server has no route for. Use mockOllama.http.get(path, resolver), or another verb of mockOllama.http.`,
     )
   }
   if (typeof reply === 'function') return

@@ -1,7 +1,7 @@
 import { describeValue, refuse } from '../misuse.ts'
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
-import type { Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
+import type { RawLine, Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
 
 /** What a sequence does when it is at its end. */
 export interface SequenceOptions {
@@ -10,7 +10,7 @@ export interface SequenceOptions {
 }
 
 /**
- * Short words for replies. Each gives a reply as {@link ReplySource} has it, so that they go wherever a reply does.
+ * Builders for replies. Each returns a reply, so that a builder can stand wherever a reply can.
  *
  * @example
  * server.use(mockOllama.chat(reply.rounds(reply.toolCall('find', { city: 'Paris' }), 'It is sunny.')))
@@ -44,6 +44,51 @@ export const reply = {
    */
   error(status: number, message: string, { headers }: { headers?: Record<string, string> } = {}): ReplyObject {
     return checked('make an error', { error: { status, message }, ...(headers && { headers }) })
+  },
+
+  /**
+   * The server never answers, or stops in the middle of its answer, until the client gives up.
+   *
+   * @param options.after how many lines come before. Default: 0, which means that there is no status either.
+   * @param options.content what the lines say
+   * @example
+   * mockOllama.chat(reply.hang())
+   * mockOllama.chat(reply.hang({ content: 'The sky is blue.', after: 2 }))
+   */
+  hang({ after = 0, content }: FaultOptions = {}): ReplyObject {
+    return checked('make a reply that hangs', { ...toContent(content), wire: { fault: 'hang', after } })
+  },
+
+  /**
+   * The connection breaks off: before the status, or in the middle of the answer.
+   *
+   * @param options.after how many lines come before. Default: 1 with `content`, otherwise 0, which means before the status.
+   * @param options.content what the lines say
+   * @example
+   * mockOllama.chat(reply.disconnect({ content: 'The sky is blue.', after: 2 }))
+   */
+  disconnect({ after, content }: FaultOptions = {}): ReplyObject {
+    const lines = after ?? (content === undefined ? 0 : 1)
+    return checked('make a reply that breaks off', {
+      ...toContent(content),
+      wire: { fault: 'disconnect', after: lines },
+    })
+  },
+
+  /** Nobody listens on the port: `fetch` rejects. */
+  refused(): ReplyObject {
+    return { wire: { fault: 'refused' } }
+  },
+
+  /**
+   * A body that the package does not model, line by line. A string is sent as it stands; an object is written as JSON, with the
+   * newlines of its stream.
+   *
+   * @example
+   * mockOllama.chat(reply.lines([{ message: { content: 'Hi' }, done: false }, '{"broken":', '\n']))
+   */
+  lines(lines: readonly RawLine[]): ReplyObject {
+    return checked('make a reply of lines', { lines })
   },
 
   /**
@@ -91,6 +136,16 @@ export const reply = {
     return createControlledReply()
   },
 } as const
+
+/** Where a reply breaks off, and what it says before. */
+export interface FaultOptions {
+  after?: number
+  content?: string | readonly string[]
+}
+
+function toContent(content: FaultOptions['content']): Pick<ReplyObject, 'content'> {
+  return content === undefined ? {} : { content }
+}
 
 function checked(task: string, made: ReplyObject): ReplyObject {
   assertReply(task, made)

@@ -35,6 +35,15 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
     wanted: 'a list such as [{ completed: 50, total: 100 }]',
   },
   embedding: { isRight: (value) => Array.isArray(value) && value.every(Number.isFinite), wanted: 'a list of numbers' },
+  lines: {
+    isRight: (value) => Array.isArray(value) && value.every((line) => typeof line === 'string' || isRecord(line)),
+    wanted: `a list of texts and objects such as [{ done: false }, 'no JSON']`,
+  },
+  extra: {
+    isRight: (value) =>
+      isRecord(value) && Object.values(value).every((fields) => fields === undefined || isRecord(fields)),
+    wanted: `an object such as { line: { x_id: 1 }, last: { x_cost: 0.1 } }`,
+  },
   headers: {
     isRight: (value) => isObject(value) && Object.entries(value).every(isHeader),
     wanted: `an object of texts such as { 'retry-after': '1' }`,
@@ -65,6 +74,7 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
     const value = reply[key]
     if (value !== undefined && !isRight(value)) refuse(task, value, `${key} of the reply`, wanted)
   }
+  if (isObject(reply['extra'])) refuseUnknownKeys(task, 'extra of the reply', reply['extra'], ['line', 'last'])
   if (isObject(reply['usage'])) {
     refuseUnknownKeys(task, 'usage of the reply', reply['usage'], ['promptTokens', 'completionTokens'])
   }
@@ -100,6 +110,10 @@ export function assertReplySource(task: string, source: unknown): asserts source
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && !Array.isArray(value)
 }
 
 function isHeader([name, value]: [string, unknown]): boolean {

@@ -41,12 +41,29 @@ export interface ReplyObject {
   progress?: ReadonlyArray<{ completed: number; total: number }>
   /** The vector that the model gives for any text; for the embedding endpoints. */
   embedding?: readonly number[]
+  /** The whole body, in the place of all that the package would write: see {@link RawLine}. */
+  lines?: readonly RawLine[]
+  /** Fields that the package does not model, added to each JSON object of the answer, and to the last one. */
+  extra?: ExtraFields
   /** Set on the Response, beside its own or in their place. */
   headers?: Readonly<Record<string, string>>
   /** Default: the mock's. */
   pace?: Pace
   /** Default: the mock's. */
   wire?: Wire
+}
+
+/**
+ * A piece of a body, sent as one chunk. A string is sent as it stands, without a newline of its own. An object is written as JSON: as a
+ * line, or as an event where the answer is a stream of events.
+ */
+export type RawLine = string | Readonly<Record<string, unknown>>
+
+export interface ExtraFields {
+  /** Fields for each object: each line of a stream, each event, or the whole body. */
+  line?: Readonly<Record<string, unknown>>
+  /** Fields for the last object alone. */
+  last?: Readonly<Record<string, unknown>>
 }
 
 /** A part of what the model says, as a reply function yields it. An `error` ends it. */

@@ -3,8 +3,8 @@ import type { CompiledMatch } from './match.ts'
 import { createPromptIndex } from './prompt-index.ts'
 import type { OllamaRequest, ReplySource } from './reply.ts'
 
-/** Who decides what the model says. */
-export type AnsweredBy = 'server' | 'reply_text' | 'override' | 'when' | 'rules' | 'reply' | 'echo'
+/** Who decides what is answered; `http` is a handler of `mockOllama.http`. */
+export type AnsweredBy = 'server' | 'http' | 'reply_text' | 'override' | 'when' | 'rules' | 'reply' | 'echo'
 
 /** A rule as a mock keeps it: its match, its reply, and how many requests it has answered. */
 export interface CompiledRule {
@@ -19,6 +19,8 @@ export interface CompiledRule {
   readonly times: number
   /** How many requests it has answered. */
   calls: number
+  /** Whether msw has ever asked the handler of an override for a request. */
+  isOffered?: boolean
   /** Makes a handler that was spent answer again. */
   restore?: () => void
 }

@@ -1,4 +1,4 @@
-import type { EmbeddingSource } from '../replies/embeddings.ts'
+import type { VectorSource } from '../replies/embed-source.ts'
 import type { ReplyObject } from '../replies/reply.ts'
 import type { RuleBook, CompiledRule } from '../replies/rules.ts'
 import type { WebSearchFixture } from '../replies/web-search.ts'
@@ -24,7 +24,7 @@ export interface MockState {
   readonly fallback: CompiledRule | undefined
   readonly unmatched: 'echo' | 'error'
   /** Undefined: the default vector. */
-  readonly embedding: EmbeddingSource | undefined
+  readonly embedding: VectorSource | undefined
   /** Of what the model says, where its reply has none of its own. */
   readonly pace: Pace | undefined
   /** Of every answer, where its reply has none of its own. */
@@ -41,13 +41,15 @@ export interface MockState {
   readonly warn: Warn
   /** The handlers of tests that say something in place of the mock. */
   readonly overrides: Set<CompiledRule>
+  /** The URLs of requests for paths of Ollama that are not under the base URL of the mock. */
+  readonly strays: Set<string>
   /** The requests for whose end somebody waits. */
   readonly open: Set<Lifetime>
 }
 
-/** Rules, journal, models, counters and ids go back to the options, and answers that are still under way are aborted. */
+/** Restores rules, journal, models, counters and ids to the options, and aborts answers that are still under way. */
 export function resetState(state: MockState): void {
-  const { models, blobs, account, fallback, rules, overrides, journal, errors, clock, open } = state
+  const { models, blobs, account, fallback, rules, overrides, journal, errors, clock, strays, open } = state
   const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
   for (const lifetime of open) lifetime.abort(reason)
   models.reset()
@@ -60,6 +62,7 @@ export function resetState(state: MockState): void {
     rule.restore?.()
   }
   overrides.clear()
+  strays.clear()
   journal.clear()
   errors.clear()
   clock.reset()
@@ -69,7 +72,7 @@ export function resetState(state: MockState): void {
 export interface EmbedOverride {
   readonly rule: CompiledRule
   /** A vector for each input; undefined: those of the mock. */
-  readonly vectors?: ((inputs: readonly string[]) => ReadonlyArray<readonly number[]>) | undefined
+  readonly vectors?: VectorSource['vectors'] | undefined
 }
 
 /** What a handler of a test says in place of the mock. */

@@ -14,6 +14,8 @@ export interface RecordedRequest extends OllamaRequest {
   /** What the model was to say; undefined where it was not asked. A reply that yields its pieces has those that it gave. */
   readonly reply?: Reply
   readonly answeredBy: AnsweredBy
+  /** The rule or the override that answered, as a reader would write it: `mockOllama.chat(…, { when: 'cats' })`. */
+  readonly rule?: string
   /** `complete`: given whole; `aborted`: the client left before its end; `failed`: an error, or broken off. */
   readonly outcome: Outcome
   /** Of the Response; undefined as long as there is none. */
@@ -39,6 +41,7 @@ export interface JournalEntry {
   /** The parts of a reply that comes in parts. */
   said?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
   answeredBy: AnsweredBy
+  rule?: string | undefined
   status?: number
   warnings?: string[]
 }
@@ -69,9 +72,14 @@ export function noteRequest(entry: JournalEntry, describe: () => OllamaRequest):
   entry.describe ??= describe
 }
 
-/** Notes who decides what the model says. */
-export function noteAnsweredBy(entry: JournalEntry, by: AnsweredBy): void {
+/**
+ * Notes who decides what is answered.
+ *
+ * @param rule the label of the rule or the override that does
+ */
+export function noteAnsweredBy(entry: JournalEntry, by: AnsweredBy, rule?: string): void {
   entry.answeredBy = by
+  entry.rule = rule
 }
 
 /** Notes what the model is to say. Only the first reply of a request counts. */
@@ -165,7 +173,7 @@ export function assertAllUsed({
 
 /** As it stands now: an answer that is still under way has no end yet. */
 function toRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { method, path, headers, reply, answeredBy, lifetime, status, warnings = [] } = entry
+  const { method, path, headers, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
   // Why asked: a signal that nobody listens to is noticed by whoever looks.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
@@ -175,6 +183,7 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     headers: readHeaders(headers),
     ...(reply !== undefined && { reply }),
     answeredBy,
+    ...(rule !== undefined && { rule }),
     outcome,
     ...(status !== undefined && { status }),
     warnings: [...warnings],

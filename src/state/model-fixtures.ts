@@ -11,7 +11,11 @@ export const DEFAULT_MODEL = 'llama3.1:8b'
 export const DEFAULT_EMBEDDING_MODEL = 'nomic-embed-text'
 
 /** The models that are installed by default. */
-export const DEFAULT_MODELS: readonly string[] = [DEFAULT_MODEL, 'mistral:7b', DEFAULT_EMBEDDING_MODEL]
+export const DEFAULT_MODELS = /* @__PURE__ */ Object.freeze([
+  DEFAULT_MODEL,
+  'mistral:7b',
+  DEFAULT_EMBEDDING_MODEL,
+] as const)
 
 /** An installed model as a test describes it; what is left out is filled in. */
 export interface ModelFixture {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMockOllama, toRules } from '../../handlers/index.ts'
+import { createMockOllama } from '../../handlers/index.ts'
 
 // What the types refuse is given all the same, as plain JavaScript would.
 const mock = createMockOllama()
@@ -106,10 +106,11 @@ const RULES_SENTENCE = "as the rules. Give a list such as [{ when: { prompt: 'we
 
 test.for<[title: string, data: unknown, sentence: string]>([
   ['what is no list', { reply: 'Hi' }, `found an object with the key reply ${RULES_SENTENCE}`],
-  ['nothing', undefined, `found undefined ${RULES_SENTENCE}`],
   ['null', null, `found null ${RULES_SENTENCE}`],
-])('toRules refuses %s', ([, data, sentence]) => {
-  expect(() => toRules(data)).toThrow(new TypeError(`Failed to read rules: ${sentence}`))
+])('rules refuses %s', ([, data, sentence]) => {
+  expect(() => createMockOllama({ rules: data as never })).toThrow(
+    new TypeError(`Failed to create a mock Ollama: ${sentence}`),
+  )
 })
 
 const MISTAKES = [
@@ -127,25 +128,12 @@ const SENTENCES = [
   "5: found '1' as times. Give a whole number from 1.",
 ]
 
-test('toRules names each mistake of a file, and where it is', () => {
-  expect(() => toRules(MISTAKES)).toThrow(
-    new TypeError(SENTENCES.map((sentence) => `Failed to read rules, the one with index ${sentence}`).join('\n')),
-  )
-})
-
 test('createMockOllama names each mistake in its rules', () => {
   expect(() => createMockOllama({ rules: MISTAKES as never })).toThrow(
     new TypeError(
       SENTENCES.map((sentence) => `Failed to create a mock Ollama, the one with index ${sentence}`).join('\n'),
     ),
   )
-})
-
-test('toRules gives rules that are right as they are', () => {
-  const rules = [{ when: { prompt: { pattern: '^why', flags: 'gi' } }, reply: 'Because.', times: 2 }]
-
-  expect(toRules(rules)).toEqual(rules)
-  expect(toRules([])).toEqual([])
 })
 
 test.for<[title: string, options: object, sentence: string]>([

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
-import { createMockOllama, toRules, type MockOllamaOptions } from '../../handlers/index.ts'
+import { createMockOllama, type MockOllamaOptions } from '../../handlers/index.ts'
 import { serve, WAYS } from '../support/ways.ts'
 import { DIALECTS, readSaid, toRequest } from './dialects.ts'
 
@@ -116,7 +116,7 @@ describe.for(WAYS)('over %s', (way) => {
       { when: 'down', reply: { error: { status: 503, message: 'busy' } } },
       { reply: 'Anything.' },
     ])
-    const { ask, post } = open({ rules: toRules(JSON.parse(json)) })
+    const { ask, post } = open({ rules: JSON.parse(json) })
 
     expect([await ask('Why?'), await ask('So why?')]).toEqual(['Because.', 'Anything.'])
     expect([await ask('Hi', { model: 'mistral' }), await ask('Hi', { model: 'mistral' })]).toEqual([

@@ -5,7 +5,6 @@ import {
   mockOllama,
   readLines,
   reply,
-  toRules,
   type ChatResponse,
   type ControlledReply,
   type Match,
@@ -43,8 +42,9 @@ mockOllama.when({ images: 2 }, 'Meow.')
 mockOllama.when({ where: 'cats' }, 'Meow.')
 // @ts-expect-error: what the model says is missing
 mockOllama.when('cats')
-// @ts-expect-error: no such option
 mockOllama.when('cats', 'Meow.', { once: true })
+// @ts-expect-error: no such option
+mockOllama.when('cats', 'Meow.', { twice: true })
 // @ts-expect-error: no such key
 mockOllama.embed([1], { when: { prompts: 'cats' } })
 
@@ -97,8 +97,10 @@ reply.sequence()
 reply.controlled().write({ contents: 'Hi' })
 
 // Rules as data.
-expectTypeOf(toRules(JSON.parse('[]'))).toEqualTypeOf<RuleFixture[]>()
-createMockOllama({ rules: toRules([]) })
+createMockOllama({ rules: JSON.parse('[]') })
+createMockOllama({ rules: [{ when: 'cats', reply: 'Meow.', once: true }] satisfies RuleFixture[] })
+// @ts-expect-error: no such key
+createMockOllama({ rules: [{ match: 'cats', reply: 'Meow.' }] })
 
 // What was asked.
 expectTypeOf(mockOllama.requests).toEqualTypeOf<RecordedRequest[]>()

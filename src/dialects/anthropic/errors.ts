@@ -1,6 +1,7 @@
+import { withDelivery } from '../../engine/delivery.ts'
 import { deliveryOf } from '../../engine/reply-failure.ts'
 import { toJsonText } from '../../go/json-text.ts'
-import { withDelivery, type HttpAnswer } from '../../protocol/http-answer.ts'
+import type { HttpAnswer } from '../../protocol/http-answer.ts'
 import { JSON_CONTENT_TYPE, OllamaError } from '../../protocol/ollama-error.ts'
 import type { Clock } from '../../streaming/clock.ts'
 import { createId } from './to-response.ts'

@@ -1,6 +1,6 @@
 import { answerChat } from '../../endpoints/chat.ts'
 import { searchWeb } from '../../endpoints/cloud.ts'
-import type { Delivery } from '../../protocol/http-answer.ts'
+import type { Delivery } from '../../engine/delivery.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama } from '../../handlers/index.ts'
 
-const mock = createMockOllama({ baseUrl: 'http://gpu:8080', unhandled: 'passthrough' })
+const mock = createMockOllama({ baseUrl: 'http://gpu:8080', unknownPaths: 'passthrough' })
 const proxy = http.all('http://gpu:8080/*', () => new HttpResponse('the proxy before it'))
 const network = await intercept(...mock.handlers, proxy)
 afterAll(() => network.close())
@@ -21,7 +21,7 @@ test('by default it is refused', async () => {
 })
 
 test('anything else is no option', () => {
-  expect(() => createMockOllama({ unhandled: 'bypass' as 'answer' })).toThrow(
-    "Failed to create a mock Ollama: found 'bypass' as unhandled. Give 'answer' or 'passthrough'.",
+  expect(() => createMockOllama({ unknownPaths: 'bypass' as 'answer' })).toThrow(
+    "Failed to create a mock Ollama: found 'bypass' as unknownPaths. Give 'answer' or 'passthrough'.",
   )
 })

@@ -1,0 +1,64 @@
+import { http, type HttpHandler } from 'msw'
+import { parseRoutePath } from '../src/http/route-path.ts'
+import { refuse } from '../src/misuse.ts'
+import type { Core } from '../src/mock-ollama.ts'
+import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
+
+const VERBS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const
+
+type Verb = (typeof VERBS)[number]
+
+/** What msw calls with `{ request, params, … }` for a Response. */
+export type HttpResolver = Parameters<typeof http.all>[1]
+
+/**
+ * Makes a handler of the test's own.
+ *
+ * @param path below the base URL; its last part may be a parameter, such as `/v1/models/:model`
+ * @param resolver as msw takes it; one that returns nothing leaves the request to the mock
+ * @param options.once whether it answers one request only. Default: false.
+ */
+export type MakeHandler = (path: string, resolver: HttpResolver, options?: { once?: boolean }) => HttpHandler
+
+/**
+ * The verbs of msw's `http`, bound to where a mock is, for answers that the mock does not give. The requests are in its journal.
+ *
+ * @example
+ * server.use(mockOllama.http.get('/api/tags', () => HttpResponse.json({ models: [] })))
+ */
+export type HttpHandlers = Readonly<Record<Verb, MakeHandler>>
+
+export function createHttpHandlers(core: Core): HttpHandlers {
+  return Object.fromEntries(VERBS.map((verb) => [verb, createMaker(core, verb)])) as HttpHandlers
+}
+
+function createMaker(core: Core, verb: Verb): MakeHandler {
+  const task = 'create a handler'
+  const method = verb.toUpperCase()
+  return (path, resolver, options = {}) => {
+    if (typeof path !== 'string' || !path.startsWith('/')) refuse(task, path, 'the path', `one such as '/api/tags'`)
+    if (typeof resolver !== 'function') {
+      refuse(task, resolver, 'the resolver', 'a function such as () => HttpResponse.json({})')
+    }
+    const { once = false } = readHandlerOptions(task, options, ['once'])
+    const route = parseRoutePath(path)
+    const parameter = /:(\w+)$/.exec(path)?.[1]
+    return withLabel(
+      http[verb](
+        ({ request }) => isRequestFor(core, request, verb === 'all' ? request.method : method, route),
+        async (info) => {
+          const { request } = info
+          const found = route.match(core.matchPath(request.url) ?? '')
+          const params = parameter && found ? { [parameter]: found.parameter } : {}
+          // The body is read before the resolver may do it.
+          const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer())
+          const response = await resolver({ ...info, params })
+          if (response instanceof Response) core.noteHandled(request, body, response)
+          return response
+        },
+        { once },
+      ),
+      `${method} ${core.label}${path} (mockOllama.http.${verb})`,
+    )
+  }
+}

@@ -1,0 +1,87 @@
+import { describeValue } from '../misuse.ts'
+import { explainMiss, findNearest } from '../replies/explain-miss.ts'
+import type { AnsweredBy, CompiledRule } from '../replies/rules.ts'
+import type { MockState } from './exchange.ts'
+import type { RecordedRequest } from './journal.ts'
+
+/** How many requests are explained: the last ones. */
+const MAX_EXPLAINED = 20
+
+const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
+  server: 'the server itself, which asked no override and no rule',
+  http: 'a handler of mockOllama.http',
+  reply_text: 'the reply_text of the request',
+  override: 'an override',
+  when: 'a rule',
+  rules: 'a rule',
+  reply: 'the reply of the mock',
+  echo: 'the echo, because no override and no rule matched',
+}
+
+/** Those who answer before any override or rule is asked. */
+const BY_THE_SERVER: readonly AnsweredBy[] = ['server', 'http']
+
+/** Those who answer when every override was asked. */
+const BEHIND_OVERRIDES: readonly AnsweredBy[] = ['when', 'rules', 'reply', 'echo']
+
+/**
+ * Explains what a mock was asked, and who answered: the text that a failing test needs.
+ *
+ * @param label where the mock is: `http://*:11434`
+ */
+export function explain(state: MockState, label: string): string {
+  const requests = state.journal.list()
+  const shown = requests.slice(-MAX_EXPLAINED)
+  const before = requests.length - shown.length + state.journal.dropped
+  return [
+    requests.length === 0 ? explainSilence(label) : `The mock Ollama at ${label} was asked:`,
+    ...(before > 0 ? [`- (${before} requests before)`] : []),
+    ...shown.map((request) => explainRequest(state, request)),
+    ...explainStrays(state, label),
+    ...explainOverrides(state, requests),
+  ].join('\n')
+}
+
+function explainSilence(label: string): string {
+  return [
+    `The mock Ollama at ${label} was asked nothing. If your code did ask:`,
+    '- the client may use another host or port than the mock;',
+    '- the client may be older than server.listen(): it keeps the fetch that it found when it was made;',
+    '- the handlers of the mock may be missing in setupServer(…), or another mock may have answered.',
+  ].join('\n')
+}
+
+function explainRequest({ rules, overrides }: MockState, request: RecordedRequest): string {
+  const { method, path, model, prompt, answeredBy, rule, status, outcome, warnings } = request
+  const asked = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
+  const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
+  const ended = status === undefined ? outcome : `${status}, ${outcome}`
+  const others = [...overrides, ...rules.list()].filter(({ label }) => label !== rule)
+  const nearest = BY_THE_SERVER.includes(answeredBy)
+    ? undefined
+    : findNearest(others, (other) => explainMiss(other, request))
+  return [
+    `- ${asked}`,
+    `  answered by ${answerer} (${ended})`,
+    ...(nearest ? [explainNearest(nearest.item, nearest.reasons)] : []),
+    ...warnings.map((warning) => `  warning: ${warning}`),
+  ].join('\n')
+}
+
+function explainNearest({ label }: CompiledRule, reasons: readonly string[]): string {
+  if (reasons.length === 0) return `  nearest: ${label}, which matches too, but comes later`
+  return `  nearest: ${label}, but ${reasons.join(', and ')}`
+}
+
+/** Requests that look as if they were meant for the mock, and went elsewhere. */
+function explainStrays({ strays }: MockState, label: string): string[] {
+  return [...strays].map((url) => `- ${url} went past the mock, which answers ${label}`)
+}
+
+/** Overrides that msw never asked, although a request reached the handlers that stand behind all overrides. */
+function explainOverrides({ overrides }: MockState, requests: readonly RecordedRequest[]): string[] {
+  const isForgotten = ({ isOffered, endpoints }: CompiledRule): boolean =>
+    !isOffered &&
+    requests.some(({ endpoint, answeredBy }) => BEHIND_OVERRIDES.includes(answeredBy) && endpoints.includes(endpoint))
+  return [...overrides].filter(isForgotten).map(({ label }) => `- ${label} was made, but never given to server.use(…)`)
+}

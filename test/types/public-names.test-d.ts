@@ -1,0 +1,107 @@
+import { HttpResponse, type HttpHandler } from 'msw'
+import { setupServer } from 'msw/node'
+import { test as vitestTest, expectTypeOf } from 'vitest'
+import {
+  createMockOllama,
+  DEFAULT_MODELS,
+  hashEmbedding,
+  mockOllama,
+  reply,
+  type EmbedSource,
+  type MockOllama,
+  type ReplyObject,
+} from '../../handlers/index.ts'
+import * as core from '../../src/index.ts'
+import { ollamaFixtures, test } from '../../handlers/vitest.ts'
+
+const server = setupServer()
+
+// Handlers of the test's own.
+expectTypeOf(mockOllama.http.get('/api/tags', () => HttpResponse.json({ models: [] }))).toEqualTypeOf<HttpHandler>()
+for (const verb of ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'all'] as const) {
+  mockOllama.http[verb]('/mine', ({ request }) => HttpResponse.text(request.url), { once: true })
+}
+// @ts-expect-error: no such verb
+mockOllama.http.fetch('/mine', () => undefined)
+// @ts-expect-error: the resolver is missing
+mockOllama.http.get('/mine')
+// @ts-expect-error: msw is not part of the core
+core.createMockOllama().http.get('/mine', () => undefined)
+
+// Paths that Ollama does not know.
+createMockOllama({ unknownPaths: 'passthrough' })
+// @ts-expect-error: no such word
+createMockOllama({ unknownPaths: 'bypass' })
+// @ts-expect-error: the old name
+createMockOllama({ unhandled: 'passthrough' })
+
+// How often.
+mockOllama.chat('Hi', { times: 2 })
+mockOllama.generate('Hi', { once: true })
+mockOllama.when('Hi', 'Ho', { once: true })
+createMockOllama({ rules: [{ reply: 'Hi', times: 2 }] })
+// @ts-expect-error: a number
+mockOllama.chat('Hi', { times: 'twice' })
+
+// Builders.
+expectTypeOf(reply.hang()).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.hang({ after: 2, content: ['a', 'b'] })).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.disconnect({ after: 1, content: 'Hi' })).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.refused()).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.lines([{ done: true }, 'text'])).toEqualTypeOf<ReplyObject>()
+mockOllama.chat({ content: 'Hi', extra: { line: { x_id: 1 }, last: { x_cost: 0.1 } } })
+// @ts-expect-error: no such key
+mockOllama.chat({ content: 'Hi', extra: { first: {} } })
+// @ts-expect-error: numbers are no lines
+reply.lines([1])
+
+// Vectors: one type.
+const sources: EmbedSource[] = [
+  [1, 2],
+  [
+    [1, 0],
+    [0, 1],
+  ],
+  { cat: [1, 0] },
+  (text, { model, dimensions = 2 }) => [text.length, model.length, dimensions],
+  hashEmbedding({ dimensions: 8 }),
+  { error: 'busy' },
+]
+for (const source of sources) {
+  createMockOllama({ embedding: source })
+  mockOllama.embed(source)
+}
+// @ts-expect-error: no vectors
+createMockOllama({ embedding: 'hash' })
+
+// The shared mock.
+mockOllama.configure({ strict: true, models: ['llama3.2'] })
+mockOllama.reset()
+mockOllama.reset(server)
+expectTypeOf(mockOllama.explain()).toEqualTypeOf<string>()
+// @ts-expect-error: no such option
+mockOllama.configure({ stric: true })
+// @ts-expect-error: nothing that has handlers
+mockOllama.reset({})
+
+// Options and models.
+// @ts-expect-error: a list of models is no options
+createMockOllama(['llama3.2'])
+expectTypeOf(DEFAULT_MODELS).toEqualTypeOf<readonly ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']>()
+// @ts-expect-error: it is frozen
+DEFAULT_MODELS.push('llama3.2')
+expectTypeOf<keyof typeof mockOllama.models>().toEqualTypeOf<'list' | 'find' | 'add' | 'remove' | 'loaded'>()
+// @ts-expect-error: only the mock itself loads models
+mockOllama.models.load()
+
+// Fixtures of vitest.
+test('has a mock, its server and its options', ({ mockOllama: mock, ollama, server: own, ollamaOptions }) => {
+  expectTypeOf(mock).toEqualTypeOf<MockOllama>()
+  expectTypeOf(ollama).toEqualTypeOf<MockOllama>()
+  own.use(mock.chat('Hi'))
+  expectTypeOf(ollamaOptions.strict).toEqualTypeOf<boolean | undefined>()
+})
+const extended = vitestTest.extend(ollamaFixtures({ server }))
+extended('has the same fixtures over a server of its own', ({ mockOllama: mock, server: own }) => {
+  own.use(mock.chat('Hi'))
+})
