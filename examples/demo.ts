@@ -27,7 +27,7 @@ console.log('\nThe installed models')
 for (const { name, size } of (await ollama.list()).models) console.log(`  ${name.padEnd(18)} ${size / 1e9} GB`)
 
 console.log('\nA failure on purpose, once')
-server.use(mockOllama.chat(reply.error(503, 'server busy'), { once: true }))
+server.use(mockOllama.chat(reply.error(503, 'server busy'), { times: 1 }))
 await ollama.chat(question).catch((error) => console.log(`  ${error.status_code} ${error.message}`))
 console.log(`  ${(await ollama.chat(question)).message.content}`)
 server.resetHandlers()

@@ -31,6 +31,37 @@ export interface MockOllama extends CoreMockOllama, OverrideHandlers {
  * @example
  * const mock = createMockOllama({ baseUrl: 'http://gpu:8080/ollama', reply: 'Hello.' })
  * const server = setupServer(...mock.handlers)
+ *
+ * @example
+ * import assert from 'node:assert/strict'
+ * import { createMockOllama, readLines, type ChatResponse } from 'msw-ollama'
+ *
+ * const mock = createMockOllama()
+ * const messages = [{ role: 'user', content: 'hi' }]
+ *
+ * // not streamed: one JSON object
+ * const response = await mock.fetch('/api/chat', {
+ *   method: 'POST',
+ *   body: JSON.stringify({ model: 'llama3.1:8b', messages, stream: false }),
+ * })
+ * const body = (await response.json()) as ChatResponse
+ * assert.equal(body.message.content, 'Echo: hi')
+ * assert.equal(body.prompt_eval_count, 1)
+ * assert.equal(body.eval_count, 2)
+ *
+ * // streamed: one JSON object per line
+ * const stream = await mock.fetch('/api/chat', {
+ *   method: 'POST',
+ *   body: JSON.stringify({ model: 'llama3.1:8b', messages, stream: true }),
+ * })
+ * const lines: ChatResponse[] = []
+ * for await (const line of readLines<ChatResponse>(stream)) lines.push(line)
+ *
+ * // the last object is done, and has the counts
+ * const last = lines.at(-1)
+ * assert.equal(last?.done, true)
+ * assert.equal(last?.prompt_eval_count, 1)
+ * assert.equal(last?.eval_count, 2)
  */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
   const { mock, core } = createCore(options)

@@ -1,37 +1,26 @@
-import { createBaseUrlMatcher, readBaseUrls, toClientUrl, toLabel } from './http/base-url.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
-import { toIncomingRequest, type IncomingRequest } from './http/incoming-request.ts'
-import { isOwnAddress } from './http/local-names.ts'
-import { dispatch, findEndpoint, understand, type Place } from './http/router.ts'
-import { assertOptions, createState, type MockOllamaOptions } from './options.ts'
+import { toIncomingRequest } from './http/incoming-request.ts'
+import { noteHandled } from './http/note-handled.ts'
+import { dispatch, understand, type Place } from './http/router.ts'
+import { isStray } from './http/strays.ts'
+import { readOptions, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
 import type { OllamaRequest, ReplySource } from './replies/reply.ts'
+import { toRule, type Rule } from './replies/rule-handle.ts'
 import type { CompiledRule } from './replies/rules.ts'
+import { describeMock } from './state/describe-mock.ts'
 import { resetState, type Exchange, type Overrides } from './state/exchange.ts'
 import { explain } from './state/explain.ts'
-import {
-  assertAllUsed,
-  createEntry,
-  noteAnsweredBy,
-  noteBody,
-  noteRoute,
-  noteStatus,
-  type RecordedRequest,
-} from './state/journal.ts'
+import { assertAllUsed, createEntry, type RecordedRequest } from './state/journal.ts'
 import type { ModelCatalogue } from './state/model-store.ts'
 import { Lifetime, neverAborted } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
-/** A rule of a test: `using rule = mock.when('cats', 'Meow.')` removes it at the end of its block. */
-export interface Rule extends Disposable {
-  /** How many requests it has answered. */
-  readonly calls: number
-  /** Removes it, so that whatever answered before answers again. */
-  remove(): void
-}
+/** Node asks for a method of this name when it prints an object. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** What `reset` needs of msw's server or worker. */
 export interface HandlerHolder {
@@ -125,7 +114,7 @@ export interface Core {
  * @throws TypeError for a wrong option, with a sentence that says what to give
  */
 export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
-  let { options, state, url, label, matchBase } = configured(given)
+  let { options, state, url, label, matchBase } = readOptions(given)
 
   let lastPassed = ''
 
@@ -138,7 +127,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     }
     return path
   }
-  function placeOf({ url: { pathname, href } }: IncomingRequest): Place {
+  function placeOf({ pathname, href }: URL): Place {
     const path = matchBase(href) ?? pathname
     return { path, prefix: pathname.slice(0, pathname.length - path.length) }
   }
@@ -149,7 +138,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     const { method, headers, signal } = request
     // The cloud comes before the base, because the client asks it there wherever its own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
-    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request)
+    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request.url)
     const lifetime = new Lifetime(signal, request.request, state.open)
     const entry = createEntry({ method, path, headers, lifetime })
     state.journal.add(entry)
@@ -170,7 +159,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
   async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
     const request = toIncomingRequest(input, undefined, url)
     const { method, headers } = request
-    const { path, prefix } = placeOf(request)
+    const { path, prefix } = placeOf(request.url)
     const lifetime = new Lifetime(neverAborted, undefined, state.open)
     const entry = createEntry({ method, path, headers, lifetime })
     try {
@@ -180,19 +169,6 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
       // The server refuses it, or its client is gone.
       return undefined
     }
-  }
-
-  function noteHandled(request: Request, body: Uint8Array, { status, type }: Response): void {
-    const { method, headers, signal } = request
-    const path = matchBase(request.url) ?? new URL(request.url).pathname
-    const lifetime = new Lifetime(signal, request, state.open)
-    const entry = createEntry({ method, path, headers, lifetime })
-    state.journal.add(entry)
-    noteRoute(entry, findEndpoint(path) ?? { endpoint: 'unknown' })
-    noteBody(entry, body)
-    noteAnsweredBy(entry, 'http')
-    if (type !== 'error') noteStatus(entry, status)
-    lifetime.close(type === 'error' || status >= 400 ? 'failed' : 'complete')
   }
 
   const mock: MockOllama = {
@@ -227,7 +203,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     assertAllUsed: () => assertAllUsed(state),
     explain: () => explain(state, label),
     configure(next) {
-      const made = configured(next)
+      const made = readOptions(next)
       resetState(state)
       ;({ options, state, url, label, matchBase } = made)
     },
@@ -236,7 +212,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
       resetState(state)
     },
   }
-  Object.defineProperty(mock, INSPECT, { value: () => describeMock(mock, label) })
+  Object.defineProperty(mock, INSPECT, { value: () => describeMock(state, label) })
   const core: Core = {
     matchPath,
     get label() {
@@ -247,49 +223,11 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     },
     respond,
     understand: understandRequest,
-    noteHandled,
+    noteHandled: (request, body, response) =>
+      noteHandled(state, { request, path: placeOf(new URL(request.url)).path, body, response }),
     addOverride: (rule) => state.overrides.add(rule),
   }
   return { mock, core }
-}
-
-/** Whether a URL looks as if it were meant for a mocked Ollama, although it is not under its base. */
-function isStray(url: URL): boolean {
-  const isApi = /^\/(api|v1)\//.test(url.pathname) && findEndpoint(url.pathname) !== undefined
-  return isApi && (isOwnAddress(url) || url.port === '11434')
-}
-
-/** What the options of a mock come to. */
-function configured(options: MockOllamaOptions) {
-  assertOptions(options)
-  const bases = readBaseUrls(options.baseUrl)
-  return {
-    options,
-    state: createState(options),
-    url: toClientUrl(bases[0]!),
-    label: bases.map(toLabel).join(' | '),
-    matchBase: createBaseUrlMatcher(bases),
-  }
-}
-
-/** Node asks for a method of this name when it prints an object. */
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
-
-function describeMock({ models, requests, lastRequest }: MockOllama, label: string): string {
-  const names = models.list().map(({ name }) => name)
-  const last = lastRequest ? `, last ${lastRequest.method} ${lastRequest.path}` : ''
-  return `MockOllama(${label}; models: ${names.join(', ') || 'none'}; requests: ${requests.length}${last})`
-}
-
-function toRule(rule: CompiledRule, remove: () => void): Rule {
-  return {
-    get calls() {
-      return rule.calls
-    },
-    remove,
-    // Not every browser has it yet.
-    ...(Symbol.dispose && { [Symbol.dispose]: remove }),
-  } as Rule
 }
 
 /** Makes a mock without msw: what a user of `msw-ollama/core` gets. See `createMockOllama` of `msw-ollama`. */

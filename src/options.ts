@@ -1,3 +1,4 @@
+import { createBaseUrlMatcher, readBaseUrls, toClientUrl, toLabel } from './http/base-url.ts'
 import { refuse, refuseUnknownKeys } from './misuse.ts'
 import { readEmbedSource, type EmbedSource } from './replies/embed-source.ts'
 import { readRules, toFallbackRule, type RuleFixture } from './replies/read-rules.ts'
@@ -81,8 +82,7 @@ const OPTION_KEYS = [
   'now',
 ] as const satisfies ReadonlyArray<keyof MockOllamaOptions>
 
-/** @throws TypeError for a wrong option, with a sentence */
-export function assertOptions(options: MockOllamaOptions): void {
+function assertOptions(options: MockOllamaOptions): void {
   if (Array.isArray(options)) {
     const models = options.every((model) => typeof model === 'string')
       ? `[${options.map((model) => `'${model}'`).join(', ')}]`
@@ -121,8 +121,33 @@ function assertType(name: string, value: unknown, type: string, wanted: string):
   if (value !== undefined && typeof value !== type) refuse(TASK, value, name, wanted)
 }
 
+/** What the options of a mock come to. */
+export interface Configured {
+  readonly options: MockOllamaOptions
+  readonly state: MockState
+  /** For a client that is to find the mock. */
+  readonly url: string
+  /** The base URLs as a reader would write them. */
+  readonly label: string
+  /** The path of a URL below the mock's base, or undefined where it is not the mock's. */
+  readonly matchBase: (url: string) => string | undefined
+}
+
+/** @throws TypeError for a wrong option, with a sentence */
+export function readOptions(options: MockOllamaOptions): Configured {
+  assertOptions(options)
+  const bases = readBaseUrls(options.baseUrl)
+  return {
+    options,
+    state: createState(options),
+    url: toClientUrl(bases[0]!),
+    label: bases.map(toLabel).join(' | '),
+    matchBase: createBaseUrlMatcher(bases),
+  }
+}
+
 /** The memory of a new mock. */
-export function createState(options: MockOllamaOptions): MockState {
+function createState(options: MockOllamaOptions): MockState {
   const { strict = false, seed = 0, reply, version } = options
   const clock = createClock({ seed, now: options.now })
   const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
@@ -132,10 +157,10 @@ export function createState(options: MockOllamaOptions): MockState {
     seed,
     clock,
     models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
-    rules: createRuleBook(readRules(TASK, options.rules ?? [])),
+    rules: createRuleBook(options.rules === undefined ? [] : readRules(TASK, options.rules)),
     fallback: reply === undefined ? undefined : toFallbackRule(reply),
     unmatched: options.unmatched ?? 'echo',
-    embedding: options.embedding === undefined ? undefined : readEmbedSource(TASK, options.embedding),
+    embedding: options.embedding === undefined ? undefined : readEmbedSource(TASK, options.embedding, 'embedding'),
     pace: options.pace,
     wire: options.wire,
     registry: options.registry,

@@ -39,16 +39,20 @@ const DELIVERY_KEYS = ['error', 'headers', 'lines', 'extra', 'pace', 'wire'] as 
 >
 
 /** @throws TypeError for what is no source of vectors, with a sentence */
-export function readEmbedSource(task: string, source: EmbedSource): VectorSource {
+export function readEmbedSource(task: string, source: EmbedSource, name = 'the vectors'): VectorSource {
   if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {
     refuseUnknownKeys(task, 'vectors', source, DELIVERY_KEYS)
     assertReply(task, source)
     return { delivery: source as EmbedDelivery }
   }
-  return { vectors: toVectors(task, source as Exclude<EmbedSource, EmbedDelivery>), delivery: {} }
+  return { vectors: toVectors(task, source as Exclude<EmbedSource, EmbedDelivery>, name), delivery: {} }
 }
 
-function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): NonNullable<VectorSource['vectors']> {
+function toVectors(
+  task: string,
+  source: Exclude<EmbedSource, EmbedDelivery>,
+  name: string,
+): NonNullable<VectorSource['vectors']> {
   if (typeof source === 'function') return (inputs, info) => inputs.map((text) => checkVector(source(text, info), text))
   if (isVector(source) && source.length > 0) return (inputs) => inputs.map(() => source)
   if (isListOfVectors(source)) return (inputs) => takeInTurn(source, inputs)
@@ -59,7 +63,7 @@ function toVectors(task: string, source: Exclude<EmbedSource, EmbedDelivery>): N
   refuse(
     task,
     source,
-    'the vectors',
+    name,
     `one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }`,
   )
 }

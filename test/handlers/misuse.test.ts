@@ -12,7 +12,7 @@ const make = (fields: object) => () => create(fields)
 
 test.for<Row>([
   ['null', () => create(null), 'found null as the options. Give an object such as { strict: true }.'],
-  ['a list', () => create(['gpu']), 'found an array of 1 as the options. Give an object such as { strict: true }.'],
+  ['a list', () => create(['gpu']), "found an array of 1 as the options. Give an object such as { models: ['gpu'] }."],
   ['a string', () => create('gpu'), "found 'gpu' as the options. Give an object such as { strict: true }."],
   ['a misspelt option', make({ baseURL: 'gpu' }), "found 'baseURL' in the options. Use baseUrl, "],
   [
@@ -82,12 +82,12 @@ test.for<Row>([
   [
     'an embedding that is a word',
     make({ embedding: 'x' }),
-    "found 'x' as embedding. Give a list of numbers, or a function of the text.",
+    "found 'x' as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
   ],
   [
     'an embedding of words',
     make({ embedding: ['x'] }),
-    'found an array of 1 as embedding. Give a list of numbers, or a function of the text.',
+    "found an array of 1 as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
   ],
   [
     'a reply that is a number',
@@ -172,7 +172,7 @@ test.for<Row>([
   [
     'an embed error with other fields',
     () => embed({ error: 'busy', vector: [1] }),
-    "create an embed handler: found 'vector' in the vectors. Use error, headers, pace, wire.",
+    "create an embed handler: found 'vector' in the vectors. Use error, headers, lines, extra, pace, wire.",
   ],
   [
     'options that are true',
@@ -187,7 +187,7 @@ test.for<Row>([
   [
     'a misspelt option',
     () => chat('Hi', { one: true }),
-    "create a chat handler: found 'one' in the options. Use when, once.",
+    "create a chat handler: found 'one' in the options. Use when, once, times.",
   ],
   [
     'a once that is a number',

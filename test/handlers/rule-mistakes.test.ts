@@ -72,7 +72,7 @@ const ROWS: Row[] = [
   ],
   ['times of 0', 'cats', 'found the number 0 as times. Give a whole number from 1.', 'Meow.', { times: 0 }],
   ['times of a half', 'cats', 'found the number 0.5 as times. Give a whole number from 1.', 'Meow.', { times: 0.5 }],
-  ['a misspelt option', 'cats', "found 'time' in the options. Use times.", 'Meow.', { time: 1 }],
+  ['a misspelt option', 'cats', "found 'time' in the options. Use times, once.", 'Meow.', { time: 1 }],
   ['options that are a number', 'cats', 'found the number 1 as the options. Give { times: 1 }.', 'Meow.', 1],
   ['options that are null', 'cats', 'found null as the options. Give { times: 1 }.', 'Meow.', null],
 ]
@@ -124,7 +124,7 @@ const MISTAKES = [
 const SENTENCES = [
   "1: found 'Hi' as the rule. Give an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }.",
   `2: found the number 5 as prompt ${TEXT_SENTENCE}`,
-  "4: found 'replies' in the rule. Use when, reply, times.",
+  "4: found 'replies' in the rule. Use when, reply, times, once.",
   "5: found '1' as times. Give a whole number from 1.",
 ]
 

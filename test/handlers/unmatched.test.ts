@@ -127,8 +127,6 @@ test('an override that is spent, or taken away, is named as such', async () => {
   await ask('cats')
 
   expect(await postForJson('/api/chat', toRequest('ollama', 'cats').body)).toEqual({
-    error: expect.stringContaining(
-      'The nearest is mockOllama.chat(…), but it is spent, or not among the handlers. Add one',
-    ),
+    error: expect.stringContaining('The nearest is mockOllama.chat(…), but it has answered once already. Add one'),
   })
 })

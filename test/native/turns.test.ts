@@ -51,6 +51,6 @@ test('an endpoint that is never asked for is refused with a sentence', () => {
     `Failed to create a chat handler: found the endpoint 'generate' in when. Leave it out, or call mockOllama.when({ endpoint: 'generate' }, …).`,
   )
   expect(() => mock.when({ endpoint: 'unknown' }, { error: 'busy' })).toThrow(
-    `Failed to add a rule: found the endpoint 'unknown', which the server has no route for. Use mockOllama.handler(method, path, resolver).`,
+    `Failed to add a rule: found the endpoint 'unknown', which the server has no route for. Use mockOllama.http.get(path, resolver), or another verb of mockOllama.http.`,
   )
 })

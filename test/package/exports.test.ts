@@ -23,13 +23,16 @@ test('msw-ollama/core exports these names', () => {
         "Dialect",
         "DoneReason",
         "EmbedDelivery",
+        "EmbedInfo",
         "EmbedResponse",
         "EmbedSource",
-        "EmbeddingSource",
         "EmbeddingsResponse",
         "EndpointName",
         "ErrorResponse",
+        "ExtraFields",
+        "FaultOptions",
         "GenerateResponse",
+        "HandlerHolder",
         "InstalledModel",
         "ListedModel",
         "LoadedModel",
@@ -50,6 +53,7 @@ test('msw-ollama/core exports these names', () => {
         "Pace",
         "PatternFixture",
         "PsResponse",
+        "RawLine",
         "RecordedRequest",
         "Reply",
         "ReplyContext",
@@ -62,6 +66,7 @@ test('msw-ollama/core exports these names', () => {
         "ReplyToolCall",
         "Rule",
         "RuleFixture",
+        "RuleLimits",
         "SequenceOptions",
         "ShowResponse",
         "TagsResponse",
@@ -85,7 +90,6 @@ test('msw-ollama/core exports these names', () => {
         "ollamaChunksToOpenAISSE",
         "readLines",
         "reply",
-        "toRules",
       ],
     }
   `)
@@ -100,8 +104,9 @@ test('msw-ollama exports these names more', () => {
   expect(more).toMatchInlineSnapshot(`
     {
       "types": [
-        "EndpointHandlers",
-        "EndpointResolver",
+        "HttpHandlers",
+        "HttpResolver",
+        "MakeHandler",
         "OverrideHandlers",
         "OverrideOptions",
       ],

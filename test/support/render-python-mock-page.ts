@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { isObject, type Json } from '../conformance/answer.ts'
 import recorded from '../conformance/recordings/seed.json' with { type: 'json' }
@@ -38,37 +39,14 @@ function sectionOf(each: Case): keyof typeof SECTIONS {
   return request.body['stream'] === true ? 'Streaming' : 'Fields of another type'
 }
 
-/** The example in the docstring of the Python mock. `readme.test.ts` runs it. */
-const EXAMPLE = `import assert from 'node:assert/strict'
-import { createMockOllama, readLines, type ChatResponse } from 'msw-ollama'
+/** The example in the docstring of the Python mock, as the doc comment of `createMockOllama` gives it. `readme.test.ts` runs it. */
+const EXAMPLE = readExample(readFileSync(new URL('../../handlers/mock-ollama.ts', import.meta.url), 'utf8'))
 
-const mock = createMockOllama()
-const messages = [{ role: 'user', content: 'hi' }]
-
-// not streamed: one JSON object
-const response = await mock.fetch('/api/chat', {
-  method: 'POST',
-  body: JSON.stringify({ model: 'llama3.1:8b', messages, stream: false }),
-})
-const body = (await response.json()) as ChatResponse
-assert.equal(body.message.content, 'Echo: hi')
-assert.equal(body.prompt_eval_count, 1)
-assert.equal(body.eval_count, 2)
-
-// streamed: one JSON object per line
-const stream = await mock.fetch('/api/chat', {
-  method: 'POST',
-  body: JSON.stringify({ model: 'llama3.1:8b', messages, stream: true }),
-})
-const lines: ChatResponse[] = []
-for await (const line of readLines<ChatResponse>(stream)) lines.push(line)
-
-// the last object is done, and has the counts
-const last = lines.at(-1)
-assert.equal(last?.done, true)
-assert.equal(last?.prompt_eval_count, 1)
-assert.equal(last?.eval_count, 2)
-`
+function readExample(source: string): string {
+  const comment = source.slice(0, source.indexOf('export function createMockOllama')).split('/**').at(-1) ?? ''
+  const lines = comment.split('@example').at(-1)!.split('\n').slice(1, -2)
+  return lines.map((line) => line.replace(/^ \* ?/, '')).join('\n') + '\n'
+}
 
 /** The page as it must be, formatted. */
 export async function renderPythonMockPage(): Promise<string> {

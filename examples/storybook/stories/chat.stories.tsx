@@ -44,7 +44,7 @@ export const Answered: Story = {
 
 export const Waiting: Story = {
   beforeEach({ msw }) {
-    msw.use(mockOllama.chat({ wire: { fault: 'hang' } }))
+    msw.use(mockOllama.chat(reply.hang()))
   },
   play: askAnd(async (canvas) => {
     await seeStatus(canvas, 'Waiting for the model…')
@@ -108,10 +108,7 @@ export const CutOffThenWell: Story = {
   parameters: {
     msw: [
       mockOllama.chat(
-        reply.sequence(
-          { content: 'It is sunny today.', wire: { fault: 'disconnect', after: 2 } },
-          'It is sunny today.',
-        ),
+        reply.sequence(reply.disconnect({ content: 'It is sunny today.', after: 2 }), 'It is sunny today.'),
       ),
     ],
   },

@@ -13,7 +13,7 @@ test('gives what the model says', async () => {
 })
 
 test('throws what the server refuses', async () => {
-  globalThis.server.use(mockOllama.chat(reply.error(503, 'busy'), { once: true }))
+  globalThis.server.use(mockOllama.chat(reply.error(503, 'busy'), { times: 1 }))
   await expect(ask('Why?')).rejects.toMatchObject({ status_code: 503, message: 'busy' })
   expect(await ask('Why?')).toBe('Echo: Why?')
 })

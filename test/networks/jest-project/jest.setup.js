@@ -11,8 +11,7 @@ server.listen({ onUnhandledRequest: 'error' })
 globalThis.server = server
 
 afterEach(() => {
-  server.resetHandlers()
   mockOllama.assertNoErrors()
-  mockOllama.reset()
+  mockOllama.reset(server)
 })
 afterAll(() => server.close())

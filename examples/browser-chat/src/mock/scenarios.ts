@@ -17,5 +17,5 @@ export const scenarios = {
   'thinks first': { ...reply.thinking(THOUGHT, 'Blue light scatters most.'), pace: { tokensPerSecond: 25 } },
   'calls a tool': reply.rounds(reply.toolCall('get_weather', { city: 'Paris' }), PARIS),
   'is not installed': reply.error(404, "model 'nope' not found"),
-  'breaks off once': reply.sequence({ content: SKY, wire: { fault: 'disconnect', after: 4 } }, SKY),
+  'breaks off once': reply.sequence(reply.disconnect({ content: SKY, after: 4 }), SKY),
 } satisfies Record<string, ReplySource>
