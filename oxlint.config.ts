@@ -119,7 +119,7 @@ export default defineConfig({
     },
     {
       // Written as a user writes tests: the linter does not see that this `test` is one.
-      files: ['test/fixture/project/**'],
+      files: ['test/fixture/project/**', 'test/fixture/own-server/**'],
       rules: {
         'vitest/no-standalone-expect': 'off',
         'vitest/require-to-throw-message': 'off',

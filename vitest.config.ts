@@ -16,8 +16,8 @@ const clients = ['ollama/browser', 'openai', '@anthropic-ai/sdk', 'json-schema-f
 /** What holds wherever a handler may run. */
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
 
-// A project of its own, which a test starts.
-const startedByTests = ['test/fixture/project/**']
+// Projects of their own, which tests start.
+const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
 const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts', ...startedByTests]
 const onlyInNode = ['test/**/*.node.test.ts']
 

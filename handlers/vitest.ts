@@ -3,6 +3,7 @@ import { expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
 import { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
 import { createMockOllama, type MockOllama } from './mock-ollama.ts'
+import { isServerListening } from './other-server.ts'
 import { unhandledOptions } from './unhandled-requests.ts'
 
 declare module 'vitest' {
@@ -53,9 +54,17 @@ async function useMock(
 }
 
 const server = setupServer()
+let isListening = false
 
-// Now, and not before the first test: clients keep the `fetch` that they find when they are made.
-server.listen(unhandledOptions as object)
+function listen(): void {
+  if (isListening) return
+  isListening = true
+  server.listen(unhandledOptions as object)
+}
+
+// Now, and not before the first test: clients keep the `fetch` that they find when they are made. A project that has a server of its
+// own, which listens already, may only want `ollamaFixtures`.
+if (!isServerListening()) listen()
 expect.extend(ollamaMatchers)
 
 const extended = vitestTest.extend<OllamaFixtures>({
@@ -66,12 +75,17 @@ const extended = vitestTest.extend<OllamaFixtures>({
   ollama: async ({ mockOllama }, use) => use(mockOllama),
 })
 
+const LISTENS_TOO =
+  'Failed to make fixtures over a server: found no server of msw that listened when msw-ollama/vitest was imported. Call server.listen() in a file of setupFiles, and leave msw-ollama/vitest out of setupFiles.'
+
 /**
  * The fixtures of {@link test} over a server of your own, for a `test.extend` of your own. Each test has a mock, whose handlers are
  * in use until the test ends. Tests that run at the same time would share the server, so run such tests one after the other, or use
  * {@link test}.
  *
- * @param options.server the result of `setupServer`; it has to listen already
+ * @param options.server the result of `setupServer`. It has to listen before `msw-ollama/vitest` is imported: call `server.listen()` in a
+ * file of `setupFiles`.
+ * @throws Error if it does not
  * @example
  * const test = base.extend(ollamaFixtures({ server }))
  *
@@ -80,6 +94,7 @@ const extended = vitestTest.extend<OllamaFixtures>({
  * })
  */
 export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtureDefinitions {
+  if (isListening) throw new Error(LISTENS_TOO)
   const useOwnMock: OllamaFixtureDefinitions['mockOllama'] = ({ ollamaOptions, onTestFailed }, use) =>
     useMock(ollamaOptions, { onTestFailed }, async (mock) => {
       own.use(...mock.handlers)
@@ -122,6 +137,7 @@ function enterEachTest(): void {
   const suite = TestRunner.getCurrentSuite<OllamaFixtures>()
   if (suites.has(suite)) return
   suites.add(suite)
+  listen()
   extended.aroundEach(async (runTest, { mockOllama, task }) => {
     // A test of vitest's own `test` has no mock.
     if (!mockOllama || entered.has(task)) return runTest()

@@ -1,0 +1,18 @@
+/** A singleton of `@mswjs/interceptors`, which msw 3 keeps for all its servers. */
+interface Interceptor {
+  listenerCount?(type: string): number
+}
+
+/**
+ * Whether a server of msw listens in this process already. Two servers would both be asked about each request.
+ *
+ * Why by these two globals: no version of msw says it. msw 2 sets the first while a server listens. msw 3 keeps its interceptors in the
+ * second, and a server that listens has listeners there. `own-server.test.ts` runs on both versions.
+ */
+export function isServerListening(): boolean {
+  if (Symbol.for('fetch-interceptor') in globalThis) return true
+  const { __MSW_INTERCEPTORS_REGISTRY: interceptors } = globalThis as {
+    __MSW_INTERCEPTORS_REGISTRY?: Map<symbol, Interceptor>
+  }
+  return [...(interceptors?.values() ?? [])].some((interceptor) => (interceptor.listenerCount?.('request') ?? 0) > 0)
+}
