@@ -3,7 +3,7 @@ import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
 import { noteHandled } from './http/note-handled.ts'
 import { dispatch, understand, type Place } from './http/router.ts'
-import { isStray } from './http/strays.ts'
+import { noteStray } from './http/strays.ts'
 import { readOptions, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
@@ -123,7 +123,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     // msw asks every handler in turn about the same URL.
     if (path === undefined && href !== lastPassed) {
       lastPassed = href
-      if (isStray(new URL(href))) state.strays.add(href)
+      noteStray(state.strays, new URL(href))
     }
     return path
   }

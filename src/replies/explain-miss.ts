@@ -12,7 +12,8 @@ export function explainMiss(rule: CompiledRule, request: OllamaRequest): string[
   } catch (error) {
     reasons.push(`its where throws ${String(error)}`)
   }
-  if (rule.calls >= rule.times)
+  // A rule that does not match would not have answered before it was used up either.
+  if (reasons.length === 0 && rule.calls >= rule.times)
     reasons.push(`it has answered ${rule.calls === 1 ? 'once' : `${rule.calls} times`} already`)
   return reasons
 }
