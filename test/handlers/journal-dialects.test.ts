@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { environment, intercept } from '#intercept'
 import type { MockOllamaOptions } from '../../handlers/index.ts'
 import { serve, WAYS } from '../support/ways.ts'
 import { question } from './requests.ts'
@@ -53,10 +53,14 @@ describe.for(WAYS)('over %s', (way) => {
     },
   )
 
-  test.for(STREAMS)('a client that leaves $path half-way leaves an aborted answer', async ({ path, body }) => {
-    // Each piece waits for the one before to be read, so that the answer cannot be whole before the client leaves.
-    const { mock, post } = open({ pace: { tokensPerSecond: 100 } })
-    mock.when({ endpoint: 'pull' }, { pace: { tokensPerSecond: 100 } })
+  // A Service Worker tells no handler that its client has gone: docs/faults.md.
+  const left = way === 'msw' && environment === 'browser' ? 'pending' : 'aborted'
+
+  test.for(STREAMS)(`a client that leaves $path half-way leaves an answer that is ${left}`, async ({ path, body }) => {
+    // So slow that the answer cannot be whole before the client leaves.
+    const pace = { tokensPerSecond: 1 }
+    const { mock, post } = open({ pace })
+    mock.when({ endpoint: 'pull' }, { pace })
     const client = new AbortController()
     const reader = (await post(path, body, { signal: client.signal })).body!.getReader()
     await reader.read()
@@ -67,7 +71,8 @@ describe.for(WAYS)('over %s', (way) => {
         while (!(await reader.read()).done);
       })(),
     ).rejects.toHaveProperty('name', 'AbortError')
-    expect(mock.lastRequest).toMatchObject({ path, outcome: 'aborted', status: 200 })
+    expect(mock.lastRequest).toMatchObject({ path, outcome: left, status: 200 })
+    mock.reset()
   })
 })
 
