@@ -29,6 +29,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const MUTATIONS = join(ROOT, 'test/mutations')
 const COPIED = ['src', 'handlers', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const WORKERS = 2
+/** For the tests of one mutation. All tests together, before any mutation, have ten times as long. */
 const PATIENCE_MS = 60_000
 
 function readJson<T>(path: string): T {
@@ -53,11 +54,11 @@ function copyTree(): string {
 }
 
 /** Whether the tests pass. Those that do not end in time do not. */
-function pass(folder: string, tests: readonly string[]): Promise<boolean> {
+function pass(folder: string, tests: readonly string[], patienceMs = PATIENCE_MS): Promise<boolean> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', '--project', 'node', '--bail', '1', '--maxWorkers', '1', ...tests]
   return new Promise((settle) => {
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: PATIENCE_MS })
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: patienceMs })
     child.on('error', () => settle(false))
     child.on('exit', (code) => settle(code === 0))
   })
@@ -89,7 +90,8 @@ async function run(mutations: readonly Mutation[]): Promise<Map<Mutation, Verdic
   const verdicts = new Map<Mutation, Verdict>()
   const waiting = [...mutations]
   try {
-    if (!(await pass(folders[0]!, [...new Set(mutations.flatMap(({ tests }) => tests))]))) {
+    const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))]
+    if (!(await pass(folders[0]!, tests, 10 * PATIENCE_MS))) {
       throw new Error('Failed to mutate: the tests fail already. Make them pass first.')
     }
     const work = async (folder: string): Promise<void> => {

@@ -6,7 +6,7 @@ import { BUNDLERS, loadedAtOnce, measure, type Chunk, type Size } from './bundle
 import { installPackage, packPackage, type Consumer, type PackedPackage } from './consumer.ts'
 import { findNames } from './free-names.ts'
 
-/** What a page may have to load before it asks anything: what was measured, and a tenth. */
+/** What a page may have to load before it asks anything: what was measured when it was first built, and a tenth. */
 const BUDGET: Record<'msw-ollama' | 'msw-ollama/core', Record<'vite' | 'esbuild', Size>> = {
   'msw-ollama': {
     vite: { bytes: 246_100, gzipped: 84_700 }, // 223_763 and 77_015
