@@ -1,6 +1,6 @@
 import type { Answer } from '../engine/answers.ts'
 import { complete } from '../engine/completion.ts'
-import { lookUpModel, readModelName } from '../engine/find-model.ts'
+import { lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toChatFrame, toRenderedChat } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
@@ -51,7 +51,7 @@ export function understandChat(
   const named = readModelName(arrival, request.model, DEFAULT_MODEL)
   if (!named) throw new OllamaError(400, 'model is required')
   const model = lookUpModel(arrival, named)
-  if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
+  if (!model) throw toModelNotFound(named.text)
   const found = { name: named.text, model }
   // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
   const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)

@@ -1,4 +1,4 @@
-import { refuseTwoSources } from '../engine/find-model.ts'
+import { refuseTwoSources, toModelNotFound } from '../engine/find-model.ts'
 import { quote } from '../go/json.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
@@ -46,7 +46,7 @@ export function answerDelete({ state: { models }, profile }: Arrival, request: D
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
   const isThere = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
-  if (!isThere) throw new OllamaError(404, `model '${text}' not found`)
+  if (!isThere) throw toModelNotFound(text)
   models.remove(fullName)
   return DONE
 }

@@ -1,6 +1,6 @@
 import { chooseVectors } from '../engine/choose-vectors.ts'
 import type { Delivery } from '../engine/delivery.ts'
-import { lookUpModel, readModelName, type FoundModel } from '../engine/find-model.ts'
+import { type FoundModel, lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
 import { normalize, toShortestFloat32 } from '../engine/float32.ts'
 import { planLoading, type LoadPlan } from '../engine/load-model.ts'
 import { LOAD_DURATION } from '../engine/metrics.ts'
@@ -71,7 +71,7 @@ export function understandEmbed(
 ): EmbedQuestion {
   const { profile } = arrival
   const named = readModelName(arrival, request.model, DEFAULT_EMBEDDING_MODEL)
-  if (!named) throw new OllamaError(404, `model '${request.model ?? ''}' not found`)
+  if (!named) throw toModelNotFound(request.model ?? '')
   const inputs = readInputs(profile, request.input)
   const model = lookUpModel(arrival, named)
   if (!model) throw pullFirst(named.text)

@@ -1,6 +1,6 @@
 import type { Answer } from '../engine/answers.ts'
 import { complete } from '../engine/completion.ts'
-import { lookUpModel, readModelName } from '../engine/find-model.ts'
+import { lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
@@ -49,9 +49,9 @@ export function understandGenerate(
   const { prompt = '', keep_alive: keepAlive, raw, template, system, context, images = [] } = request
   refuseTopLogprobs(request.top_logprobs)
   const named = readModelName(arrival, request.model, DEFAULT_MODEL)
-  if (!named) throw new OllamaError(404, `model '${request.model ?? ''}' not found`)
+  if (!named) throw toModelNotFound(request.model ?? '')
   const model = lookUpModel(arrival, named)
-  if (!model) throw new OllamaError(404, `model '${named.text}' not found`)
+  if (!model) throw toModelNotFound(named.text)
   const found = { name: named.text, model }
   // A profile that greets an empty prompt loads a model only if a keep_alive shows that this is meant.
   const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)

@@ -1,4 +1,4 @@
-import { lookUpModel, readModelName } from '../engine/find-model.ts'
+import { lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
 import { parseModelName, parseModelReference, toShortModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ShowRequest } from '../protocol/requests.ts'
@@ -66,7 +66,7 @@ export function answerShow(arrival: Arrival, request: ShowRequest): ShowResponse
   const named = readModelName(arrival, request.model || request.name, DEFAULT_MODEL)
   if (!named) throw new OllamaError(400, 'model is required')
   const model = lookUpModel(arrival, named)
-  if (!model) throw new OllamaError(404, `model '${toShownName(arrival, named.text)}' not found`)
+  if (!model) throw toModelNotFound(toShownName(arrival, named.text))
   const system = request.system || model.system
   return {
     ...(model.license && { license: model.license }),

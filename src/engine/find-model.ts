@@ -60,6 +60,11 @@ export function lookUpModel(
   return models.find(text) ?? models.imagine(text)
 }
 
+/** The refusal of a request for a model that is not installed, in the words that most endpoints of the real server have. */
+export function toModelNotFound(name: string): OllamaError {
+  return new OllamaError(404, `model '${name}' not found`)
+}
+
 /** @throws OllamaError 400 for a name that says twice where its model is */
 export function refuseTwoSources(text: string): void {
   if (hasTwoSources(text)) throw new OllamaError(400, `use either :local or :cloud, not both: ${quote(text.trim())}`)

@@ -13,7 +13,7 @@ export function cutIntoPieces(text: string): string[] {
 }
 
 /**
- * How many words a text has: the seed's count of tokens.
+ * How many words a text has: the Python mock's count of tokens.
  *
  * Why no regular expression: it would make a string of each word, and every answer counts its prompt.
  */

@@ -58,7 +58,7 @@ export function ollamaChunksToOpenAISSE(
 /**
  * Makes the function that writes one chunk after the other as events.
  *
- * Where it is not the real server's stream, it is the seed's: no role, an error that is told, and usage with the end.
+ * Where it is not the real server's stream, it is as the Python mock's helper gives it: no role, an error that is told, and usage with the end.
  */
 function createEventWriter(head: ChunkHead): (chunk: OllamaChunk) => string {
   const toEvent = createChunkWriter(head)
@@ -74,7 +74,7 @@ function createEventWriter(head: ChunkHead): (chunk: OllamaChunk) => string {
       return { id: call.id ?? `call_${index}`, function: { ...call.function, index } }
     })
     let events = ''
-    // Why an empty content is an event of its own: a chunk is owed one, and the seed gives it this.
+    // Why an empty content is an event of its own: a chunk is owed one, and the Python mock's helper gives it this.
     if (!done || content || thinking || toolCalls.length > 0) {
       for (const delta of toDeltas({ content, thinking, toolCalls })) events += toEvent(toChoices(delta))
     }
