@@ -43,11 +43,10 @@ const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: 
  * @throws OllamaError 400 for what the model cannot do, 500 for an option of a wrong type
  */
 export function planLoading(profile: Profile, { model, name }: FoundModel, request: LoadRequest): LoadPlan {
-  const { capabilities, options = {}, keepAlive, endpoint, shifts = true } = request
+  const { capabilities, options, keepAlive, endpoint, shifts = true } = request
   if (isHeldToCapabilities(profile, model)) refuseMissing(model, name, capabilities, endpoint)
-  const runner = profile.readsOptions
-    ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
-    : NO_OPTIONS
+  const isAsked = profile.readsOptions && (options !== undefined || model.parameters !== '')
+  const runner = isAsked ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options }) : NO_OPTIONS
   const { num_ctx: numCtx, ...setup } = runner.loading
   return {
     model,

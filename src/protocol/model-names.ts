@@ -73,8 +73,8 @@ const VALID: Record<keyof ModelName, RegExp> = {
   tag: /^\w[\w.-]{0,79}$/,
 }
 
-export function isValidModelName(name: ModelName): boolean {
-  return (Object.keys(VALID) as Array<keyof ModelName>).every((part) => VALID[part].test(name[part]))
+export function isValidModelName({ host, namespace, model, tag }: ModelName): boolean {
+  return VALID.host.test(host) && VALID.namespace.test(namespace) && VALID.model.test(model) && VALID.tag.test(tag)
 }
 
 /** Equal for two names that Ollama takes for one: `llama3.2` and `library/LLAMA3.2:latest`. */
