@@ -24,12 +24,8 @@ export interface OpenReply {
 
 /** Opens a reply that is data: piece by piece, nothing is read before it is asked for. */
 export function openReply(reply: Reply): OpenReply {
-  const {
-    doneReason = 'stop',
-    usage = {},
-    error,
-    ...said
-  }: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
+  const said: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
+  const { doneReason = 'stop', usage = {}, error } = said
   return {
     deltas: pieces(said),
     doneReason,

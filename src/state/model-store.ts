@@ -168,8 +168,16 @@ function toSecond(milliseconds: number): number {
   return Math.floor(milliseconds / 1000)
 }
 
+let lastName: string | undefined
+let lastKey = ''
+
+/** The key of a name. The last one is kept, because most suites ask one model again and again. */
 function toKey(name: string): string {
-  return toModelKey(parseModelName(name))
+  if (name !== lastName) {
+    lastKey = toModelKey(parseModelName(name))
+    lastName = name
+  }
+  return lastKey
 }
 
 /** A model under another name: what a copy is. */
