@@ -123,7 +123,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     // msw asks every handler in turn about the same URL.
     if (path === undefined && href !== lastPassed) {
       lastPassed = href
-      noteStray(state.strays, new URL(href))
+      noteStray(state.strays, href)
     }
     return path
   }

@@ -73,3 +73,25 @@ test('after a reset there is nothing to explain', async () => {
 
   expect(mock.explain()).toContain('was asked nothing.')
 })
+
+test('a request to another port is named, and one that is not for an Ollama is not', async () => {
+  const refused = [
+    fetch('http://localhost:11435/api/chat?x=1', { method: 'POST' }),
+    fetch('http://localhost:11435/home'),
+  ]
+  expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+
+  expect(mock.explain()).toContain('- http://localhost:11435/api/chat went past the mock, which answers http://*:11434')
+  expect(mock.explain()).not.toContain('/home')
+})
+
+test('a request to an Ollama on another machine is named', async () => {
+  await expect(fetch('http://gpu:11434/v2/chat')).resolves.toHaveProperty('status', 404)
+  mock.configure({ baseUrl: 'http://localhost:11434' })
+  await expect(fetch('http://gpu:11434/api/tags')).rejects.toThrow(TypeError)
+
+  expect(mock.explain()).toContain(
+    '- http://gpu:11434/api/tags went past the mock, which answers http://localhost:11434',
+  )
+  mock.configure({ rules: [{ when: 'rain', reply: 'Wet.' }] })
+})
