@@ -27,7 +27,7 @@ export interface ModelFixture {
   digest?: string
   details?: Partial<ModelDetails>
   /** Default: everything, or `['embedding']` for a name that holds `embed`. */
-  capabilities?: Capability[]
+  capabilities?: readonly Capability[]
   template?: string
   system?: string
   /** As `/api/show` prints them: a name and a value a line. */

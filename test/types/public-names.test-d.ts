@@ -85,6 +85,8 @@ mockOllama.configure({ stric: true })
 mockOllama.reset({})
 
 // Options and models.
+const models = [{ name: 'writer', capabilities: ['completion'] }] as const
+createMockOllama({ models })
 // @ts-expect-error: a list of models is no options
 createMockOllama(['llama3.2'])
 expectTypeOf(DEFAULT_MODELS).toEqualTypeOf<readonly ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']>()
