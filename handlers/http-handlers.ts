@@ -1,8 +1,8 @@
 import { http, type HttpHandler } from 'msw'
-import { parseRoutePath } from '../src/http/route-path.ts'
 import { refuse } from '../src/misuse.ts'
 import type { Core } from '../src/mock-ollama.ts'
-import { isRequestFor, readHandlerOptions, withLabel } from './route-handlers.ts'
+import { parseHttpPath } from './http-path.ts'
+import { readHandlerOptions, withLabel } from './route-handlers.ts'
 
 const VERBS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const
 
@@ -14,7 +14,7 @@ export type HttpResolver = Parameters<typeof http.all>[1]
 /**
  * Makes a handler of the test's own.
  *
- * @param path below the base URL; its last part may be a parameter, such as `/v1/models/:model`
+ * @param path below the base URL; `:name` in it stands for one part, and `*` for anything
  * @param resolver as msw takes it; one that returns nothing leaves the request to the mock
  * @param options.once whether it answers one request only. Default: false.
  */
@@ -36,23 +36,27 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
   const task = 'create a handler'
   const method = verb.toUpperCase()
   return (path, resolver, options = {}) => {
-    if (typeof path !== 'string' || !path.startsWith('/')) refuse(task, path, 'the path', `one such as '/api/tags'`)
+    if (typeof path !== 'string' || !/^\/[^?#]*$/.test(path)) {
+      refuse(task, path, 'the path', `one such as '/api/tags', without a query`)
+    }
     if (typeof resolver !== 'function') {
       refuse(task, resolver, 'the resolver', 'a function such as () => HttpResponse.json({})')
     }
     const { once = false } = readHandlerOptions(task, options, ['once'])
-    const route = parseRoutePath(path)
-    const parameter = /:(\w+)$/.exec(path)?.[1]
+    const match = parseHttpPath(path)
+    const isAny = verb === 'all'
+    const findParams = ({ url }: Request) => {
+      const below = core.matchPath(url)
+      return below === undefined ? undefined : match(below)
+    }
     return withLabel(
       http[verb](
-        ({ request }) => isRequestFor(core, request, verb === 'all' ? request.method : method, route),
+        ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
         async (info) => {
           const { request } = info
-          const found = route.match(core.matchPath(request.url) ?? '')
-          const params = parameter && found ? { [parameter]: found.parameter } : {}
           // The body is read before the resolver may do it.
           const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer())
-          const response = await resolver({ ...info, params })
+          const response = await resolver({ ...info, params: findParams(request) ?? {} })
           if (response instanceof Response) core.noteHandled(request, body, response)
           return response
         },

@@ -52,6 +52,19 @@ test('gives the parameter of its path', async () => {
   expect(await getJson('/v1/models')).toMatchObject({ object: 'list' })
 })
 
+test('its path may have parameters and stars, as in msw', async () => {
+  network.use(
+    mockOllama.http.get('/mine/:shelf/books/:book', ({ params }) => HttpResponse.json(params)),
+    mockOllama.http.get('/files/*', accept),
+    mockOllama.http.get('/a.b', accept),
+  )
+
+  expect(await getJson('/mine/top/books/M%C3%BCll')).toEqual({ shelf: 'top', book: 'Müll' })
+  expect(await statusOf(`${OLLAMA}/mine/top/books`, 'GET')).toBe(404)
+  expect(await statusOf(`${OLLAMA}/files/a/b`, 'GET')).toBe(202)
+  expect(await statusOf(`${OLLAMA}/axb`, 'GET')).toBe(404)
+})
+
 test('gives the request, whose body can be read', async () => {
   network.use(
     mockOllama.http.post('/api/show', async ({ request }) => HttpResponse.json({ sent: await request.json() })),
@@ -122,8 +135,21 @@ test('has a header that a reader knows', () => {
 const get = mockOllama.http.get as (...args: unknown[]) => unknown
 
 test.for<[title: string, args: unknown[], sentence: string]>([
-  ['a path without a slash', ['api/tags', accept], "found 'api/tags' as the path. Give one such as '/api/tags'."],
-  ['a path that is a RegExp', [/tags/, accept], "found a RegExp as the path. Give one such as '/api/tags'."],
+  [
+    'a path without a slash',
+    ['api/tags', accept],
+    "found 'api/tags' as the path. Give one such as '/api/tags', without a query.",
+  ],
+  [
+    'a path with a query',
+    ['/api/tags?a=1', accept],
+    "found '/api/tags?a=1' as the path. Give one such as '/api/tags', without a query.",
+  ],
+  [
+    'a path that is a RegExp',
+    [/tags/, accept],
+    "found a RegExp as the path. Give one such as '/api/tags', without a query.",
+  ],
   [
     'a resolver that is data',
     ['/api/tags', { models: [] }],
