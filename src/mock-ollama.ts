@@ -140,6 +140,8 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     const isCloud = method === 'POST' && isCloudUrl(request.url)
     const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request.url)
     const lifetime = new Lifetime(signal, request.request, state.open)
+    // From now on, and not when somebody waits: a reset may come while the body is read.
+    state.open.add(lifetime)
     const entry = createEntry({ method, path, headers, lifetime })
     state.journal.add(entry)
     const profile = state.profiles.native

@@ -69,9 +69,9 @@ export class Lifetime {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
     this.owner = undefined
+    this.#open.delete(this)
     if (!this.#listeners) return
     this.#listeners = undefined
-    this.#open.delete(this)
     if (this.#signal !== neverAborted) this.#signal.removeEventListener('abort', this)
   }
 

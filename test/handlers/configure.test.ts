@@ -1,7 +1,7 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama, DEFAULT_MODELS } from '../../handlers/index.ts'
-import { ask, getJson, OLLAMA, post, postForJson, question } from './requests.ts'
+import { ask, defer, getJson, OLLAMA, post, postForJson, question } from './requests.ts'
 
 const mock = createMockOllama()
 const network = await intercept(...mock.handlers)
@@ -47,13 +47,36 @@ test('configure moves the mock to another place', async () => {
   await expect(fetch(`${OLLAMA}/api/version`)).rejects.toThrow(TypeError)
 })
 
-test('configure aborts answers that are still under way', async () => {
+test.for([
+  ['configure', () => mock.configure({})],
+  ['reset', () => mock.reset()],
+] as const)('%s aborts an answer that is still under way', async ([, act]) => {
   mock.configure({ pace: { firstTokenMs: 60_000 } })
   const answer = post('/api/chat', question('Hi'))
-  while (mock.requests.length === 0) await new Promise((resolve) => setTimeout(resolve))
-  mock.configure({})
+  await vi.waitFor(() => expect(mock.requests).toHaveLength(1))
+  act()
 
   await expect(answer).rejects.toThrow(Error)
+})
+
+test.for([
+  ['configure', () => mock.configure({})],
+  ['reset', () => mock.reset()],
+] as const)('%s aborts a request whose body has not come yet', async ([, act]) => {
+  const sent = defer()
+  const body = new ReadableStream({
+    async pull(controller) {
+      await sent.promise
+      controller.enqueue(new TextEncoder().encode(JSON.stringify(question('Hi'))))
+      controller.close()
+    },
+  })
+  const answer = mock.fetch('/api/chat', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  expect(mock.requests).toHaveLength(1)
+  act()
+  sent.resolve()
+
+  await expect(answer).rejects.toHaveProperty('name', 'AbortError')
 })
 
 test('a wrong option is refused, and the mock stays as it is', async () => {
