@@ -1,8 +1,8 @@
 import { http, type HttpHandler } from 'msw'
-import { refuse } from '../src/misuse.ts'
+import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/mock-ollama.ts'
 import { parseHttpPath } from './http-path.ts'
-import { readHandlerOptions, withLabel } from './route-handlers.ts'
+import { withLabel } from './route-handlers.ts'
 
 const VERBS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const
 
@@ -42,7 +42,7 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
     if (typeof resolver !== 'function') {
       refuse(task, resolver, 'the resolver', 'a function such as () => HttpResponse.json({})')
     }
-    const { once = false } = readHandlerOptions(task, options, ['once'])
+    const once = readOnce(task, options)
     const match = parseHttpPath(path)
     const isAny = verb === 'all'
     const findParams = ({ url }: Request) => {
@@ -54,7 +54,7 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
         ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
         async (info) => {
           const { request } = info
-          // The body is read before the resolver may do it.
+          // The body is read from a clone, because the resolver may read the request.
           const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer())
           const response = await resolver({ ...info, params: findParams(request) ?? {} })
           if (response instanceof Response) core.noteHandled(request, body, response)
@@ -65,4 +65,13 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
       `${method} ${core.label}${path} (mockOllama.http.${verb})`,
     )
   }
+}
+
+/** @throws TypeError with a sentence, if an option is wrong */
+function readOnce(task: string, options: { once?: boolean }): boolean {
+  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
+  refuseUnknownKeys(task, 'options', options, ['once'])
+  const { once = false } = options
+  if (typeof once !== 'boolean') refuse(task, once, 'once', 'true or false')
+  return once
 }

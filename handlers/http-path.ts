@@ -1,3 +1,5 @@
+import { decodePart } from '../src/http/route-path.ts'
+
 /**
  * Reads a path as msw does: `:name` stands for one part, and `*` for anything.
  *
@@ -17,15 +19,6 @@ export function parseHttpPath(pattern: string): (path: string) => Record<string,
   const regExp = new RegExp(`^${source}$`)
   return (path) => {
     const found = regExp.exec(path)
-    return found ? Object.fromEntries(names.map((name, i) => [name, decode(found[i + 1]!)])) : undefined
-  }
-}
-
-/** A lone `%` is no encoding, and stays. */
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
+    return found ? Object.fromEntries(names.map((name, i) => [name, decodePart(found[i + 1]!)])) : undefined
   }
 }

@@ -1,4 +1,4 @@
-/** A singleton of `@mswjs/interceptors`, which msw 3 keeps for all its servers. */
+/** An interceptor of `@mswjs/interceptors`. All servers of msw 3 share it. */
 interface Interceptor {
   listenerCount?(type: string): number
 }
@@ -6,8 +6,8 @@ interface Interceptor {
 /**
  * Whether a server of msw listens in this process already. Two servers would both be asked about each request.
  *
- * Why by these two globals: no version of msw says it. msw 2 sets the first while a server listens. msw 3 keeps its interceptors in the
- * second, and a server that listens has listeners there. `own-server.test.ts` runs on both versions.
+ * No version of msw offers this, so it is read from two globals. msw 2 sets the first while a server listens. msw 3 keeps its
+ * interceptors in the second, and they have listeners while a server listens. `own-server.test.ts` runs on both versions.
  */
 export function isServerListening(): boolean {
   if (Symbol.for('fetch-interceptor') in globalThis) return true

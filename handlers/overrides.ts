@@ -84,7 +84,7 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(core, request, 'POST', route))
           if (isMatch) rule.isOffered = true
-          // msw asks a handler that is used up only after server.restoreHandlers().
+          // A handler that is used up is asked again only after server.restoreHandlers().
           if (left <= 0) left = times
           // A limited override asks too: msw spends such a handler before its resolver runs, and a request that the server
           // refuses by itself (malformed, of an unknown model) must not spend it.
@@ -148,7 +148,7 @@ function taskOf(name: Name): string {
   return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
 }
 
-/** @throws TypeError for what are no options of an override, with a sentence */
+/** @throws TypeError with a sentence, if an option is wrong */
 function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])

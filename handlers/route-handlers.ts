@@ -1,6 +1,5 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
-import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/mock-ollama.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
@@ -75,20 +74,4 @@ export async function respond(core: Core, overrides: Overrides, request: Request
 export function withLabel(handler: HttpHandler, label: string): HttpHandler {
   handler.info.header = label
   return handler
-}
-
-/** @throws TypeError for what are no options of a handler, with a sentence */
-export function readHandlerOptions<Options extends { once?: boolean }>(
-  task: string,
-  options: Options,
-  keys: readonly string[],
-): Options {
-  if (typeof options !== 'object' || options === null) {
-    refuse(task, options, 'the options', '{ once: true }')
-  }
-  refuseUnknownKeys(task, 'options', options, keys)
-  if (options.once !== undefined && typeof options.once !== 'boolean') {
-    refuse(task, options.once, 'once', 'true or false')
-  }
-  return options
 }

@@ -85,7 +85,7 @@ const LISTENS_TOO =
  *
  * @param options.server the result of `setupServer`. It has to listen before `msw-ollama/vitest` is imported: call `server.listen()` in a
  * file of `setupFiles`.
- * @throws Error if it does not
+ * @throws Error if it did not listen by then
  * @example
  * const test = base.extend(ollamaFixtures({ server }))
  *
@@ -108,7 +108,7 @@ export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtu
     ollamaOptions: {},
     // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
     server: async ({}, use) => use(own),
-    // It is set up for tests too that do not name it. The cast hides that from vitest's types, which cannot infer the mock from a tuple.
+    // Tests that do not name the fixture need its handlers too. The cast is there because vitest's types infer no mock from a tuple.
     mockOllama: [useOwnMock, { auto: true }] as unknown as typeof useOwnMock,
     ollama: async ({ mockOllama }, use) => use(mockOllama),
   }

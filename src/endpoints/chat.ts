@@ -1,6 +1,6 @@
 import type { Answer } from '../engine/answers.ts'
 import { complete } from '../engine/completion.ts'
-import { lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
+import { findModel } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toChatFrame, toRenderedChat } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
@@ -48,11 +48,8 @@ export function understandChat(
   const { profile, state } = arrival
   const { messages = [], tools = [], keep_alive: keepAlive } = request
   refuseTopLogprobs(request.top_logprobs)
-  const named = readModelName(arrival, request.model, DEFAULT_MODEL)
-  if (!named) throw new OllamaError(400, 'model is required')
-  const model = lookUpModel(arrival, named)
-  if (!model) throw toModelNotFound(named.text)
-  const found = { name: named.text, model }
+  const found = findModel(arrival, request.model, () => new OllamaError(400, 'model is required'))
+  const { model } = found
   // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
   const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
   const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined

@@ -1,6 +1,6 @@
 import type { Answer } from '../engine/answers.ts'
 import { complete } from '../engine/completion.ts'
-import { lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
+import { findModel, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
@@ -48,11 +48,8 @@ export function understandGenerate(
   const { profile, state } = arrival
   const { prompt = '', keep_alive: keepAlive, raw, template, system, context, images = [] } = request
   refuseTopLogprobs(request.top_logprobs)
-  const named = readModelName(arrival, request.model, DEFAULT_MODEL)
-  if (!named) throw toModelNotFound(request.model ?? '')
-  const model = lookUpModel(arrival, named)
-  if (!model) throw toModelNotFound(named.text)
-  const found = { name: named.text, model }
+  const found = findModel(arrival, request.model, () => toModelNotFound(request.model ?? ''))
+  const { model } = found
   // A profile that greets an empty prompt loads a model only if a keep_alive shows that this is meant.
   const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)
   const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined

@@ -19,7 +19,7 @@ export interface AnswerWriter<Frame, T> {
   text?(content: string, createdAt: string, output: Output<T>): void
 }
 
-/** What an endpoint answers, before a dialect writes it: one object, or frames for a writer. It may be written once. */
+/** What an endpoint answers, before a dialect writes it: one object, or frames for a writer. An answer is written only once. */
 export type Answer<Frame> = (
   { body: Frame } | { model: string; write: <T>(writer: AnswerWriter<Frame, T>) => Source<T> }
 ) & {

@@ -8,7 +8,7 @@ import {
 } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Arrival } from '../state/exchange.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import { DEFAULT_MODEL, type InstalledModel } from '../state/model-fixtures.ts'
 
 /** A model as a request names it. */
 export interface NamedModel {
@@ -58,6 +58,23 @@ export function lookUpModel(
   if (parsed) return isExact ? models.findExact(parsed) : models.find(toFullModelName(parsed))
   if (models.isRemoved(text)) return undefined
   return models.find(text) ?? models.imagine(text)
+}
+
+/**
+ * Finds the model that a request for text asks.
+ *
+ * @throws OllamaError what `refuseUnnamed` makes where the request has to name a model and does not; 404 if it is not installed
+ */
+export function findModel(
+  arrival: Pick<Arrival, 'profile' | 'state'>,
+  text: string | undefined,
+  refuseUnnamed: () => OllamaError,
+): FoundModel {
+  const named = readModelName(arrival, text, DEFAULT_MODEL)
+  if (!named) throw refuseUnnamed()
+  const model = lookUpModel(arrival, named)
+  if (!model) throw toModelNotFound(named.text)
+  return { name: named.text, model }
 }
 
 /** The refusal of a request for a model that is not installed, in the words that most endpoints of the real server have. */

@@ -17,14 +17,14 @@ export function parseRoutePath(pattern: string): RoutePath {
   return {
     match(path) {
       // Why decoded first: the real server looks for its routes in the decoded path, so that `%2F` parts it too.
-      const parameter = path.startsWith(prefix) ? decode(path.slice(prefix.length)) : ''
+      const parameter = path.startsWith(prefix) ? decodePart(path.slice(prefix.length)) : ''
       return parameter === '' || parameter.includes('/') ? undefined : { parameter }
     },
   }
 }
 
-/** Why caught: a lone `%` is no encoding, and the real server takes such a part as it stands. */
-function decode(part: string): string {
+/** Decodes a part of a path. A lone `%` is no encoding, and the real server takes such a part as it stands. */
+export function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

@@ -1,7 +1,7 @@
 import type { OllamaRequest } from './reply.ts'
 import type { CompiledRule } from './rules.ts'
 
-/** Why a rule does not answer a request. */
+/** The reasons for which a rule does not answer a request; none, if it would. */
 export function explainMiss(rule: CompiledRule, request: OllamaRequest): string[] {
   const reasons: string[] = []
   if (!rule.endpoints.includes(request.endpoint)) {

@@ -78,7 +78,7 @@ export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | '
 /** How often a rule or an override answers. */
 export type RuleLimits = Pick<RuleFixture, 'times' | 'once'>
 
-/** @throws TypeError for what are no options of a rule, with a sentence */
+/** @throws TypeError with a sentence, if an option is unknown */
 export function assertRuleOptions(task: string, options: unknown): asserts options is RuleLimits {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ times: 1 }')
   refuseUnknownKeys(task, 'options', options, ['times', 'once'])

@@ -21,6 +21,9 @@ const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
 /** Those who answer before any override or rule is asked. */
 const BY_THE_SERVER: readonly AnsweredBy[] = ['server', 'http']
 
+/** Who is asked first, in this order. */
+const ORDER: readonly AnsweredBy[] = ['override', 'when', 'rules', 'reply', 'echo']
+
 /** Those who answer when every override was asked. */
 const BEHIND_OVERRIDES: readonly AnsweredBy[] = ['when', 'rules', 'reply', 'echo']
 
@@ -33,12 +36,14 @@ export function explain(state: MockState, label: string): string {
   const requests = state.journal.list()
   const shown = requests.slice(-MAX_EXPLAINED)
   const before = requests.length - shown.length + state.journal.dropped
+  const forgotten = findForgotten(state, requests)
+  const inUse = [...state.overrides, ...state.rules.list()].filter((rule) => !forgotten.includes(rule))
   return [
     requests.length === 0 ? explainSilence(label) : `The mock Ollama at ${label} was asked:`,
     ...(before > 0 ? [`- (${before} requests before)`] : []),
-    ...shown.map((request) => explainRequest(state, request)),
+    ...shown.map((request) => explainRequest(inUse, request)),
     ...explainStrays(state, label),
-    ...explainOverrides(state, requests),
+    ...forgotten.map(({ label: override }) => `- ${override} was made, but never given to server.use(…)`),
   ].join('\n')
 }
 
@@ -51,26 +56,29 @@ function explainSilence(label: string): string {
   ].join('\n')
 }
 
-function explainRequest({ rules, overrides }: MockState, request: RecordedRequest): string {
+function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest): string {
   const { method, path, model, prompt, answeredBy, rule, status, outcome, warnings } = request
   const asked = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
   const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
   const ended = status === undefined ? outcome : `${status}, ${outcome}`
-  const others = [...overrides, ...rules.list()].filter(({ label }) => label !== rule)
+  const others = rules.filter(({ label }) => label !== rule)
   const nearest = BY_THE_SERVER.includes(answeredBy)
     ? undefined
     : findNearest(others, (other) => explainMiss(other, request))
   return [
     `- ${asked}`,
     `  answered by ${answerer} (${ended})`,
-    ...(nearest ? [explainNearest(nearest.item, nearest.reasons)] : []),
+    ...(nearest
+      ? [`  nearest: ${nearest.item.label}, ${explainNearest(nearest.item, nearest.reasons, answeredBy)}`]
+      : []),
     ...warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n')
 }
 
-function explainNearest({ label }: CompiledRule, reasons: readonly string[]): string {
-  if (reasons.length === 0) return `  nearest: ${label}, which matches too, but comes later`
-  return `  nearest: ${label}, but ${reasons.join(', and ')}`
+function explainNearest({ kind }: CompiledRule, reasons: readonly string[], answeredBy: AnsweredBy): string {
+  if (reasons.length > 0) return `but ${reasons.join(', and ')}`
+  if (ORDER.indexOf(kind) < ORDER.indexOf(answeredBy)) return 'which matches, but was not in use when this request came'
+  return 'which matches too, but comes later'
 }
 
 /** Requests that look as if they were meant for the mock, and went elsewhere. */
@@ -79,9 +87,12 @@ function explainStrays({ strays }: MockState, label: string): string[] {
 }
 
 /** Overrides that msw never asked, although a request reached the handlers that stand behind all overrides. */
-function explainOverrides({ overrides }: MockState, requests: readonly RecordedRequest[]): string[] {
-  const isForgotten = ({ isOffered, endpoints }: CompiledRule): boolean =>
-    !isOffered &&
-    requests.some(({ endpoint, answeredBy }) => BEHIND_OVERRIDES.includes(answeredBy) && endpoints.includes(endpoint))
-  return [...overrides].filter(isForgotten).map(({ label }) => `- ${label} was made, but never given to server.use(…)`)
+function findForgotten({ overrides }: MockState, requests: readonly RecordedRequest[]): CompiledRule[] {
+  return [...overrides].filter(
+    ({ isOffered, endpoints }) =>
+      !isOffered &&
+      requests.some(
+        ({ endpoint, answeredBy }) => BEHIND_OVERRIDES.includes(answeredBy) && endpoints.includes(endpoint),
+      ),
+  )
 }

@@ -39,20 +39,30 @@ test('an override that was used, and did not match, is not called forgotten', as
   expect(mock.explain()).not.toContain('never given to server.use')
 })
 
-test('an override that was made, and never used, is', async () => {
+test('an override that was made and never used is called forgotten, and not the nearest', async () => {
   mock.chat('Sunny.')
   await ask('Hi')
 
   expect(mock.explain()).toContain('- mockOllama.chat(…) was made, but never given to server.use(…)')
+  expect(mock.explain()).not.toContain('nearest: mockOllama.chat(…)')
 })
 
-test('a refusal of the server itself is one', async () => {
+test('a rule that was made after the request was not in use then', async () => {
+  await ask('The sky?')
+  mock.when('sky', 'Blue.')
+
+  expect(mock.explain()).toContain(
+    "nearest: mock.when('sky'), which matches, but was not in use when this request came",
+  )
+})
+
+test('a refusal of the server itself says that nobody else was asked', async () => {
   await post('/api/chat', '{"messages":')
 
   expect(mock.explain()).toContain('answered by the server itself, which asked no override and no rule (400, failed)')
 })
 
-test('a warning is part of it', async () => {
+test('explains a request with its warnings', async () => {
   network.use(mock.chat(reply.toolCall('find')))
   await post('/api/chat', question('Hi'))
 

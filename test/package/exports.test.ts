@@ -6,7 +6,12 @@ import { readExportedNames } from './exported-names.ts'
 import { root } from './source-files.ts'
 
 const { exports: subpaths } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { exports: object }
-const [ofMain, ofCore] = readExportedNames(['handlers/index.ts', 'src/index.ts'])
+const [ofMain, ofCore, ofVitest, ofMatchers] = readExportedNames([
+  'handlers/index.ts',
+  'src/index.ts',
+  'handlers/vitest.ts',
+  'handlers/matchers.ts',
+])
 
 test('there are these subpaths', () => {
   expect(Object.keys(subpaths)).toEqual(['.', './core', './vitest', './matchers', './package.json'])
@@ -121,4 +126,31 @@ test('msw-ollama exports these names more', () => {
     types: expect.arrayContaining(ofCore?.types ?? []) as string[],
   })
   expect(Object.keys(main).toSorted()).toEqual(ofMain?.values)
+})
+
+test('msw-ollama/vitest and msw-ollama/matchers export these names', () => {
+  expect({ vitest: ofVitest, matchers: ofMatchers }).toMatchInlineSnapshot(`
+    {
+      "matchers": {
+        "types": [
+          "OllamaMatchers",
+        ],
+        "values": [
+          "ollamaMatchers",
+        ],
+      },
+      "vitest": {
+        "types": [
+          "OllamaFixtureDefinitions",
+          "OllamaFixtures",
+          "OllamaMatchers",
+        ],
+        "values": [
+          "ollamaFixtures",
+          "ollamaMatchers",
+          "test",
+        ],
+      },
+    }
+  `)
 })

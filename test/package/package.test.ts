@@ -154,9 +154,9 @@ ${USE}`,
 import * as core from 'msw-ollama/core'
 mockOllama.chat({ content: ['a'] }, { once: true })
 core.createMockOllama({ strict: true })
-// @ts-expect-error
+// @ts-expect-error: the option is misspelt
 createMockOllama({ stric: true })
-// @ts-expect-error
+// @ts-expect-error: the option is misspelt
 core.createMockOllama({ stric: true })
 `,
     )

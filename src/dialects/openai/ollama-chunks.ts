@@ -74,7 +74,7 @@ function createEventWriter(head: ChunkHead): (chunk: OllamaChunk) => string {
       return { id: call.id ?? `call_${index}`, function: { ...call.function, index } }
     })
     let events = ''
-    // Why an empty content is an event of its own: a chunk is owed one, and the Python mock's helper gives it this.
+    // A chunk without content is an event of its own, because each chunk has one in the Python mock's helper.
     if (!done || content || thinking || toolCalls.length > 0) {
       for (const delta of toDeltas({ content, thinking, toolCalls })) events += toEvent(toChoices(delta))
     }
