@@ -4,7 +4,7 @@ import OpenAI from 'openai'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers, reply } from '../../handlers/index.ts'
-import { collect, OLLAMA } from '../handlers/requests.ts'
+import { collect, OLLAMA } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers, reply, type ChatResponse } from '../../handlers/index.ts'
-import { ask, post, question, readAllFrames } from '../handlers/requests.ts'
+import { ask, post, question, readAllFrames } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => {

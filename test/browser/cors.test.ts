@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { OLLAMA, post, question } from '../handlers/requests.ts'
+import { OLLAMA, post, question } from '../support/requests.ts'
 
 // What Ollama tells pages of other origins is shown over a port, in cors.node.test.ts: a worker answers before the browser asks.
 

@@ -2,7 +2,7 @@ import { Ollama, type ChatRequest } from 'ollama'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { defer } from '../handlers/requests.ts'
+import { defer } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => network.resetHandlers())

@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { intercept } from '#intercept'
 import { ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 // The client keeps the `fetch` of the time when it is made, and the default one is made when it is imported.
 const network = await intercept(...ollamaHandlers)

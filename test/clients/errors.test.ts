@@ -2,7 +2,7 @@ import { Ollama } from 'ollama'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 const mock = createMockOllama()
 const network = await intercept(...mock.handlers)

@@ -4,7 +4,7 @@ import { createOllama } from 'ollama-ai-provider-v2'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => network.resetHandlers())

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect, defer } from '../handlers/requests.ts'
+import { collect, defer } from '../support/requests.ts'
 
 const mock = createMockOllama()
 const network = await intercept(...mock.handlers)

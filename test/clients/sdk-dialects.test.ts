@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers, type ReplyObject } from '../../handlers/index.ts'
-import { defer } from '../handlers/requests.ts'
+import { defer } from '../support/requests.ts'
 import { CELLS, REPLIES, type Scene } from './dialect-cells.ts'
 import { createAskers, toThrown, type AskOptions, type Dialect, type Outcome } from './dialects.ts'
 

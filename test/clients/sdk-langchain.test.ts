@@ -3,7 +3,7 @@ import { ChatOllama, Ollama, OllamaEmbeddings } from '@langchain/ollama'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => network.resetHandlers())

@@ -2,7 +2,7 @@ import OpenAI, { toFile } from 'openai'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 const mock = createMockOllama()
 const network = await intercept(...mock.handlers)

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../handlers/requests.ts'
+import { collect } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => network.resetHandlers())

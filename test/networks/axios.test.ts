@@ -3,7 +3,7 @@ import axios from 'axios'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { mockOllama, ollamaHandlers, type ChatResponse } from '../../handlers/index.ts'
-import { defer, OLLAMA, question } from '../handlers/requests.ts'
+import { defer, OLLAMA, question } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 afterEach(() => network.resetHandlers())

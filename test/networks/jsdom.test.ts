@@ -5,7 +5,7 @@ import { http } from 'msw'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { OLLAMA, question } from '../handlers/requests.ts'
+import { OLLAMA, question } from '../support/requests.ts'
 
 const STRICT = 'http://localhost:7000'
 const seen: string[] = []

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { createMockOllama, mockOllama, ollamaHandlers, type ChatResponse } from '../../handlers/index.ts'
-import { defer, OLLAMA, question } from '../handlers/requests.ts'
+import { defer, OLLAMA, question } from '../support/requests.ts'
 
 const secure = createMockOllama({ baseUrl: 'https://llm.example.com/ollama', version: 'secure' })
 const network = await intercept(...ollamaHandlers, ...secure.handlers)

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { intercept } from '#intercept'
 import { ollamaHandlers } from '../../handlers/index.ts'
-import { post, question } from '../handlers/requests.ts'
+import { post, question } from '../support/requests.ts'
 
 // Not over msw 2, which fails to follow a 307 whose request has a body.
 const network = await intercept(...ollamaHandlers)

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { intercept } from '#intercept'
+import { mockOllama, ollamaHandlers, type ChatResponse, type ReplyContext } from '../../../handlers/index.ts'
+import { defer, post, question, readFrames } from '../../support/requests.ts'
+
+const network = await intercept(...ollamaHandlers)
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+test('an abort ends the reply of a stream', async () => {
+  const ended = defer<boolean>()
+  network.use(
+    mockOllama.chat(async function* (_request, { signal }) {
+      try {
+        yield 'first'
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        yield 'never sent'
+      } finally {
+        ended.resolve(signal.aborted)
+      }
+    }),
+  )
+  const controller = new AbortController()
+  const frames = readFrames<ChatResponse>(await post('/api/chat', question('Hi'), { signal: controller.signal }))
+  await frames.next()
+  const next = frames.next()
+  controller.abort()
+
+  await expect(next).rejects.toMatchObject({ name: 'AbortError' })
+  expect(await ended.promise).toBe(true)
+})
+
+test('an abort reaches a reply that has not answered yet', async () => {
+  const asked = defer<ReplyContext>()
+  network.use(
+    mockOllama.chat((_request, context) => {
+      asked.resolve(context)
+      return new Promise(() => {})
+    }),
+  )
+  const controller = new AbortController()
+  const response = post('/api/chat', question('Hi'), { signal: controller.signal })
+  const { signal } = await asked.promise
+  controller.abort()
+
+  await expect(response).rejects.toMatchObject({ name: 'AbortError' })
+  expect(signal.aborted).toBe(true)
+})
+
+test('an abort before the answer prints nothing: the client has its own error', async () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue()
+  const asked = defer()
+  const gone = defer()
+  network.use(
+    mockOllama.chat(async (_request, { signal }) => {
+      asked.resolve()
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      // After the caller's own `catch`, which is where msw would print.
+      setTimeout(gone.resolve)
+      throw signal.reason
+    }),
+  )
+  const controller = new AbortController()
+  const response = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await asked.promise
+  controller.abort()
+
+  await expect(response).rejects.toMatchObject({ name: 'AbortError' })
+  await gone.promise
+  expect(print).not.toHaveBeenCalled()
+  print.mockRestore()
+})

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama, DEFAULT_MODELS } from '../../../handlers/index.ts'
+import { ask, defer, getJson, OLLAMA, post, postForJson, question } from '../../support/requests.ts'
+
+const mock = createMockOllama()
+const network = await intercept(...mock.handlers)
+afterEach(() => {
+  mock.configure({})
+  mock.reset(network)
+})
+afterAll(() => network.close())
+
+test('configure gives the mock options, which its handlers follow', async () => {
+  mock.configure({ strict: true, models: ['llama3.2'], reply: 'Configured.' })
+
+  expect((await post('/api/chat', question('Hi', { model: 'gone' }))).status).toBe(404)
+  expect(await ask('Hi', { model: 'llama3.2' })).toBe('Configured.')
+  expect(mock.models.list().map(({ name }) => name)).toEqual(['llama3.2:latest'])
+})
+
+test('reset goes back to what configure said', async () => {
+  mock.configure({ models: ['llama3.2'], rules: [{ when: 'sky', reply: 'Blue.' }] })
+  mock.models.add('qwen3')
+  mock.when('sky', 'Grey.')
+  mock.reset()
+
+  expect(mock.models.list().map(({ name }) => name)).toEqual(['llama3.2'])
+  expect(await ask('The sky?')).toBe('Blue.')
+})
+
+test('configure replaces all options, and forgets what was asked', async () => {
+  mock.configure({ reply: 'First.' })
+  await ask('Hi')
+  mock.configure({ version: '1.2.3' })
+
+  expect(mock.requests).toEqual([])
+  expect(await ask('Hi')).toBe('Echo: Hi')
+  expect(await getJson('/api/version')).toEqual({ version: '1.2.3' })
+})
+
+test('configure moves the mock to another place', async () => {
+  mock.configure({ baseUrl: 'http://gpu:8080/ollama', unknownPaths: 'passthrough' })
+
+  expect(mock.url).toBe('http://gpu:8080/ollama')
+  expect(await (await fetch('http://gpu:8080/ollama/api/version')).json()).toEqual({ version: '0.5.7' })
+  await expect(fetch(`${OLLAMA}/api/version`)).rejects.toThrow(TypeError)
+})
+
+test.for([
+  ['configure', () => mock.configure({})],
+  ['reset', () => mock.reset()],
+] as const)('%s aborts an answer that is still under way', async ([, act]) => {
+  mock.configure({ pace: { firstTokenMs: 60_000 } })
+  const answer = post('/api/chat', question('Hi'))
+  await vi.waitFor(() => expect(mock.requests).toHaveLength(1))
+  act()
+
+  await expect(answer).rejects.toThrow(Error)
+})
+
+test.for([
+  ['configure', () => mock.configure({})],
+  ['reset', () => mock.reset()],
+] as const)('%s aborts a request whose body has not come yet', async ([, act]) => {
+  const sent = defer()
+  const body = new ReadableStream({
+    async pull(controller) {
+      await sent.promise
+      controller.enqueue(new TextEncoder().encode(JSON.stringify(question('Hi'))))
+      controller.close()
+    },
+  })
+  const answer = mock.fetch('/api/chat', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  expect(mock.requests).toHaveLength(1)
+  act()
+  sent.resolve()
+
+  await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+})
+
+test('a wrong option is refused, and the mock stays as it is', async () => {
+  mock.configure({ reply: 'Stays.' })
+
+  expect(() => mock.configure({ stric: true } as object)).toThrow("found 'stric' in the options. Use baseUrl, ")
+  expect(() => mock.configure(['a'] as object)).toThrow("Give an object such as { models: ['a'] }.")
+  expect(await ask('Hi')).toBe('Stays.')
+})
+
+test('reset with a server resets the handlers of msw too', async () => {
+  network.use(mock.chat('Override.'))
+  mock.when('Hi', 'Rule.')
+  expect(await ask('Hi')).toBe('Override.')
+  mock.reset(network)
+
+  expect(await ask('Hi')).toBe('Echo: Hi')
+})
+
+test('the models of a mock are a catalogue, and nothing more', () => {
+  expect(Object.keys(mock.models).toSorted()).toEqual(['add', 'find', 'list', 'loaded', 'remove'])
+})
+
+test('the default models are frozen', () => {
+  expect(DEFAULT_MODELS).toEqual(['llama3.1:8b', 'mistral:7b', 'nomic-embed-text'])
+  expect(() => (DEFAULT_MODELS as unknown as string[]).push('mine')).toThrow(TypeError)
+})
+
+test('the option embedding takes what .embed() takes', async () => {
+  const embed = async (...input: string[]) =>
+    (await postForJson<{ embeddings?: number[][]; error?: string }>('/api/embed', { input })).embeddings
+  const sources = [
+    [1, 0],
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    { cat: [1, 0], dog: [0, 1] },
+    (text: string) => [text.length],
+  ]
+  for (const source of sources) {
+    mock.configure({ embedding: source })
+    const byOption = await embed('cat', 'dog')
+    mock.configure({})
+    network.use(mock.embed(source))
+    expect(byOption).toEqual(await embed('cat', 'dog'))
+    mock.reset(network)
+  }
+  mock.configure({ embedding: { error: { status: 503, message: 'busy' } } })
+  expect((await post('/api/embed', { input: 'cat' })).status).toBe(503)
+})

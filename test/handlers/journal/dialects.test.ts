@@ -1,0 +1,86 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { environment, intercept } from '#intercept'
+import type { MockOllamaOptions } from '../../../handlers/index.ts'
+import { serve, WAYS } from '../../support/ways.ts'
+import { question } from '../../support/requests.ts'
+
+const network = await intercept()
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const messages = [{ role: 'user', content: 'Hi' }]
+
+/** What streams, in every dialect: where it is asked, and how its last event begins. */
+const STREAMS: ReadonlyArray<{ path: string; body: object; last: RegExp }> = [
+  { path: '/api/chat', body: question('Hi'), last: /"done":true/ },
+  { path: '/api/generate', body: { model: 'llama3.2', prompt: 'Hi' }, last: /"done":true/ },
+  { path: '/api/pull', body: { model: 'llama3.2' }, last: /"status":"success"/ },
+  { path: '/v1/chat/completions', body: { messages, stream: true }, last: /\[DONE\]/ },
+  { path: '/v1/completions', body: { prompt: 'Hi', stream: true }, last: /\[DONE\]/ },
+  { path: '/v1/responses', body: { input: 'Hi', stream: true }, last: /event: response\.completed/ },
+  {
+    path: '/v1/responses',
+    body: { input: 'Hi', stream: true, tools: [{ type: 'web_search' }] },
+    last: /event: response\.completed/,
+  },
+  { path: '/v1/messages', body: { messages, max_tokens: 9, stream: true }, last: /event: message_stop/ },
+  {
+    path: '/v1/messages',
+    body: { messages, max_tokens: 9, stream: true, tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+    last: /event: message_stop/,
+  },
+]
+
+describe.for(WAYS)('over %s', (way) => {
+  const open = (options: MockOllamaOptions = {}) =>
+    serve(way, network, { reply: { content: ['a', 'b', 'c'] }, ...options })
+
+  test.for(STREAMS)(
+    'a client that stops after the last event of $path leaves a complete answer',
+    async ({ path, body, last }) => {
+      const { mock, post } = open()
+      const reader = (await post(path, body)).body!.getReader()
+      const decoder = new TextDecoder()
+      let text = ''
+      while (!last.test(text) || !text.endsWith('\n')) {
+        const { value, done } = await reader.read()
+        if (done) throw new Error(`The stream has ended without its last event: ${text}`)
+        text += decoder.decode(value, { stream: true })
+      }
+
+      // Nothing more is read, and nothing is cancelled.
+      expect(mock.lastRequest).toMatchObject({ path, outcome: 'complete', status: 200 })
+    },
+  )
+
+  // A Service Worker tells no handler that its client has gone: docs/faults.md.
+  const left = way === 'msw' && environment === 'browser' ? 'pending' : 'aborted'
+
+  test.for(STREAMS)('a client that leaves $path half-way leaves no complete answer', async ({ path, body }) => {
+    // So slow that the answer cannot be whole before the client leaves.
+    const pace = { tokensPerSecond: 1 }
+    const { mock, post } = open({ pace })
+    mock.when({ endpoint: 'pull' }, { pace })
+    const client = new AbortController()
+    const reader = (await post(path, body, { signal: client.signal })).body!.getReader()
+    await reader.read()
+    client.abort()
+
+    await expect(
+      (async () => {
+        while (!(await reader.read()).done);
+      })(),
+    ).rejects.toHaveProperty('name', 'AbortError')
+    expect(mock.lastRequest).toMatchObject({ path, outcome: left, status: 200 })
+    mock.reset()
+  })
+})
+
+test.for(STREAMS)('a reader that cancels $path half-way leaves an aborted answer', async ({ path, body }) => {
+  const { mock, post } = serve('mock.fetch', network, { reply: { content: ['a', 'b', 'c'] } })
+  const reader = (await post(path, body)).body!.getReader()
+  await reader.read()
+  await reader.cancel()
+
+  expect(mock.lastRequest).toMatchObject({ path, outcome: 'aborted', status: 200 })
+})

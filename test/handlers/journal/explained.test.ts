@@ -1,0 +1,107 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { createMockOllama, reply } from '../../../handlers/index.ts'
+import { ask, post, question } from '../../support/requests.ts'
+
+const mock = createMockOllama({ rules: [{ when: 'rain', reply: 'Wet.' }] })
+const network = await intercept(...mock.handlers)
+afterEach(() => mock.reset(network))
+afterAll(() => network.close())
+
+test('explains each request: who answered, and what came nearest', async () => {
+  const override = mock.chat('Sunny.', { when: 'weather', once: true })
+  network.use(override)
+  await ask('The weather?')
+  await ask('The rain?')
+  await ask('The weather?')
+
+  expect(mock.explain()).toBe(
+    [
+      'The mock Ollama at http://*:11434 was asked:',
+      "- POST /api/chat of llama3.1:8b: 'The weather?'",
+      "  answered by an override, mockOllama.chat(…, { when: 'weather' }) (200, complete)",
+      "  nearest: the rule('rain'), but the prompt is 'The weather?'",
+      "- POST /api/chat of llama3.1:8b: 'The rain?'",
+      "  answered by a rule, the rule('rain') (200, complete)",
+      "  nearest: mockOllama.chat(…, { when: 'weather' }), but the prompt is 'The rain?'",
+      "- POST /api/chat of llama3.1:8b: 'The weather?'",
+      '  answered by the echo, because no override and no rule matched (200, complete)',
+      "  nearest: mockOllama.chat(…, { when: 'weather' }), but it has answered once already",
+    ].join('\n'),
+  )
+})
+
+test('an override that was used, and did not match, is not called forgotten', async () => {
+  network.use(mock.chat('Sunny.', { when: 'weather' }))
+  await ask('Hi')
+
+  expect(mock.explain()).toContain("nearest: mockOllama.chat(…, { when: 'weather' })")
+  expect(mock.explain()).not.toContain('never given to server.use')
+})
+
+test('an override that was made and never used is called forgotten, and not the nearest', async () => {
+  mock.chat('Sunny.')
+  await ask('Hi')
+
+  expect(mock.explain()).toContain('- mockOllama.chat(…) was made, but never given to server.use(…)')
+  expect(mock.explain()).not.toContain('nearest: mockOllama.chat(…)')
+})
+
+test('a rule that was made after the request was not in use then', async () => {
+  await ask('The sky?')
+  mock.when('sky', 'Blue.')
+
+  expect(mock.explain()).toContain(
+    "nearest: mock.when('sky'), which matches, but was not in use when this request came",
+  )
+})
+
+test('a refusal of the server itself says that nobody else was asked', async () => {
+  await post('/api/chat', '{"messages":')
+
+  expect(mock.explain()).toContain('answered by the server itself, which asked no override and no rule (400, failed)')
+})
+
+test('explains a request with its warnings', async () => {
+  network.use(mock.chat(reply.toolCall('find')))
+  await post('/api/chat', question('Hi'))
+
+  expect(mock.explain()).toMatch(/ {2}warning: .*find/)
+})
+
+test('only the latest twenty requests are shown, and the others are counted', async () => {
+  for (let i = 0; i < 25; i++) await ask(`Question ${i}.`)
+
+  const lines = mock.explain().split('\n')
+  expect(lines[1]).toBe('- (5 requests before)')
+  expect(lines[2]).toContain("'Question 5.'")
+})
+
+test('after a reset there is nothing to explain', async () => {
+  await ask('Hi')
+  mock.reset()
+
+  expect(mock.explain()).toContain('was asked nothing.')
+})
+
+test('a request to another port is named, and one that is not for an Ollama is not', async () => {
+  const refused = [
+    fetch('http://localhost:11435/api/chat?x=1', { method: 'POST' }),
+    fetch('http://localhost:11435/home'),
+  ]
+  expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+
+  expect(mock.explain()).toContain('- http://localhost:11435/api/chat went past the mock, which answers http://*:11434')
+  expect(mock.explain()).not.toContain('/home')
+})
+
+test('a request to an Ollama on another machine is named', async () => {
+  await expect(fetch('http://gpu:11434/v2/chat')).resolves.toHaveProperty('status', 404)
+  mock.configure({ baseUrl: 'http://localhost:11434' })
+  await expect(fetch('http://gpu:11434/api/tags')).rejects.toThrow(TypeError)
+
+  expect(mock.explain()).toContain(
+    '- http://gpu:11434/api/tags went past the mock, which answers http://localhost:11434',
+  )
+  mock.configure({ rules: [{ when: 'rain', reply: 'Wet.' }] })
+})

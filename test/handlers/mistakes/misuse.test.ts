@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import { createMockOllama, mockOllama } from '../../../handlers/index.ts'
+
+type Row = [title: string, act: () => unknown, sentence: string]
+
+// What the types refuse is given all the same, as plain JavaScript would.
+const create = createMockOllama as (options?: unknown) => unknown
+const chat = mockOllama.chat as (reply?: unknown, options?: unknown) => unknown
+const generate = mockOllama.generate as typeof chat
+const embed = mockOllama.embed as typeof chat
+const make = (fields: object) => () => create(fields)
+
+test.for<Row>([
+  ['null', () => create(null), 'found null as the options. Give an object such as { strict: true }.'],
+  ['a list', () => create(['gpu']), "found an array of 1 as the options. Give an object such as { models: ['gpu'] }."],
+  ['a string', () => create('gpu'), "found 'gpu' as the options. Give an object such as { strict: true }."],
+  ['a misspelt option', make({ baseURL: 'gpu' }), "found 'baseURL' in the options. Use baseUrl, "],
+  [
+    'a baseUrl that is a number',
+    make({ baseUrl: 11434 }),
+    "found the number 11434 as baseUrl. Give a URL, 'host', 'host:port', ':port', or a path on the page's own origin such as '/ollama'.",
+  ],
+  [
+    'a baseUrl of another scheme',
+    make({ baseUrl: 'ftp://gpu' }),
+    "found 'ftp://gpu' as baseUrl. Give one that starts with http:// or https://.",
+  ],
+  [
+    'a baseUrl without a host',
+    make({ baseUrl: 'http://' }),
+    "found 'http://' as baseUrl, which names no host. Give one such as 'http://localhost:11434'.",
+  ],
+  [
+    'a baseUrl with spaces',
+    make({ baseUrl: 'my gpu' }),
+    "found 'my gpu' as baseUrl, which names no host. Give one such as 'http://localhost:11434'.",
+  ],
+  [
+    'no baseUrl in the list',
+    make({ baseUrl: [] }),
+    'found an empty list as baseUrl. Give at least one, or leave the option out.',
+  ],
+  [
+    'a list with a baseUrl that is none',
+    make({ baseUrl: ['gpu', null] }),
+    "found null as baseUrl. Give a URL, 'host', 'host:port', ':port', or a path on the page's own origin such as '/ollama'.",
+  ],
+  [
+    'models that are one name',
+    make({ models: 'llama3' }),
+    "found 'llama3' as models. Give a list of names, or of objects with a name.",
+  ],
+  [
+    'models that are no list',
+    make({ models: 5 }),
+    'found the number 5 as models. Give a list of names, or of objects with a name.',
+  ],
+  [
+    'a model without a name',
+    make({ models: [{ size: 5 }] }),
+    'found an object with the key size among the models. Give a name, or an object with a name.',
+  ],
+  [
+    'a model that is null',
+    make({ models: [null] }),
+    'found null among the models. Give a name, or an object with a name.',
+  ],
+  [
+    'a misspelt field of a model',
+    make({ models: [{ name: 'a', sizes: 5 }] }),
+    "found 'sizes' in the model 'a'. Use name, ",
+  ],
+  ['a strict that is a word', make({ strict: 'yes' }), "found 'yes' as strict. Give true or false."],
+  [
+    'a version that is a number',
+    make({ version: 0.5 }),
+    "found the number 0.5 as version. Give a string such as '0.33.0'.",
+  ],
+  ['a now that is a Date', make({ now: new Date() }), 'found a Date as now. Give a function that gives a Date.'],
+  ['a seed that is no whole number', make({ seed: 0.5 }), 'found the number 0.5 as seed. Give a whole number.'],
+  ['a seed that is a word', make({ seed: 'x' }), "found 'x' as seed. Give a whole number."],
+  [
+    'an embedding that is a word',
+    make({ embedding: 'x' }),
+    "found 'x' as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
+  ],
+  [
+    'an embedding of words',
+    make({ embedding: ['x'] }),
+    "found an array of 1 as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
+  ],
+  [
+    'a reply that is a number',
+    make({ reply: 5 }),
+    "found the number 5 as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.",
+  ],
+  ['a registry that is a word', make({ registry: 'llama3' }), "found 'llama3' as registry. Give a list of names."],
+])('createMockOllama refuses %s', ([, act, sentence]) => {
+  expect(act).toThrow(TypeError)
+  expect(act).toThrow(`Failed to create a mock Ollama: ${sentence}`)
+})
+
+const REPLY_SENTENCE =
+  "as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }."
+const ERROR_SENTENCE = 'as error of the reply. Give a message, or { message, status } with a status from 400 to 599.'
+const VECTORS_SENTENCE =
+  "as the vectors. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }."
+
+test.for<Row>([
+  ['no reply', () => chat(), `create a chat handler: found undefined ${REPLY_SENTENCE}`],
+  ['a list', () => generate(['a']), `create a generate handler: found an array of 1 ${REPLY_SENTENCE}`],
+  ['a misspelt field', () => chat({ text: 'Hi' }), "create a chat handler: found 'text' in the reply. Use content, "],
+  [
+    'content that is a number',
+    () => chat({ content: 5 }),
+    'create a chat handler: found the number 5 as content of the reply. Give a string, or an array of strings.',
+  ],
+  [
+    'content with a piece that is a number',
+    () => chat({ content: ['a', 5] }),
+    'create a chat handler: found an array of 2 as content of the reply. Give a string, or an array of strings.',
+  ],
+  [
+    'thinking that is true',
+    () => chat({ thinking: true }),
+    'create a chat handler: found the boolean true as thinking of the reply. Give a string, or an array of strings.',
+  ],
+  [
+    'tool calls in the shape of the wire',
+    () => chat({ toolCalls: [{ function: { name: 'f', arguments: {} } }] }),
+    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+  ],
+  [
+    'an unknown doneReason',
+    () => chat({ doneReason: 'load' }),
+    "create a chat handler: found 'load' as doneReason of the reply. Give 'stop' or 'length'.",
+  ],
+  [
+    'an error without words',
+    () => chat({ error: { status: 503 } }),
+    `create a chat handler: found an object with the key status ${ERROR_SENTENCE}`,
+  ],
+  [
+    'an error that is no failure',
+    () => generate({ error: { status: 200, message: 'fine' } }),
+    `create a generate handler: found an object with the keys status, message ${ERROR_SENTENCE}`,
+  ],
+  ['an error that is null', () => chat({ error: null }), `create a chat handler: found null ${ERROR_SENTENCE}`],
+  [
+    'usage that is a number',
+    () => chat({ usage: 5 }),
+    'create a chat handler: found the number 5 as usage of the reply. Give an object such as { promptTokens: 10, completionTokens: 20 }.',
+  ],
+  [
+    'a misspelt usage',
+    () => chat({ usage: { prompt: 5 } }),
+    "create a chat handler: found 'prompt' in the usage of the reply. Use promptTokens, completionTokens.",
+  ],
+  [
+    'logprobs that are numbers',
+    () => chat({ content: 'a', logprobs: [-0.5] }),
+    "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
+  ],
+  ['no vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
+  ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],
+  ['vectors of words', () => embed([['a']]), `create an embed handler: found an array of 1 ${VECTORS_SENTENCE}`],
+  [
+    'a text with a word',
+    () => embed({ a: 'b' }),
+    `create an embed handler: found an object with the key a ${VECTORS_SENTENCE}`,
+  ],
+  [
+    'an embed error with other fields',
+    () => embed({ error: 'busy', vector: [1] }),
+    "create an embed handler: found 'vector' in the vectors. Use error, headers, lines, extra, pace, wire.",
+  ],
+  [
+    'options that are true',
+    () => chat('Hi', true),
+    'create a chat handler: found the boolean true as the options. Give { once: true }.',
+  ],
+  [
+    'options that are null',
+    () => embed([1], null),
+    'create an embed handler: found null as the options. Give { once: true }.',
+  ],
+  [
+    'a misspelt option',
+    () => chat('Hi', { one: true }),
+    "create a chat handler: found 'one' in the options. Use when, once, times.",
+  ],
+  [
+    'a once that is a number',
+    () => generate('Hi', { once: 1 }),
+    'create a generate handler: found the number 1 as once. Give true or false.',
+  ],
+])('a handler refuses %s', ([, act, sentence]) => {
+  expect(act).toThrow(TypeError)
+  expect(act).toThrow(`Failed to ${sentence}`)
+})
+
+test('models.add refuses what is no model', () => {
+  const { models } = createMockOllama()
+
+  expect(() => models.add(5 as unknown as string)).toThrow(/^Failed to .+: found the number 5 .+\. Give /)
+})

@@ -1,0 +1,163 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { serve, WAYS } from '../../support/ways.ts'
+import { DIALECTS, toErrorBody, toRequest } from '../../support/dialects.ts'
+import { defer, question, readAllFrames } from '../../support/requests.ts'
+
+const network = await intercept()
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+describe.for(WAYS)('over %s', (way) => {
+  const open = (source: ReplySource) => serve(way, network, { rules: [{ reply: source }] })
+
+  const mistakes: Array<[title: string, source: ReplyFunction]> = [
+    [
+      'a function that throws',
+      () => {
+        throw new Error('my mistake')
+      },
+    ],
+    ['a function that rejects', () => Promise.reject(new Error('my mistake'))],
+    [
+      'a generator that throws at once',
+      // oxlint-disable-next-line require-yield
+      async function* () {
+        throw new Error('my mistake')
+      },
+    ],
+    [
+      'a reply of a sequence that throws',
+      reply.sequence(() => {
+        throw new Error('my mistake')
+      }),
+    ],
+  ]
+
+  test.for(mistakes)('%s is a 500 in each dialect, streamed or not, and is kept', async ([, source]) => {
+    const { mock, post } = open(source)
+
+    for (const dialect of DIALECTS) {
+      for (const stream of [true, false]) {
+        const { path, body } = toRequest(dialect, 'Hi', { stream })
+        const response = await post(path, body)
+        expect(response.status).toBe(500)
+        expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+      }
+    }
+    expect(mock.assertNoErrors).toThrow(/met 8 errors in the test's own code:\n(- my mistake\n?){8}$/)
+    mock.reset()
+    expect(mock.assertNoErrors).not.toThrow()
+  })
+
+  const midway: ReplyFunction = async function* () {
+    yield 'so far'
+    throw new Error('my mistake')
+  }
+
+  test('a generator that throws midway ends its stream with the error, which is kept', async () => {
+    const { mock, post } = open(midway)
+
+    const response = await post('/api/chat', question('Hi'))
+    expect(response.status).toBe(200)
+    expect(await readAllFrames(response)).toEqual([
+      expect.objectContaining({ message: { role: 'assistant', content: 'so far' } }),
+      { error: 'my mistake' },
+    ])
+    expect(mock.assertNoErrors).toThrow(/my mistake/)
+  })
+
+  test.for([
+    ['openai', '[DONE]'],
+    ['responses', 'response.completed'],
+    ['anthropic', 'message_stop'],
+  ] as const)(
+    'a generator that throws midway ends the stream of %s without its %s, as the real server does, and is kept',
+    async ([dialect, endMark]) => {
+      const { mock, post } = open(midway)
+      const { path, body } = toRequest(dialect, 'Hi', { stream: true })
+
+      const text = await (await post(path, body)).text()
+      expect(text).toContain('so far')
+      expect(text).not.toContain(endMark)
+      expect(mock.assertNoErrors).toThrow(/my mistake/)
+    },
+  )
+
+  test('a piece that is none is a mistake, too', async () => {
+    const { mock, post } = open(async function* () {
+      yield { text: 'Hi' } as never
+    })
+
+    expect((await post('/api/chat', question('Hi'))).status).toBe(500)
+    expect(mock.assertNoErrors).toThrow(
+      "Failed to answer with a reply function: found 'text' in the piece. Use content, thinking, toolCalls, error.",
+    )
+  })
+
+  test('an error that a function gives on purpose is none of the test', async () => {
+    const { mock, post } = open(() => reply.error(503, 'busy'))
+
+    expect((await post('/api/chat', question('Hi'))).status).toBe(503)
+    expect(mock.assertNoErrors).not.toThrow()
+  })
+
+  test.for(DIALECTS)('a where of a rule that throws is a 500 in the words of %s, and is kept', async (dialect) => {
+    const { mock, post } = serve(way, network)
+    const where = (): never => {
+      throw new Error('my mistake')
+    }
+    const rule = mock.when({ where }, 'Hello.')
+    const { path, body } = toRequest(dialect, 'Hi')
+
+    const response = await post(path, body)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+    expect(mock.assertNoErrors).toThrow(/my mistake/)
+    expect(rule.calls).toBe(0)
+  })
+
+  test.for([
+    ['/api/embed', 'ollama'],
+    ['/api/embeddings', 'ollama'],
+    ['/v1/embeddings', 'openai'],
+  ] as const)('a function of a rule for vectors that throws is a 500 of %s, and is kept', async ([path, dialect]) => {
+    const { mock, post } = serve(way, network)
+    mock.when({ endpoint: 'embed' }, () => {
+      throw new Error('my mistake')
+    })
+
+    const response = await post(path, { model: 'nomic-embed-text', input: 'Hi', prompt: 'Hi' })
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+    expect(mock.assertNoErrors).toThrow(/my mistake/)
+  })
+
+  test('what was thrown is the cause, whatever it is', async () => {
+    const thrown = { code: 7 }
+    const { mock, post } = open(() => {
+      throw thrown
+    })
+
+    expect((await post('/api/chat', question('Hi'))).status).toBe(500)
+    expect(mock.assertNoErrors).toThrow(expect.objectContaining({ cause: thrown }))
+  })
+})
+
+test('what a function throws because its client has left is no mistake', async () => {
+  const began = defer()
+  const source: ReplyFunction = (_request, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('I was stopped.')))
+      began.resolve()
+    })
+  const { mock, post } = serve('mock.fetch', network, { reply: source })
+  const controller = new AbortController()
+  const asked = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await began.promise
+  controller.abort()
+
+  await expect(asked).rejects.toHaveProperty('name', 'AbortError')
+  expect(mock.assertNoErrors).not.toThrow()
+})

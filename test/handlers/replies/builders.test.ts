@@ -1,0 +1,192 @@
+// oxlint-disable unicorn/no-thenable -- the option of a sequence has this name
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { intercept } from '#intercept'
+import { reply, type ChatResponse, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { serve, WAYS } from '../../support/ways.ts'
+import { DIALECTS, readSaid, toErrorBody, toRequest, type Part } from '../../support/dialects.ts'
+import { readAllFrames } from '../../support/requests.ts'
+
+const network = await intercept()
+beforeEach(() => {
+  // Tools that are not offered are called here on purpose.
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  network.resetHandlers()
+})
+afterAll(() => network.close())
+
+const user: Part = { user: 'Hi' }
+const hi = (...parts: Part[]) => toRequest('ollama', { parts: [user, ...parts] }).body
+
+describe.for(WAYS)('over %s', (way) => {
+  const open = (source: ReplySource) => serve(way, network, { rules: [{ reply: source }] })
+  const answerTo = async (source: ReplySource) => {
+    const { message } = await open(source).postForJson<ChatResponse>('/api/chat', hi())
+    return message
+  }
+
+  test('toolCall calls a tool', async () => {
+    const { tool_calls: calls = [] } = await answerTo(reply.toolCall('find', { city: 'Paris' }, { id: 'mine' }))
+    expect(calls).toEqual([{ id: 'mine', function: { index: 0, name: 'find', arguments: { city: 'Paris' } } }])
+
+    const message = await answerTo(reply.toolCall('now'))
+    expect(message).toEqual({
+      role: 'assistant',
+      content: '',
+      tool_calls: [{ id: expect.stringMatching(/^call_/), function: { index: 0, name: 'now', arguments: {} } }],
+    })
+  })
+
+  test('thinking thinks, and then says', async () => {
+    expect(await answerTo(reply.thinking('Hm.', 'Blue.'))).toEqual({
+      role: 'assistant',
+      thinking: 'Hm.',
+      content: 'Blue.',
+    })
+    expect(await answerTo(reply.thinking(['H', 'm.']))).toMatchObject({ thinking: 'Hm.', content: '' })
+  })
+
+  test.for([{ name: 'Ada', ages: [1, null] }, [], 'text', 0, false, null])('json says %j', async (value) => {
+    const { content } = await answerTo(reply.json(value))
+    expect(JSON.parse(content)).toEqual(value)
+  })
+
+  test.for(DIALECTS)('error is a status with headers, in the words of %s', async (dialect) => {
+    const { post } = open(reply.error(429, 'slow down', { headers: { 'retry-after': '7' } }))
+    const { path, body } = toRequest(dialect, 'Hi')
+
+    const response = await post(path, body)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7'])
+    const type = dialect === 'anthropic' ? 'rate_limit_error' : 'api_error'
+    expect(await response.json()).toEqual(toErrorBody(dialect, type, 'slow down'))
+  })
+
+  test('sequence says one after the other, and its last one stays', async () => {
+    const { mock, ask, post } = open(reply.sequence(reply.error(503, 'busy'), () => 'One.', 'Two.'))
+
+    expect((await post('/api/chat', hi())).status).toBe(503)
+    expect([await ask('a'), await ask('b'), await ask('c')]).toEqual(['One.', 'Two.', 'Two.'])
+    expect(mock.assertNoErrors).not.toThrow()
+    mock.reset()
+    expect((await post('/api/chat', hi())).status).toBe(503)
+  })
+
+  test('sequence with then: error takes a request too many for a mistake', async () => {
+    const { mock, ask, post } = open(reply.sequence('One.', 'Two.', { then: 'error' }))
+    expect([await ask('a'), await ask('b')]).toEqual(['One.', 'Two.'])
+    expect(mock.assertNoErrors).not.toThrow()
+
+    const sentence =
+      "Failed to answer with a sequence: found request 3, and 2 replies. Add a reply, or leave out { then: 'error' }."
+    const response = await post('/api/chat', hi())
+    expect([response.status, await response.json()]).toEqual([500, { error: sentence }])
+    expect(mock.assertNoErrors).toThrow(sentence)
+  })
+
+  test('rounds are read from the request, whatever was asked before', async () => {
+    const { postForJson } = open(reply.rounds('first', () => 'second', 'third'))
+    const say = async (...parts: Part[]) => readSaid('ollama', await postForJson('/api/chat', hi(...parts))).text
+    const call: Part = { calls: [{ id: '1', name: 'f', args: {} }] }
+    const result: Part = { results: [{ id: '1', content: '18' }] }
+
+    expect(await say(call, result)).toBe('second')
+    expect([await say(), await say()]).toEqual(['first', 'first'])
+    expect(await say(call, result, call, result, call, result)).toBe('third')
+    expect(await say(call, result, { assistant: 'Done.' }, user)).toBe('first')
+  })
+
+  test('a function is given the request, its turn, its round, its call and a signal', async () => {
+    const source = vi.fn<ReplyFunction>(() => 'said')
+    const { postForJson } = open(source)
+    await postForJson('/api/chat', hi())
+    await postForJson('/api/chat', hi({ assistant: 'Yes?' }, user, { calls: [{ id: '1', name: 'f', args: {} }] }))
+
+    const [first, second] = source.mock.calls
+    expect(first?.[0]).toMatchObject({ endpoint: 'chat', dialect: 'ollama', model: 'llama3.1:8b', prompt: 'Hi' })
+    expect(first?.[1]).toEqual({ turn: 0, round: 0, call: 0, signal: expect.any(AbortSignal) })
+    expect(second?.[1]).toEqual({ turn: 2, round: 1, call: 1, signal: expect.any(AbortSignal) })
+  })
+
+  test('an async generator is given the same, and its pieces are lines', async () => {
+    const { post } = open(async function* ({ prompt }, { turn, round, call, signal }) {
+      yield prompt
+      yield { content: ` ${turn} ${round} ${call} ${signal.aborted}` }
+    })
+
+    const frames = await readAllFrames<ChatResponse>(await post('/api/chat', { ...hi(), stream: true }))
+    expect(frames.map(({ message }) => message.content)).toEqual(['Hi', ' 0 0 0 false', ''])
+  })
+
+  test('one value in two rules is counted in each', async () => {
+    const one = reply.sequence('one', 'two')
+    const { mock, ask } = serve(way, network)
+    mock.when('cats', one)
+    mock.when('dogs', one)
+
+    expect([await ask('cats'), await ask('dogs'), await ask('dogs'), await ask('cats')]).toEqual([
+      'one',
+      'one',
+      'two',
+      'two',
+    ])
+  })
+})
+
+test('one value in two overrides is counted in each', async () => {
+  const one = reply.sequence('one', 'two')
+  const { mock, ask } = serve('msw', network)
+  network.use(mock.chat(one, { when: 'cats' }), mock.chat(one, { when: 'dogs' }))
+
+  expect([await ask('cats'), await ask('dogs'), await ask('dogs'), await ask('cats')]).toEqual([
+    'one',
+    'one',
+    'two',
+    'two',
+  ])
+})
+
+const { toolCall, thinking, json, error, sequence, rounds } = reply as unknown as Record<
+  string,
+  (...args: unknown[]) => unknown
+>
+
+test.for<[title: string, act: () => unknown, sentence: string]>([
+  [
+    'a tool call without a name',
+    () => toolCall!(),
+    "make a tool call: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+  ],
+  [
+    'a thought that is a number',
+    () => thinking!(5),
+    'make a thought: found the number 5 as thinking of the reply. Give a string, or an array of strings.',
+  ],
+  ['JSON of nothing', () => json!(), 'make a JSON reply: found undefined. Give a value that JSON has.'],
+  ['JSON of a function', () => json!(() => 5), 'make a JSON reply: found a function. Give a value that JSON has.'],
+  [
+    'a status that is none',
+    () => error!(200, 'fine'),
+    'make an error: found an object with the keys status, message as error of the reply. Give a message, or { message, status } with a status from 400 to 599.',
+  ],
+  ['an empty sequence', () => sequence!(), 'make a reply of sequence: found no reply. Give one or more.'],
+  [
+    'a sequence of options alone',
+    () => sequence!({ then: 'last' }),
+    'make a reply of sequence: found no reply. Give one or more.',
+  ],
+  [
+    'an unknown then',
+    () => sequence!('a', { then: 'loop' }),
+    "make a reply of sequence: found 'loop' as then. Give 'last' or 'error'.",
+  ],
+  ['no rounds', () => rounds!(), 'make a reply of rounds: found no reply. Give one or more.'],
+  [
+    'a round that is a number',
+    () => rounds!('a', 5),
+    "make a reply of rounds: found the number 5 as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.",
+  ],
+])('the builders refuse %s', ([, act, sentence]) => {
+  expect(act).toThrow(new TypeError(`Failed to ${sentence}`))
+})

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { readLines, reply, type ReplyObject } from '../../../handlers/index.ts'
+import { serve, WAYS } from '../../support/ways.ts'
+import { DIALECTS, toRequest } from '../../support/dialects.ts'
+
+const network = await intercept()
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const WAITS = [true, false] as const
+const CASES = DIALECTS.flatMap((dialect) => WAITS.map((stream) => ({ dialect, stream })))
+
+/** The JSON objects of a body: of lines, of events, or the whole of it. */
+async function readObjects(response: Response): Promise<object[]> {
+  const lines = (await response.text()).split('\n').map((line) => line.replace(/^data: /, ''))
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object)
+}
+
+describe.for(WAYS)('over %s', (way) => {
+  const open = (said: ReplyObject) => serve(way, network, { reply: said })
+
+  test.for(CASES)('reply.refused() rejects a $dialect request, stream: $stream', async ({ dialect, stream }) => {
+    const { mock, post } = open(reply.refused())
+    const { path, body } = toRequest(dialect, 'Hi', { stream })
+
+    await expect(post(path, body)).rejects.toThrow(TypeError)
+    expect(mock.lastRequest).toMatchObject({ path, outcome: 'failed' })
+  })
+
+  test.for(CASES)(
+    'reply.disconnect() breaks a $dialect request off before its status, stream: $stream',
+    async ({ dialect, stream }) => {
+      const { post } = open(reply.disconnect())
+      const { path, body } = toRequest(dialect, 'Hi', { stream })
+
+      await expect(post(path, body)).rejects.toThrow(TypeError)
+    },
+  )
+
+  test.for(CASES)(
+    'reply.disconnect({ content }) breaks off in the answer: $dialect, stream: $stream',
+    async (asked) => {
+      const { dialect, stream } = asked
+      const { post } = open(reply.disconnect({ content: 'One two three' }))
+      const { path, body } = toRequest(dialect, 'Hi', { stream })
+      const response = await post(path, body)
+
+      expect(response.status).toBe(200)
+      await expect(response.text()).rejects.toThrow(TypeError)
+    },
+  )
+
+  test.for(CASES)(
+    'reply.hang() answers a $dialect request with nothing until the client gives up, stream: $stream',
+    async ({ dialect, stream }) => {
+      const { mock, post } = open(reply.hang())
+      const { path, body } = toRequest(dialect, 'Hi', { stream })
+      const client = new AbortController()
+      const answer = post(path, body, { signal: client.signal })
+      const seen = await Promise.race([answer.then(() => 'an answer'), untilAsked(() => mock.requests.length)])
+      expect(seen).toBe('the request')
+      client.abort()
+
+      await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+    },
+  )
+
+  test('reply.hang({ content, after }) says so many lines, and no more', async () => {
+    const { post } = open(reply.hang({ content: 'One two three', after: 2 }))
+    const { path, body } = toRequest('ollama', 'Hi', { stream: true })
+    const client = new AbortController()
+    const pieces: string[] = []
+    const reading = (async () => {
+      for await (const line of readLines<{ message: { content: string } }>(
+        await post(path, body, { signal: client.signal }),
+      )) {
+        pieces.push(line.message.content)
+        if (pieces.length === 2) client.abort()
+      }
+    })()
+
+    await expect(reading).rejects.toHaveProperty('name', 'AbortError')
+    expect(pieces).toEqual(['One', ' two'])
+  })
+
+  test('reply.lines() is the body as it stands, each object a line', async () => {
+    const { post } = open(
+      reply.lines([{ message: { content: 'Hi' }, done: false }, '{"broken":', '\n', { done: true }]),
+    )
+    const { path, body } = toRequest('ollama', 'Hi', { stream: true })
+    const response = await post(path, body)
+
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson')
+    expect(await response.text()).toBe('{"message":{"content":"Hi"},"done":false}\n{"broken":\n{"done":true}\n')
+  })
+
+  test('reply.lines() is events for a client that reads events', async () => {
+    const { post } = open(reply.lines([{ choices: [] }, 'data: [DONE]\n\n']))
+    const { path, body } = toRequest('openai', 'Hi', { stream: true })
+
+    expect(await (await post(path, body)).text()).toBe('data: {"choices":[]}\n\ndata: [DONE]\n\n')
+  })
+
+  test('reply.lines() is the whole body of an answer that does not stream', async () => {
+    const { mock, post } = open(reply.lines(['<html>502</html>']))
+    const { path, body } = toRequest('anthropic', 'Hi')
+
+    expect(await (await post(path, body)).text()).toBe('<html>502</html>')
+    expect(mock.lastRequest?.outcome).toBe('complete')
+  })
+
+  test.for(CASES)('extra adds fields to each line, and to the last: $dialect, stream: $stream', async (asked) => {
+    const { dialect, stream } = asked
+    const { post } = open({ content: 'One {two} three}', extra: { line: { x_id: 7 }, last: { x_cost: 0.5 } } })
+    const { path, body } = toRequest(dialect, 'Hi', { stream })
+    const objects = await readObjects(await post(path, body))
+
+    expect(objects.length).toBeGreaterThanOrEqual(stream ? 4 : 1)
+    expect(objects.every((object) => 'x_id' in object && object.x_id === 7)).toBe(true)
+    expect(objects.map((object) => 'x_cost' in object)).toEqual(objects.map((_, i) => i === objects.length - 1))
+    expect(objects.at(-1)).toMatchObject({ x_cost: 0.5 })
+  })
+
+  test('extra adds nothing to a refusal', async () => {
+    const { post } = open({ error: { status: 503, message: 'busy' }, extra: { line: { x_id: 7 } } })
+    const { path, body } = toRequest('ollama', 'Hi')
+
+    expect(await (await post(path, body)).json()).toEqual({ error: 'busy' })
+  })
+
+  test('a rule for another endpoint delivers in the same ways', async () => {
+    const { mock, post } = open({})
+    mock.when({ endpoint: 'pull' }, { extra: { last: { x_id: 7 } } })
+    const objects = await readObjects(await post('/api/pull', { model: 'llama3.2' }))
+
+    expect(objects.at(-1)).toEqual({ status: 'success', x_id: 7 })
+    expect(objects[0]).not.toHaveProperty('x_id')
+  })
+})
+
+/** Waits for the mock to have been asked. */
+async function untilAsked(count: () => number): Promise<string> {
+  while (count() === 0) await new Promise((resolve) => setTimeout(resolve))
+  return 'the request'
+}

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { intercept } from '#intercept'
+import { reply, type EndpointName, type MockOllamaOptions } from '../../../handlers/index.ts'
+import { serve, WAYS, type Served } from '../../support/ways.ts'
+import { readAllFrames } from '../../support/requests.ts'
+
+const network = await intercept()
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const DIGEST = `sha256:${'0'.repeat(64)}`
+const model = 'llama3.1:8b'
+
+type Asked = [method: string, path: string, body?: object]
+
+/** One request for each endpoint, and the status of its own answer. */
+const ENDPOINTS: Array<[endpoint: EndpointName, asked: Asked, own: number]> = [
+  ['tags', ['GET', '/api/tags'], 200],
+  ['tags', ['GET', '/v1/models'], 200],
+  ['show', ['POST', '/api/show', { model }], 200],
+  ['show', ['GET', `/v1/models/${model}`], 200],
+  ['ps', ['GET', '/api/ps'], 200],
+  ['pull', ['POST', '/api/pull', { model }], 200],
+  ['push', ['POST', '/api/push', { model }], 200],
+  ['create', ['POST', '/api/create', { model: 'mine', from: model }], 200],
+  ['copy', ['POST', '/api/copy', { source: model, destination: 'mine' }], 200],
+  ['delete', ['DELETE', '/api/delete', { model }], 200],
+  ['blobs', ['HEAD', `/api/blobs/${DIGEST}`], 404],
+  ['version', ['GET', '/api/version'], 200],
+  ['root', ['GET', '/'], 200],
+  ['status', ['GET', '/api/status'], 200],
+  ['me', ['POST', '/api/me'], 200],
+  ['chat', ['POST', '/api/chat', { messages: [{ role: 'user', content: 'Hi' }] }], 200],
+  ['generate', ['POST', '/api/generate', { prompt: 'Hi' }], 200],
+  ['embed', ['POST', '/api/embed', { input: 'Hi' }], 200],
+]
+
+describe.for(WAYS)('over %s', (way) => {
+  const open = (options?: MockOllamaOptions) => serve(way, network, options)
+  const send = ({ fetch }: Served, [method, path, body]: Asked) =>
+    fetch(path, { method, ...(body && { body: JSON.stringify(body) }) })
+
+  test.for(ENDPOINTS)('%s fails once as %j, and then answers as ever', async ([endpoint, asked, own]) => {
+    const served = open()
+    const failure = reply.error(503, 'busy', { headers: { 'retry-after': '7' } })
+    const rule = served.mock.when({ endpoint }, failure, { times: 1 })
+
+    const response = await send(served, asked)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
+    expect((await response.text()).includes('busy')).toBe(asked[0] !== 'HEAD')
+    const next = await send(served, asked)
+    await next.arrayBuffer()
+    expect([next.status, next.headers.get('retry-after')]).toEqual([own, null])
+    expect(rule.calls).toBe(1)
+  })
+
+  test('a rule of one endpoint is none of another', async () => {
+    const served = open()
+    served.mock.when({ endpoint: 'tags' }, reply.error(503, 'busy'))
+
+    expect((await served.fetch('/api/version')).status).toBe(200)
+    expect(await served.ask('Hi')).toBe('Echo: Hi')
+  })
+
+  test('a rule without an endpoint leaves those that ask no model', async () => {
+    const served = open()
+    served.mock.when({}, reply.error(503, 'busy'))
+
+    expect((await served.fetch('/api/tags')).status).toBe(200)
+    expect((await served.post('/api/chat', {})).status).toBe(503)
+    expect((await served.post('/api/embed', { input: 'Hi' })).status).toBe(503)
+  })
+
+  test('a rule is told by the model that an endpoint names', async () => {
+    const served = open()
+    served.mock.when({ endpoint: 'show', model: 'mistral:7b' }, reply.error(503, 'busy'))
+    const statuses = [
+      (await served.post('/api/show', { model: 'mistral:7b' })).status,
+      (await served.post('/api/show', { model })).status,
+      (await served.fetch('/v1/models/mistral:7b')).status,
+    ]
+
+    expect(statuses).toEqual([503, 200, 503])
+  })
+
+  test('headers alone are set on the real answer', async () => {
+    const { mock, fetch } = open()
+    mock.when({ endpoint: 'version' }, { headers: { 'x-request-id': '42', 'content-type': 'text/plain' } })
+
+    const response = await fetch('/api/version')
+    expect(Object.fromEntries(response.headers)).toMatchObject({ 'x-request-id': '42', 'content-type': 'text/plain' })
+    expect(await response.json()).toEqual({ version: '0.5.7' })
+  })
+
+  test.for(['pull', 'push'] as const)('%s fails after its progress, and nothing is installed', async (endpoint) => {
+    const { mock, post } = open({ strict: true, models: endpoint === 'push' ? ['new'] : [] })
+    const progress = [{ completed: 10, total: 100 }]
+    mock.when({ endpoint }, { progress, error: { status: 507, message: 'disk full' } }, { times: 1 })
+
+    const response = await post(`/api/${endpoint}`, { model: 'new' })
+    expect(response.status).toBe(200)
+    const frames = await readAllFrames<object>(response)
+    expect(frames.slice(1)).toEqual([expect.objectContaining({ completed: 10, total: 100 }), { error: 'disk full' }])
+    expect(mock.models.list()).toHaveLength(endpoint === 'push' ? 1 : 0)
+    const again = await readAllFrames<object>(await post(`/api/${endpoint}`, { model: 'new' }))
+    expect(again.at(-1)).toEqual({ status: 'success' })
+    expect(mock.models.list()).toHaveLength(1)
+  })
+
+  test('a pull that does not stream fails with the status', async () => {
+    const { mock, post } = open()
+    mock.when({ endpoint: 'pull' }, { progress: [], error: { status: 507, message: 'disk full' } })
+
+    const response = await post('/api/pull', { model: 'new', stream: false })
+    expect([response.status, await response.json()]).toEqual([507, { error: 'disk full' }])
+  })
+
+  test('a refused delete deletes nothing', async () => {
+    const { mock, fetch } = open({ models: ['llama3.2'] })
+    mock.when({ endpoint: 'delete' }, reply.error(503, 'busy'))
+    await fetch('/api/delete', { method: 'DELETE', body: '{"model":"llama3.2"}' })
+
+    expect(mock.models.list()).toHaveLength(1)
+  })
+
+  test('a model that is missing to one question is there for the next', async () => {
+    const { mock, ask, post } = open()
+    mock.when({ model: 'llama3.2' }, reply.error(404, "model 'llama3.2' not found"), { times: 1 })
+
+    expect((await post('/api/chat', { model: 'llama3.2', messages: [] })).status).toBe(404)
+    expect(await ask('Hi', { model: 'llama3.2' })).toBe('Echo: Hi')
+  })
+
+  test('a function that throws for an endpoint is a 500, and is kept', async () => {
+    const { mock, fetch } = open()
+    mock.when({ endpoint: 'tags' }, () => {
+      throw new Error('my mistake')
+    })
+
+    const response = await fetch('/api/tags')
+    expect([response.status, await response.json()]).toEqual([500, { error: 'my mistake' }])
+    expect(mock.assertNoErrors).toThrow(/my mistake/)
+  })
+})

@@ -1,0 +1,56 @@
+// What each cut and fault looks like to `fetch`, here: the columns of test/support/wire-table.json, of which docs/faults.md
+// is made. UPDATE_WIRE_TABLE=1 rewrites the columns of Node; those of Chromium are printed where they differ.
+
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { environment, intercept } from '#intercept'
+import { createMockOllama } from '../../../handlers/index.ts'
+import { observe } from '../../support/observe.ts'
+import { WAYS, type Way } from '../../support/ways.ts'
+import { script, toWords, type Column, type WireRow } from '../../support/wire-rows.ts'
+import table from '../../support/wire-table.json' with { type: 'json' }
+import { OLLAMA } from '../../support/requests.ts'
+
+const isNode = environment === 'node'
+const COLUMN: Record<Way, Column> = {
+  msw: isNode ? `msw ${inject('mswMajor')}` : `Chromium, msw ${inject('mswMajor')}`,
+  'mock.fetch': 'mock.fetch',
+}
+const updates = isNode && process.env['UPDATE_WIRE_TABLE'] === '1'
+
+const mock = createMockOllama()
+const network = await intercept(...mock.handlers)
+const rows = table as WireRow[]
+const seen = rows.map((): Partial<Record<Column, string>> => ({}))
+
+// All at once, for those that hang take a while.
+beforeAll(async () => {
+  await Promise.all(WAYS.flatMap((way) => rows.map((row, i) => see(way, row, i))))
+}, 30_000)
+
+async function see(way: Way, row: WireRow, i: number): Promise<void> {
+  const send = way === 'msw' ? (path: string, init: RequestInit) => fetch(OLLAMA + path, init) : mock.fetch
+  const { path, body } = script(mock, row, `row ${i} over ${way}`)
+  const observed = await observe((signal) => send(path, { method: 'POST', body, signal }))
+  const bare = script(mock, { ...row, wire: {} }, `all of ${i} over ${way}`)
+  const whole = await observe((signal) => mock.fetch(bare.path, { method: 'POST', body: bare.body, signal }))
+  seen[i]![COLUMN[way]] = toWords(row, observed, { whole: whole.bytes, joins: way === 'msw' && !isNode })
+}
+
+afterAll(async () => {
+  await network.close()
+  if (updates) return (await import('../../support/update-wire-table.ts')).updateWireTable(seen)
+  for (const [i, columns] of seen.entries()) {
+    const differs = Object.entries(columns).some(([column, words]) => rows[i]!.seen[column as Column] !== words)
+    if (differs) console.log(`row ${i} of the wire table: ${JSON.stringify(columns)}`)
+  }
+})
+
+describe.for(WAYS)('over %s', (way) => {
+  test.for(rows.map(({ answer, wire }, i) => ({ answer, wire: JSON.stringify(wire), i })))(
+    '$answer with $wire looks as the table says',
+    ({ i }) => {
+      const wanted = updates ? seen[i] : rows[i]!.seen
+      expect(seen[i]![COLUMN[way]]).toBe(wanted?.[COLUMN[way]])
+    },
+  )
+})

@@ -1,0 +1,255 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { environment, intercept } from '#intercept'
+import { createMockOllama, type EndpointName, type Wire } from '../../../handlers/index.ts'
+import { nextTask } from '../../../src/streaming/clock.ts'
+import { concat } from '../../support/observe.ts'
+import { serve, WAYS, type Served } from '../../support/ways.ts'
+import { planSizes } from '../../support/wire-rows.ts'
+import { question } from '../../support/requests.ts'
+
+const network = await intercept()
+afterEach(() => network.resetHandlers())
+afterAll(() => network.close())
+
+const TEXT = '«blau» é, 漢字 👩‍👧.'
+const CHAT = question('Hi', { stream: true })
+const ANSWERS: ReadonlyArray<readonly [string, string, object]> = [
+  ['a chat', '/api/chat', CHAT],
+  ['a generate', '/api/generate', { prompt: 'Hi' }],
+  ['chat completions', '/v1/chat/completions', CHAT],
+  ['responses', '/v1/responses', { model: 'llama3.1:8b', input: 'Hi', stream: true }],
+  ['messages', '/v1/messages', { ...CHAT, max_tokens: 100 }],
+  ['a chat that is one object', '/api/chat', { ...CHAT, stream: false }],
+  ['a message that is one object', '/v1/messages', { ...CHAT, stream: false, max_tokens: 100 }],
+  ['a pull', '/api/pull', { model: 'tiny' }],
+]
+const OPTIONS = { reply: TEXT, now: () => new Date(0) }
+
+interface Read {
+  sizes: number[]
+  bytes: Uint8Array
+}
+
+async function readAll(response: Response | Promise<Response>): Promise<Read> {
+  const read: Read = { sizes: [], bytes: new Uint8Array() }
+  for await (const chunk of (await response).body ?? []) {
+    read.sizes.push(chunk.length)
+    read.bytes = concat(read.bytes, chunk)
+  }
+  return read
+}
+
+function toText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+}
+
+describe.for(WAYS)('over %s', (way) => {
+  describe.for(ANSWERS)('%s', ([, path, body]) => {
+    const cuts: ReadonlyArray<NonNullable<Wire['cut']>> = ['line', 'joined', 1, 7, 64, [1], [3, 10, 11, 125], [99_999]]
+
+    test.for(cuts.map((cut) => [JSON.stringify(cut), cut] as const))('comes whole, cut by %s', async ([, cut]) => {
+      const plain = await readAll(serve('mock.fetch', network, OPTIONS).post(path, body))
+      const { sizes, bytes } = await readAll(serve(way, network, { ...OPTIONS, wire: { cut } }).post(path, body))
+
+      expect(toText(bytes)).toBe(toText(plain.bytes))
+      // A browser joins chunks as it likes, and splits none: its boundaries are some of those that were asked for.
+      const wanted = planSizes(cut, bytes)
+      const offsets = new Set(toOffsets(wanted))
+      expect(toOffsets(sizes).filter((offset) => !offsets.has(offset))).toEqual([])
+      const isExact = way === 'mock.fetch' || environment === 'node'
+      expect(sizes).toEqual(isExact ? wanted : sizes)
+    })
+  })
+
+  test('a cut in the midst of a character is one chunk that ends in it', async () => {
+    const plain = await readAll(serve('mock.fetch', network, OPTIONS).post('/api/chat', CHAT))
+    const offset = toText(plain.bytes).indexOf('«')
+    const served = serve(way, network, { ...OPTIONS, wire: { cut: [offset + 1] } })
+    const { bytes, sizes } = await readAll(served.post('/api/chat', CHAT))
+
+    expect(new TextDecoder().decode(bytes.slice(0, offset + 1)).endsWith('\uFFFD')).toBe(true)
+    expect(toText(bytes)).toBe(toText(plain.bytes))
+    // What is joined by a browser may be all of it.
+    const isExact = way === 'mock.fetch' || environment === 'node'
+    expect([offset + 1, ...(isExact ? [] : [bytes.length])]).toContain(sizes[0])
+  })
+
+  test("a reply's own wire stands in the place of the mock's", async () => {
+    const { mock, post } = serve(way, network, { ...OPTIONS, wire: { fault: 'end', after: 1 } })
+    mock.when('whole', { content: 'It is whole.', wire: {} })
+
+    expect((await (await post('/api/chat', question('Hi'))).text()).trim().split('\n')).toHaveLength(1)
+    expect((await (await post('/api/chat', question('whole'))).text()).trim().split('\n').length).toBeGreaterThan(1)
+  })
+
+  test('an error is cut as any answer is', async () => {
+    const { mock, post } = serve(way, network, OPTIONS)
+    mock.when('busy', { error: { status: 503, message: 'busy' }, wire: { cut: 2 } })
+    const response = await post('/api/chat', question('busy'))
+
+    expect(response.status).toBe(503)
+    expect(await response.json()).toEqual({ error: 'busy' })
+  })
+
+  test('an error in mid-stream is a line that a cut may cut too', async () => {
+    const { mock, post } = serve(way, network, OPTIONS)
+    mock.when('breaks', { content: ['a', 'b'], error: 'broken', wire: { cut: 5 } })
+    const text = await (await post('/api/chat', question('breaks'))).text()
+
+    expect(JSON.parse(text.trim().split('\n').at(-1)!)).toEqual({ error: 'broken' })
+  })
+
+  test('a hang that the client gives up is journalled as far as it is known', async () => {
+    const { mock, post } = serve(way, network, { ...OPTIONS, wire: { fault: 'hang', after: 1 } })
+    const controller = new AbortController()
+    const reader = (await post('/api/chat', CHAT, { signal: controller.signal })).body!.getReader()
+    await reader.read()
+    const next = reader.read()
+    controller.abort()
+
+    await expect(next).rejects.toMatchObject({ name: 'AbortError' })
+    // A browser does not tell the page's worker of an abort.
+    expect(mock.lastRequest!.outcome).toBe(way === 'msw' && environment === 'browser' ? 'pending' : 'aborted')
+    mock.reset()
+  })
+})
+
+describe('each fault, by the line after which it comes', () => {
+  const PIECES = ['a', 'b', 'c']
+  const STREAMED = 4
+  const AFTERS = [undefined, 0, 1, 2, 99] as const
+  const FAULTS = ['refused', 'disconnect', 'end', 'hang', 'malformed'] as const
+  const CASES = FAULTS.flatMap((fault) =>
+    AFTERS.flatMap((after) => [true, false].map((stream) => ({ fault, after, stream }))),
+  )
+
+  /** What must come: how many whole lines, the line that is half of one, and the end. */
+  function expected({ fault, after, stream }: (typeof CASES)[number]): unknown {
+    const at = Math.min(after ?? (fault === 'hang' ? 0 : 1), stream ? STREAMED - 1 : 1)
+    const isEarly = fault === 'refused' || (at === 0 && (fault === 'disconnect' || fault === 'hang'))
+    const end = {
+      refused: 'rejects: TypeError ECONNREFUSED',
+      disconnect: 'rejects: TypeError UND_ERR_SOCKET',
+      end: 'ends',
+      hang: 'hangs',
+      malformed: 'ends',
+    }[fault]
+    const outcome = fault === 'hang' ? 'aborted' : 'failed'
+    if (isEarly) return { end, outcome }
+    if (!stream) {
+      const half = fault === 'end' && at === 0 ? '' : 'h'
+      return { status: 200, lines: half, end, outcome }
+    }
+    const whole = 'w'.repeat(at)
+    const lines = fault === 'malformed' ? `${whole}h${'w'.repeat(STREAMED - at - 1)}` : whole
+    return { status: 200, lines, end, outcome }
+  }
+
+  test.for(CASES)('$fault after $after, streamed: $stream', async ({ fault, after, stream }) => {
+    const wire: Wire = { fault, ...(after !== undefined && { after }) }
+    const mock = createMockOllama({ reply: { content: PIECES }, wire })
+    const body = JSON.stringify(question('Hi', { stream }))
+
+    expect(await see(mock, body)).toEqual(expected({ fault, after, stream }))
+  })
+
+  /** `w` is a whole line, `h` a part of one. */
+  async function see(mock: Served['mock'], body: string): Promise<unknown> {
+    const controller = new AbortController()
+    let text = ''
+    let status: number | undefined
+    let end = 'ends'
+    let progress = 0
+    const run = async (): Promise<void> => {
+      const response = await mock.fetch('/api/chat', { method: 'POST', body, signal: controller.signal })
+      status = response.status
+      const decoder = new TextDecoder()
+      for await (const chunk of response.body ?? []) {
+        text += decoder.decode(chunk, { stream: true })
+        progress++
+      }
+    }
+    const done = run().catch(({ name, cause }: Error & { cause?: { code: string } }) => {
+      end = name === 'AbortError' ? 'hangs' : `rejects: ${name} ${cause?.code}`
+    })
+    const isOver = await Promise.race([done.then(() => true), quiet(() => progress)])
+    if (isOver !== true) controller.abort()
+    await done
+    return { ...(status !== undefined && { status, lines: judge(text) }), end, outcome: mock.lastRequest?.outcome }
+  }
+
+  function judge(text: string): string {
+    const lines = text.split('\n').filter(Boolean)
+    return lines.map((line) => (isJson(line) ? 'w' : 'h')).join('')
+  }
+})
+
+describe('on every endpoint', () => {
+  const ENDPOINTS: ReadonlyArray<readonly [EndpointName, string, string, object?]> = [
+    ['chat', 'POST', '/api/chat', CHAT],
+    ['generate', 'POST', '/api/generate', { prompt: 'Hi' }],
+    ['embed', 'POST', '/api/embed', { input: 'Hi' }],
+    ['embed', 'POST', '/api/embeddings', { prompt: 'Hi' }],
+    ['embed', 'POST', '/v1/embeddings', { model: 'nomic-embed-text', input: 'Hi' }],
+    ['tags', 'GET', '/api/tags'],
+    ['tags', 'GET', '/v1/models'],
+    ['show', 'POST', '/api/show', { model: 'llama3.1:8b' }],
+    ['show', 'GET', '/v1/models/llama3.1:8b'],
+    ['ps', 'GET', '/api/ps'],
+    ['create', 'POST', '/api/create', { model: 'mine', from: 'llama3.1:8b' }],
+    ['pull', 'POST', '/api/pull', { model: 'tiny' }],
+    ['push', 'POST', '/api/push', { model: 'llama3.1:8b' }],
+    ['copy', 'POST', '/api/copy', { source: 'llama3.1:8b', destination: 'copied' }],
+    ['delete', 'DELETE', '/api/delete', { model: 'llama3.1:8b' }],
+    ['version', 'GET', '/api/version'],
+    ['root', 'GET', '/'],
+    ['status', 'GET', '/api/status'],
+    ['me', 'POST', '/api/me'],
+    ['signout', 'POST', '/api/signout'],
+    ['recommendations', 'GET', '/api/experimental/model-recommendations'],
+  ]
+
+  function serveFor(way: (typeof WAYS)[number], endpoint: EndpointName, wire: Wire): Served {
+    const served = serve(way, network, { now: () => new Date(0) })
+    served.mock.when({ endpoint }, { wire })
+    return served
+  }
+
+  describe.for(WAYS)('over %s', (way) => {
+    test.for(ENDPOINTS)(
+      '%s: a fault of %s %s rejects, and a cut keeps its bytes',
+      async ([endpoint, method, path, body]) => {
+        const init = { method, ...(body && { body: JSON.stringify(body) }) }
+        const read = async (wire: Wire): Promise<string> =>
+          (await serveFor(way, endpoint, wire).fetch(path, init)).text()
+
+        await expect(read({ fault: 'refused' })).rejects.toThrow(TypeError)
+        await expect(read({ fault: 'disconnect', after: 0 })).rejects.toThrow(TypeError)
+        await expect(read({ fault: 'disconnect' })).rejects.toThrow(TypeError)
+        expect(await read({ cut: 3 })).toBe(await read({}))
+      },
+    )
+  })
+})
+
+function toOffsets(sizes: readonly number[]): number[] {
+  let at = 0
+  return sizes.map((size) => (at += size))
+}
+
+/** Settled when nothing has happened for some tasks. */
+async function quiet(progress: () => number): Promise<void> {
+  for (let before = -1; before !== progress();) {
+    before = progress()
+    for (let i = 0; i < 30; i++) await nextTask()
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
