@@ -38,6 +38,9 @@ function inChromium(name: string): TestProjectInlineConfiguration['test'] {
 
 export default defineConfig({
   test: {
+    restoreMocks: true,
+    // The output of a test is printed only if the test fails.
+    silent: 'passed-only',
     projects: [
       {
         test: { name: 'node', include: ['test/**/*.test.ts'], exclude: onlyInBrowser, ...msw3 },

@@ -1,17 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { Ollama } from 'ollama/browser'
 import OpenAI from 'openai'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, reply } from '../../handlers/index.ts'
-import { collect, OLLAMA } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
+import { OLLAMA } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => {
-  network.resetHandlers()
-  mockOllama.reset()
-})
-afterAll(() => network.close())
 
 const model = 'llama3.1:8b'
 const messages = [{ role: 'user' as const, content: 'Why is the sky blue?' }]

@@ -1,14 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, reply, type ChatResponse } from '../../handlers/index.ts'
-import { ask, post, question, readAllFrames } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { readAllFrames } from '../support/read-body.ts'
+import { ask, post, question } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => {
-  network.resetHandlers()
-  mockOllama.reset()
-})
-afterAll(() => network.close())
 
 const FOUR = ['One', ' two', ' three', ' four']
 

@@ -1,14 +1,12 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 import { OLLAMA, post, question } from '../support/requests.ts'
 
 // What Ollama tells pages of other origins is shown over a port, in cors.node.test.ts: a worker answers before the browser asks.
 
 const STRICT = 'http://localhost:7000'
-const network = await intercept(...ollamaHandlers, ...createMockOllama({ baseUrl: STRICT, strict: true }).handlers)
-afterEach(() => mockOllama.reset())
-afterAll(() => network.close())
+await intercept(...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
 
 test('a page reads what another origin answers, without a preflight', async () => {
   const response = await post('/api/chat', question('Hi', { stream: false }), {

@@ -1,12 +1,10 @@
 import { Ollama, type ChatRequest } from 'ollama'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { defer } from '../support/requests.ts'
+import { defer } from '../support/defer.ts'
+import { intercept } from '../support/intercept.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const request: ChatRequest & { stream: true } = {
   model: 'llama3.1:8b',

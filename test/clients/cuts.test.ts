@@ -1,8 +1,8 @@
 import { ChatOllama } from '@langchain/ollama'
 import fc from 'fast-check'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { createMockOllama, type Wire } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 import { createAskers, type Outcome } from './dialects.ts'
 
 const SAID = {
@@ -12,9 +12,7 @@ const SAID = {
 }
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => mock.reset())
-afterAll(() => network.close())
+await intercept(mock)
 
 const askers = createAskers()
 const langchain = new ChatOllama({ model: 'llama3.1:8b', maxRetries: 0, think: true })

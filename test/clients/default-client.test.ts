@@ -1,12 +1,13 @@
-import { afterAll, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import { ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
-// The client keeps the `fetch` of the time when it is made, and the default one is made when it is imported.
-const network = await intercept(...ollamaHandlers)
-const { default: ollama, Ollama } = await import('ollama')
-afterAll(() => network.close())
+await intercept(...ollamaHandlers)
+// A client keeps the `fetch` that it finds when it is created, and the default client is created when `ollama` is imported.
+// The query makes Node import the module again, because another test file may have imported it before.
+const fresh = `${import.meta.resolve('ollama')}?fresh`
+const { default: ollama, Ollama } = (await import(/* @vite-ignore */ fresh)) as typeof import('ollama')
 
 const request = { model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Why?' }] }
 

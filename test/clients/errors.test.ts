@@ -1,16 +1,11 @@
 import { Ollama } from 'ollama'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const ollama = new Ollama()
 const chat = { model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Hi' }] }

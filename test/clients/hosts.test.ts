@@ -1,11 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { Ollama } from 'ollama'
-import { intercept } from '#intercept'
 import { createMockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 
 const proxied = createMockOllama({ baseUrl: 'https://llm.example.com/ollama', version: 'proxied' })
-const network = await intercept(...ollamaHandlers, ...proxied.handlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers, proxied)
 
 test('a client that names no host is answered', async () => {
   expect(await new Ollama().version()).toEqual({ version: '0.5.7' })

@@ -1,14 +1,12 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { APICallError, embedMany, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
 import { createOllama } from 'ollama-ai-provider-v2'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const ollama = createOllama({ baseURL: 'http://localhost:11434/api' })
 const compatible = createOpenAICompatible({ name: 'ollama', baseURL: 'http://localhost:11434/v1' })

@@ -1,16 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect, defer } from '../support/requests.ts'
+import { defer } from '../support/defer.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const anthropic = new Anthropic({ baseURL: 'http://localhost:11434', apiKey: 'ollama', maxRetries: 0 })
 

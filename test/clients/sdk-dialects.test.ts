@@ -1,13 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, type ReplyObject } from '../../handlers/index.ts'
-import { defer } from '../support/requests.ts'
+import { defer } from '../support/defer.ts'
+import { intercept } from '../support/intercept.ts'
 import { CELLS, REPLIES, type Scene } from './dialect-cells.ts'
 import { createAskers, toThrown, type AskOptions, type Dialect, type Outcome } from './dialects.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const askers = createAskers()
 

@@ -1,13 +1,11 @@
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { ChatOllama, Ollama, OllamaEmbeddings } from '@langchain/ollama'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { collect } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const chat = new ChatOllama({ model: 'llama3.1:8b', maxRetries: 0 })
 const weather = {

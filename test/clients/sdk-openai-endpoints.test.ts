@@ -1,16 +1,11 @@
 import OpenAI, { toFile } from 'openai'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
-import { collect } from '../support/requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const openai = new OpenAI({ baseURL: 'http://localhost:11434/v1', apiKey: 'ollama', maxRetries: 0 })
 const chat = { model: 'llama3.1:8b', messages: [{ role: 'user' as const, content: 'Hi' }] }

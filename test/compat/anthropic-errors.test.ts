@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
-import { ask, chunksOf, post, question, stream, summarize } from './anthropic-ask.ts'
+import { readChunks } from '../support/read-body.ts'
+import { askForMessage, messageBody, postMessage, streamMessage, summarize } from './anthropic-requests.ts'
 
 describe('an error of the model', () => {
   test.each([
@@ -16,7 +17,7 @@ describe('an error of the model', () => {
   ])('of status %i is of type %s, streamed or not', async (status, type) => {
     const mock = createMockOllama({ reply: { error: { status, message: 'busy' } } })
     for (const streams of [true, false]) {
-      const response = await post(mock, question({ stream: streams }))
+      const response = await postMessage(mock, { stream: streams })
 
       expect(response.status).toBe(status)
       expect(response.headers.get('content-type')).toBe('application/json')
@@ -31,8 +32,8 @@ describe('an error of the model', () => {
   test('after some pieces ends the stream without a stop', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
 
-    expect((await stream(mock)).map(summarize)).toEqual(['message_start', 'start text 0', 'delta a 0'])
-    expect(await ask(mock)).toMatchObject({ error: { type: 'api_error', message: 'broken' } })
+    expect((await streamMessage(mock)).map(summarize)).toEqual(['message_start', 'start text 0', 'delta a 0'])
+    expect(await askForMessage(mock)).toMatchObject({ error: { type: 'api_error', message: 'broken' } })
   })
 
   test('that a reply function throws is one of the server', async () => {
@@ -42,7 +43,7 @@ describe('an error of the model', () => {
       },
     })
 
-    expect(await ask(mock)).toMatchObject({ error: { type: 'api_error', message: 'a fault of the test' } })
+    expect(await askForMessage(mock)).toMatchObject({ error: { type: 'api_error', message: 'a fault of the test' } })
   })
 })
 
@@ -51,19 +52,19 @@ describe.each([true, false])('what is malformed (strict: %s)', (strict) => {
 
   test.each([
     ['', 'EOF'],
-    [question({ max_tokens: 0 }), 'max_tokens is required and must be positive'],
-    [question({ messages: [] }), 'messages is required'],
-    [question({ messages: [{ role: 'user' }] }), 'unexpected end of JSON input'],
+    [messageBody({ max_tokens: 0 }), 'max_tokens is required and must be positive'],
+    [messageBody({ messages: [] }), 'messages is required'],
+    [messageBody({ messages: [{ role: 'user' }] }), 'unexpected end of JSON input'],
     [
-      question({ messages: [{ role: 'user', content: [{ type: 'text', text: 5 }] }] }),
+      messageBody({ messages: [{ role: 'user', content: [{ type: 'text', text: 5 }] }] }),
       'json: cannot unmarshal number into Go struct field MessagesRequest.messages.text of type string',
     ],
     [
-      question({ messages: ['hi'] }),
+      messageBody({ messages: ['hi'] }),
       String.raw`json: cannot unmarshal string into Go struct field MessagesRequest.messages of type struct { Role string "json:\"role\""; Content json.RawMessage "json:\"content\"" }`,
     ],
     [
-      question({ tools: [{ name: 'f', input_schema: 5 }] }),
+      messageBody({ tools: [{ name: 'f', input_schema: 5 }] }),
       'invalid input_schema for tool "f": json: cannot unmarshal number into Go value of type api.ToolFunctionParameters',
     ],
     [content({ type: 'image' }), 'invalid image source'],
@@ -85,15 +86,15 @@ describe.each([true, false])('what is malformed (strict: %s)', (strict) => {
 })
 
 test('a missing model is the default one, unless the profile is strict', async () => {
-  expect(await ask(createMockOllama(), { model: undefined })).toMatchObject({ model: 'llama3.1:8b' })
-  expect(await ask(createMockOllama({ strict: true }), { model: undefined })).toMatchObject({
+  expect(await askForMessage(createMockOllama(), { model: undefined })).toMatchObject({ model: 'llama3.1:8b' })
+  expect(await askForMessage(createMockOllama({ strict: true }), { model: undefined })).toMatchObject({
     error: { message: 'model is required' },
   })
 })
 
 test('tokens cannot be counted', async () => {
   const mock = createMockOllama()
-  const counted = await mock.fetch('/v1/messages/count_tokens', { method: 'POST', body: JSON.stringify(question()) })
+  const counted = await mock.fetch('/v1/messages/count_tokens', { method: 'POST', body: JSON.stringify(messageBody()) })
   const got = await mock.fetch('/v1/messages')
 
   expect([counted.status, await counted.text()]).toEqual([404, '404 page not found'])
@@ -109,22 +110,22 @@ test('a fetch that is aborted before its answer is rejected', async () => {
     },
   })
 
-  await expect(post(mock, question(), { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(postMessage(mock, {}, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
 test('a message without blocks is null, and one that only loads says so', async () => {
   const mock = createMockOllama({ strict: true, models: ['llama3.1:8b'] })
 
-  expect(await ask(mock, { messages: [{ role: 'user', content: [] }] })).toMatchObject({
+  expect(await askForMessage(mock, { messages: [{ role: 'user', content: [] }] })).toMatchObject({
     content: null,
     stop_reason: 'stop_sequence',
   })
-  const loaded = await post(mock, question({ stream: true, messages: [{ role: 'user', content: [] }] }))
-  expect(await chunksOf(loaded)).toHaveLength(3)
+  const loaded = await postMessage(mock, { stream: true, messages: [{ role: 'user', content: [] }] })
+  expect(await readChunks(loaded)).toHaveLength(3)
 })
 
 function content(block: object): object {
-  return question({ messages: [{ role: 'user', content: [block] }] })
+  return messageBody({ messages: [{ role: 'user', content: [block] }] })
 }
 
 function base64Fault(at: number): string {

@@ -1,19 +1,13 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { post, question, readEvent, summarize } from './anthropic-ask.ts'
+import { intercept } from '../support/intercept.ts'
+import { INTERCEPTED } from '../support/requests.ts'
+import { askForMessage, postMessage, readEvent, summarize } from './anthropic-requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
-
-/** What an application's own fetch is answered. */
-const overTheNetwork = {
-  fetch: (path: RequestInfo | URL, init?: RequestInit) => fetch(`http://localhost:11434${path as string}`, init),
-}
 
 test('is answered by the shared handlers', async () => {
-  const response = await post(overTheNetwork, question())
+  const response = await postMessage(INTERCEPTED)
 
   expect(await response.json()).toMatchObject({ content: [{ type: 'text', text: 'Echo: Why is the sky blue?' }] })
 })
@@ -21,8 +15,8 @@ test('is answered by the shared handlers', async () => {
 test('is answered by an override of chats, streamed and not', async () => {
   network.use(mockOllama.chat('It is blue.'))
 
-  expect(await (await post(overTheNetwork, question())).json()).toMatchObject({ content: [{ text: 'It is blue.' }] })
-  const text = await (await post(overTheNetwork, question({ stream: true }))).text()
+  expect(await askForMessage(INTERCEPTED)).toMatchObject({ content: [{ text: 'It is blue.' }] })
+  const text = await (await postMessage(INTERCEPTED, { stream: true })).text()
   const events = text.split(/(?<=\n\n)/).map(readEvent)
   expect(events.map(({ delta }) => delta?.text ?? '').join('')).toBe('It is blue.')
   expect(summarize(events.at(-1)!)).toBe('message_stop')
@@ -31,16 +25,16 @@ test('is answered by an override of chats, streamed and not', async () => {
 test('does not spend an override for once on what is refused', async () => {
   network.use(mockOllama.chat('once', { once: true }))
 
-  expect((await post(overTheNetwork, question({ max_tokens: 0 }))).status).toBe(400)
-  expect(await (await post(overTheNetwork, question())).json()).toMatchObject({ content: [{ text: 'once' }] })
-  expect(await (await post(overTheNetwork, question())).json()).toMatchObject({
+  expect((await postMessage(INTERCEPTED, { max_tokens: 0 })).status).toBe(400)
+  expect(await askForMessage(INTERCEPTED)).toMatchObject({ content: [{ text: 'once' }] })
+  expect(await askForMessage(INTERCEPTED)).toMatchObject({
     content: [{ text: 'Echo: Why is the sky blue?' }],
   })
 })
 
 test('is refused in its own words by an error of an override', async () => {
   network.use(mockOllama.chat({ error: { status: 529, message: 'busy' } }))
-  const response = await post(overTheNetwork, question())
+  const response = await postMessage(INTERCEPTED)
 
   expect(response.status).toBe(529)
   expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'overloaded_error', message: 'busy' } })
@@ -54,7 +48,7 @@ test('rejects the reader of a stream that is aborted', async () => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     }),
   )
-  const response = await post(overTheNetwork, question({ stream: true }), { signal: controller.signal })
+  const response = await postMessage(INTERCEPTED, { stream: true }, { signal: controller.signal })
   const reader = response.body!.getReader()
   await reader.read()
   const rest = (async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type OllamaRequest } from '../../src/index.ts'
-import { ask, question, post, stream } from './anthropic-ask.ts'
+import { askForMessage, postMessage, streamMessage } from './anthropic-requests.ts'
 
 /** What the model is asked when a question is. */
 async function askedFor(fields: object, strict = true): Promise<OllamaRequest> {
@@ -13,7 +13,7 @@ async function askedFor(fields: object, strict = true): Promise<OllamaRequest> {
       return 'ok'
     },
   })
-  const response = await post(mock, question(fields))
+  const response = await postMessage(mock, fields)
   if (!response.ok) throw new Error(`Failed to ask: ${await response.text()}`)
   return asked[0]!
 }
@@ -133,8 +133,8 @@ test.each([false, true])('reply_text is what the model says, unless it is strict
   const say = async (strict: boolean): Promise<string> => {
     const mock = createMockOllama({ strict, reply: 'scripted', models: ['llama3.1:8b'] })
     const fields = { reply_text: 'Said by the request.' }
-    if (!streams) return (await ask(mock, fields)).content![0]!.text!
-    return (await stream(mock, fields)).map(({ delta }) => delta?.text ?? '').join('')
+    if (!streams) return (await askForMessage(mock, fields)).content![0]!.text!
+    return (await streamMessage(mock, fields)).map(({ delta }) => delta?.text ?? '').join('')
   }
 
   expect([await say(false), await say(true)]).toEqual(['Said by the request.', 'scripted'])
@@ -147,8 +147,8 @@ test('ids are of their own for each answer and each call, and the same for the s
   ]
   const ids = async (seed: number): Promise<string[]> => {
     const mock = createMockOllama({ seed, reply: { toolCalls } })
-    const answers = [await ask(mock), await ask(mock)]
-    const [start] = await stream(mock)
+    const answers = [await askForMessage(mock), await askForMessage(mock)]
+    const [start] = await streamMessage(mock)
     return [start!.message!.id, ...answers.flatMap(({ id, content }) => [id, ...content!.map((block) => block.id!)])]
   }
   const first = await ids(1)

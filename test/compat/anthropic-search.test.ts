@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions } from '../../src/index.ts'
-import { ask, post, question, readEvent, stream, summarize } from './anthropic-ask.ts'
+import { askForMessage, postMessage, readEvent, streamMessage, summarize } from './anthropic-requests.ts'
 
 const SEARCH = { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }
 const call = (query?: string) => ({ toolCalls: [{ name: 'web_search', arguments: { query } }] })
@@ -27,7 +27,7 @@ const error = (code: string) => ({ content: { type: 'web_search_tool_result_erro
 describe('a search of the server', () => {
   test('is shown before what the model says after it', async () => {
     const { mock, told } = searching(['why blue'])
-    const message = await ask(mock, SEARCH)
+    const message = await askForMessage(mock, SEARCH)
     const id = message.id.replace('msg_', 'srvtoolu_')
 
     expect(message).toMatchObject({ stop_reason: 'end_turn', usage: { input_tokens: 20, output_tokens: 4 } })
@@ -44,7 +44,7 @@ describe('a search of the server', () => {
   })
 
   test('is streamed as whole blocks', async () => {
-    const events = await stream(searching(['why blue']).mock, SEARCH)
+    const events = await streamMessage(searching(['why blue']).mock, SEARCH)
 
     expect(events.map(summarize)).toEqual([
       'message_start',
@@ -65,7 +65,7 @@ describe('a search of the server', () => {
     const said = { thinking: ['hm'], content: ['Look:'], ...call('q') }
     const mock = createMockOllama({ webSearch: { error: 'no network' }, reply: said })
 
-    expect((await stream(mock, SEARCH)).map(summarize)).toEqual([
+    expect((await streamMessage(mock, SEARCH)).map(summarize)).toEqual([
       'message_start',
       'start thinking 0',
       'delta hm 0',
@@ -83,7 +83,7 @@ describe('a search of the server', () => {
   })
 
   test('is made three times at most', async () => {
-    const { content } = await ask(searching(['a', 'b', 'c', 'd', 'e']).mock, SEARCH)
+    const { content } = await askForMessage(searching(['a', 'b', 'c', 'd', 'e']).mock, SEARCH)
 
     expect(content!.map(({ id }) => id?.replace(/^srvtoolu_\w{24}/, '')).filter((id) => id !== undefined)).toEqual([
       '',
@@ -99,20 +99,20 @@ describe('a search of the server', () => {
     ['cannot be made', { error: 'no network' }, 'q', error('unavailable')],
     ['has no words', {}, '', error('invalid_request')],
   ])('that %s says so', async (_, web, query, expected) => {
-    const { content } = await ask(searching([query], { webSearch: web }).mock, SEARCH)
+    const { content } = await askForMessage(searching([query], { webSearch: web }).mock, SEARCH)
 
     expect(content![1]).toMatchObject(expected)
   })
 
   test('is not made for a model that calls a tool of the client', async () => {
     const tools = [{ name: 'web_search', input_schema: { type: 'object' } }]
-    const { content, stop_reason: stopReason } = await ask(searching(['q']).mock, { tools })
+    const { content, stop_reason: stopReason } = await askForMessage(searching(['q']).mock, { tools })
 
     expect([content![0]!.type, stopReason]).toEqual(['tool_use', 'tool_use'])
   })
 
   test('makes the stream one of NDJSON by its header, as on the real server', async () => {
-    const response = await post(createMockOllama({ reply: 'Blue.' }), question({ ...SEARCH, stream: true }))
+    const response = await postMessage(createMockOllama({ reply: 'Blue.' }), { ...SEARCH, stream: true })
     const events = (await response.text()).split(/(?<=\n\n)/).map(readEvent)
 
     expect(response.headers.get('content-type')).toBe('application/x-ndjson')
@@ -124,7 +124,7 @@ describe('a search of the server', () => {
       strict: true,
       models: [{ name: 'plain', capabilities: ['completion', 'tools'] }],
     })
-    const { content } = await ask(mock, { ...SEARCH, model: 'plain', thinking: { type: 'enabled' } })
+    const { content } = await askForMessage(mock, { ...SEARCH, model: 'plain', thinking: { type: 'enabled' } })
 
     expect(content![1]).toMatchObject(error('api_error'))
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type ReplyObject } from '../../src/index.ts'
-import { ask, chunksOf, post, question, readEvent, stream, summarize } from './anthropic-ask.ts'
+import { readChunks } from '../support/read-body.ts'
+import { askForMessage, postMessage, readEvent, streamMessage, summarize } from './anthropic-requests.ts'
 
 const CITY = { name: 'get_weather', arguments: { city: 'Paris' } }
 const reply = { thinking: ['Light', ' scatters'], content: ['It\n\n', 'is <blue>.'] }
@@ -41,7 +42,7 @@ describe('the events', () => {
     ],
     ['nothing', { content: [] }, ['end_turn']],
   ])('of %s', async (_, said, expected) => {
-    const events = await stream(createMockOllama({ strict: true, reply: said, models: ['llama3.1:8b'] }))
+    const events = await streamMessage(createMockOllama({ strict: true, reply: said, models: ['llama3.1:8b'] }))
     const [last, ...blocks] = [...expected].toReversed()
 
     expect(events.map(summarize)).toEqual([
@@ -62,7 +63,7 @@ describe('the events', () => {
       },
     })
 
-    expect((await stream(mock)).map(({ delta }) => delta?.text ?? delta?.thinking).filter(Boolean)).toEqual([
+    expect((await streamMessage(mock)).map(({ delta }) => delta?.text ?? delta?.thinking).filter(Boolean)).toEqual([
       'a',
       'b',
       'd',
@@ -71,15 +72,15 @@ describe('the events', () => {
 
   test('name a call once for each id', async () => {
     const call = { ...CITY, id: 'call_same' }
-    const events = await stream(createMockOllama({ reply: { toolCalls: [call, call] } }))
+    const events = await streamMessage(createMockOllama({ reply: { toolCalls: [call, call] } }))
 
     expect(events.filter(({ content_block: block }) => block?.type === 'tool_use')).toHaveLength(1)
   })
 
   test('join to the message that does not stream', async () => {
     const mock = createMockOllama({ reply })
-    const events = await stream(mock)
-    const { content, usage, stop_reason: stopReason } = await ask(mock)
+    const events = await streamMessage(mock)
+    const { content, usage, stop_reason: stopReason } = await askForMessage(mock)
     const joined = (key: 'text' | 'thinking'): string => events.map(({ delta }) => delta?.[key] ?? '').join('')
 
     expect(content).toEqual([
@@ -101,7 +102,7 @@ describe('the events', () => {
     ['a call and its result', { messages: [{ role: 'user', content: [{ type: 'tool_result', content: '22C' }] }] }, 10],
     ['no blocks at all', { messages: [{ role: 'user', content: [] }] }, 1],
   ])('estimate the input tokens from %s', async (_, fields, tokens) => {
-    const [start] = await stream(createMockOllama(), fields)
+    const [start] = await streamMessage(createMockOllama(), fields)
 
     expect(start!.message!.usage).toEqual({ input_tokens: tokens, output_tokens: 0 })
   })
@@ -109,8 +110,8 @@ describe('the events', () => {
 
 describe('the body', () => {
   test('is one event a chunk', async () => {
-    const response = await post(createMockOllama({ reply }), question({ stream: true }))
-    const chunks = await chunksOf(response)
+    const response = await postMessage(createMockOllama({ reply }), { stream: true })
+    const chunks = await readChunks(response)
 
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     expect(chunks.map((chunk) => summarize(readEvent(chunk)))).toHaveLength(11)
@@ -123,7 +124,7 @@ describe('the body', () => {
         for (;;) yield `piece ${++asked} `
       },
     })
-    const reader = (await post(mock, question({ stream: true }))).body!.getReader()
+    const reader = (await postMessage(mock, { stream: true })).body!.getReader()
 
     for (let events = 0; events < 8; events++) await reader.read()
     // Two events stand before the first piece.
@@ -148,7 +149,7 @@ describe('the body', () => {
         }),
       }),
     })
-    await stream(mock)
+    await streamMessage(mock)
 
     expect({ asked, ended }).toEqual({ asked: 6, ended: 0 })
   })
@@ -164,7 +165,7 @@ describe('the body', () => {
         }
       },
     })
-    const reader = (await post(mock, question({ stream: true }))).body!.getReader()
+    const reader = (await postMessage(mock, { stream: true })).body!.getReader()
     await reader.read()
     await reader.cancel()
     await Promise.resolve()
@@ -183,7 +184,7 @@ describe('the body', () => {
         yield 'never sent'
       },
     })
-    const response = await post(mock, question({ stream: true }), { signal: controller.signal })
+    const response = await postMessage(mock, { stream: true }, { signal: controller.signal })
     const reader = response.body!.getReader()
     for (let events = 0; events < 3; events++) await reader.read()
     const next = reader.read()

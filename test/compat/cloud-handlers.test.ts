@@ -1,11 +1,9 @@
 import { Ollama } from 'ollama/browser'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const client = new Ollama({ headers: { Authorization: 'Bearer key' } })
 

@@ -1,12 +1,10 @@
 // The Python mock has no dialects, so that a request of one is read in both profiles as a real Ollama reads it.
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import type { ModelFixture } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 import { serve, WAYS } from '../support/ways.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const messages = [{ role: 'user', content: 'Hi' }]
 const REPLY = 'one two three four'

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
-import { CHAT, post, postForJson, question, readChunks, readEvents, toEvents } from './openai-requests.ts'
+import { readChunks } from '../support/read-body.ts'
+import { postTo, question, readJson } from '../support/requests.ts'
+import { CHAT, readEvents, toEvents } from './openai-requests.ts'
 
 const streamed = { stream: true }
 
 describe('ids', () => {
   test('are numbers as the real server makes them, and no two answers have the same', async () => {
     const mock = createMockOllama()
-    const answers = Array.from({ length: 500 }, () => postForJson<{ id: string }>(mock, CHAT, question('Hi')))
+    const answers = Array.from({ length: 500 }, () => readJson<{ id: string }>(postTo(mock, CHAT, question('Hi'))))
     const ids = (await Promise.all(answers)).map(({ id }) => id)
 
     for (const id of ids) expect(id).toMatch(/^chatcmpl-\d{1,3}$/)
@@ -16,8 +18,8 @@ describe('ids', () => {
 
   test('are the same in all chunks of a stream', async () => {
     const mock = createMockOllama()
-    const first = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
-    const second = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
+    const first = await readEvents(await postTo(mock, CHAT, question('one two three', streamed)))
+    const second = await readEvents(await postTo(mock, CHAT, question('one two three', streamed)))
 
     expect(new Set(first.map(({ id }) => id)).size).toBe(1)
     expect(first[0]?.id).not.toBe(second[0]?.id)
@@ -25,7 +27,8 @@ describe('ids', () => {
 
   test('come from the seed, and from its start after a reset', async () => {
     const mock = createMockOllama({ seed: 7 })
-    const ask = async (of = mock): Promise<unknown> => (await postForJson(of, CHAT, question('Hi')))['id']
+    const ask = async (of = mock): Promise<unknown> =>
+      (await readJson<Record<string, unknown>>(postTo(of, CHAT, question('Hi'))))['id']
     const id = await ask()
 
     expect(await ask()).not.toBe(id)
@@ -41,13 +44,13 @@ describe('created', () => {
 
   test('is the time of the answer in whole seconds', async () => {
     const mock = createMockOllama({ now: () => new Date(start + 999) })
-    expect((await postForJson(mock, CHAT, question('Hi')))['created']).toBe(start / 1000)
+    expect((await readJson<Record<string, unknown>>(postTo(mock, CHAT, question('Hi'))))['created']).toBe(start / 1000)
   })
 
   test('is that of the first chunk in all chunks of a stream', async () => {
     let time = start
     const mock = createMockOllama({ now: () => new Date((time += 1000)) })
-    const events = await readEvents(await post(mock, CHAT, question('one two three', streamed)))
+    const events = await readEvents(await postTo(mock, CHAT, question('one two three', streamed)))
 
     expect(events.length).toBeGreaterThan(3)
     expect(new Set(events.map(({ created }) => created)).size).toBe(1)
@@ -56,7 +59,7 @@ describe('created', () => {
   test('is that of each chunk in a stream of completions', async () => {
     let time = start
     const mock = createMockOllama({ now: () => new Date((time += 1000)) })
-    const events = await readEvents(await post(mock, '/v1/completions', { prompt: 'one two', stream: true }))
+    const events = await readEvents(await postTo(mock, '/v1/completions', { prompt: 'one two', stream: true }))
 
     const times = events.map(({ created }) => created)
     expect(times).toEqual(times.toSorted((a, b) => a - b))
@@ -68,7 +71,7 @@ describe('a stream', () => {
   test('has an event a chunk, and its end in one', async () => {
     const mock = createMockOllama({ reply: { content: ['a', 'b', 'c'] } })
     const body = question('Hi', { stream: true, stream_options: { include_usage: true } })
-    const chunks = await readChunks(await post(mock, CHAT, body))
+    const chunks = await readChunks(await postTo(mock, CHAT, body))
 
     for (const chunk of chunks) expect(chunk).toMatch(/^data: .*\n\n$/s)
     expect(chunks.map((chunk) => toEvents(chunk).length)).toEqual([1, 1, 1, 3])
@@ -81,7 +84,7 @@ describe('a stream', () => {
 
   test('begins with the role, and has it once', async () => {
     const mock = createMockOllama({ reply: { thinking: ['hm'], content: ['a', 'b'] } })
-    const events = await readEvents(await post(mock, CHAT, question('Hi', streamed)))
+    const events = await readEvents(await postTo(mock, CHAT, question('Hi', streamed)))
 
     expect(events.map(({ choices }) => choices[0]?.delta)).toEqual([
       { role: 'assistant', content: '', reasoning: 'hm' },
@@ -97,7 +100,7 @@ describe('a stream', () => {
         yield { thinking: 'hm', content: 'so', toolCalls: [{ name: 'f', arguments: { a: '<' }, id: 'call_x' }] }
       },
     })
-    const [first = ''] = await readChunks(await post(mock, CHAT, question('Hi', streamed)))
+    const [first = ''] = await readChunks(await postTo(mock, CHAT, question('Hi', streamed)))
 
     expect(toEvents(first)).toMatchObject([
       { choices: [{ delta: { role: 'assistant', reasoning: 'hm' } }] },
@@ -118,7 +121,7 @@ describe('a stream', () => {
 
   test('escapes what HTML could take for markup, as Go does', async () => {
     const mock = createMockOllama({ reply: { content: ['', '<b>&\u2028'] } })
-    const text = await (await post(mock, CHAT, question('Hi', { stream: true, model: 'a<b' }))).text()
+    const text = await (await postTo(mock, CHAT, question('Hi', { stream: true, model: 'a<b' }))).text()
 
     expect(text).toContain(String.raw`"\u003cb\u003e\u0026\u2028"`)
     expect(text).toContain(String.raw`"model":"a\u003cb"`)
@@ -136,7 +139,7 @@ describe('the request', () => {
       },
     })
     const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }
-    await post(mock, CHAT, {
+    await postTo(mock, CHAT, {
       model: 'llama3.1:8b',
       messages: [
         { role: 'developer', content: 'short' },
@@ -175,7 +178,7 @@ describe('the request', () => {
     const text = { type: 'text', text: 'What is this?' }
     const mock = createMockOllama()
     const said = async (content: unknown): Promise<string> =>
-      (await readEvents(await post(mock, CHAT, question(content, streamed))))
+      (await readEvents(await postTo(mock, CHAT, question(content, streamed))))
         .map(({ choices }) => choices[0]?.delta.content ?? '')
         .join('')
 
@@ -187,20 +190,24 @@ describe('the request', () => {
     const body = question('Hi', { reply_text: 'as told' })
     const content = { choices: [{ message: { content: 'as told' } }] }
 
-    expect(await postForJson(createMockOllama(), CHAT, body)).toMatchObject(content)
-    expect(await postForJson(createMockOllama({ strict: true }), CHAT, body)).not.toMatchObject(content)
+    expect(await readJson<Record<string, unknown>>(postTo(createMockOllama(), CHAT, body))).toMatchObject(content)
+    expect(
+      await readJson<Record<string, unknown>>(postTo(createMockOllama({ strict: true }), CHAT, body)),
+    ).not.toMatchObject(content)
   })
 
   test('without a model is one of the default model, in the default profile only', async () => {
     const body = { messages: [{ role: 'user', content: 'Hi' }] }
 
-    expect(await postForJson(createMockOllama(), CHAT, body)).toMatchObject({ model: 'llama3.1:8b' })
-    expect((await post(createMockOllama({ strict: true }), CHAT, body)).status).toBe(400)
+    expect(await readJson<Record<string, unknown>>(postTo(createMockOllama(), CHAT, body))).toMatchObject({
+      model: 'llama3.1:8b',
+    })
+    expect((await postTo(createMockOllama({ strict: true }), CHAT, body)).status).toBe(400)
   })
 
   test('without messages is refused in both profiles', async () => {
     for (const strict of [true, false]) {
-      const response = await post(createMockOllama({ strict }), CHAT, { messages: [] })
+      const response = await postTo(createMockOllama({ strict }), CHAT, { messages: [] })
       expect(response.status).toBe(400)
     }
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
-import { CHAT, post, question, readEvents } from './openai-requests.ts'
+import { postTo, question } from '../support/requests.ts'
+import { CHAT, readEvents } from './openai-requests.ts'
 
 const PATHS = [
   [CHAT, question('Hi')],
@@ -14,7 +15,7 @@ describe.each(PATHS)('%s', (path, body) => {
     const mock = createMockOllama({ reply: { error: { status: 503, message: 'busy' } } })
 
     for (const asked of [body, streamed]) {
-      const response = await post(mock, path, asked)
+      const response = await postTo(mock, path, asked)
       expect(response.status).toBe(503)
       expect(response.headers.get('content-type')).toBe('application/json')
       expect(await response.json()).toEqual({
@@ -30,7 +31,7 @@ describe.each(PATHS)('%s', (path, body) => {
       },
     })
 
-    const response = await post(mock, path, streamed)
+    const response = await postTo(mock, path, streamed)
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ error: { message: 'mine', type: 'api_error' } })
   })
@@ -43,14 +44,14 @@ describe.each(PATHS)('%s', (path, body) => {
       },
     })
 
-    const response = await post(mock, path, streamed)
+    const response = await postTo(mock, path, streamed)
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ error: { message: 'mine' } })
   })
 
   test('says nothing of an error in mid-stream: a chunk without content, no reason to end, no end mark', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
-    const text = await (await post(mock, path, streamed)).text()
+    const text = await (await postTo(mock, path, streamed)).text()
     expect(text).not.toContain('broken')
     expect(text).not.toContain('[DONE]')
 
@@ -61,7 +62,7 @@ describe.each(PATHS)('%s', (path, body) => {
 
   test('answers an error after content with its status, where it does not stream', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: { status: 502, message: 'broken' } } })
-    expect((await post(mock, path, body)).status).toBe(502)
+    expect((await postTo(mock, path, body)).status).toBe(502)
   })
 
   test('asks a reply function for no more than is read', async () => {
@@ -71,7 +72,7 @@ describe.each(PATHS)('%s', (path, body) => {
         for (;;) yield `piece ${asked++}`
       },
     })
-    const reader = (await post(mock, path, streamed)).body!.getReader()
+    const reader = (await postTo(mock, path, streamed)).body!.getReader()
     for (let read = 1; read <= 100; read++) {
       await reader.read()
       expect(asked).toBeLessThanOrEqual(read + 1)
@@ -93,7 +94,7 @@ describe.each(PATHS)('%s', (path, body) => {
       },
     })
     const controller = new AbortController()
-    const reader = (await post(mock, path, streamed, controller.signal)).body!.getReader()
+    const reader = (await postTo(mock, path, streamed, { signal: controller.signal })).body!.getReader()
     await reader.read()
 
     const next = reader.read()
@@ -106,7 +107,7 @@ describe.each(PATHS)('%s', (path, body) => {
 
 test('a refusal of an endpoint without words has the words of the real server', async () => {
   const mock = createMockOllama({ reply: { error: '' } })
-  const answer = await (await post(mock, CHAT, question('Hi'))).json()
+  const answer = await (await postTo(mock, CHAT, question('Hi'))).json()
   expect(answer).toMatchObject({
     error: { message: 'something went wrong, please see the ollama server logs for details' },
   })

@@ -1,18 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { CHAT, post as postWith, question, readEvents } from './openai-requests.ts'
+import { intercept } from '../support/intercept.ts'
+import { post, postForJson, question } from '../support/requests.ts'
+import { CHAT, readEvents } from './openai-requests.ts'
 
 const OLLAMA = 'http://localhost:11434'
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
-
-const post = (path: string, body: unknown): Promise<Response> => postWith({ fetch }, OLLAMA + path, body)
-
-async function postForJson(path: string, body: unknown): Promise<unknown> {
-  return (await post(path, body)).json()
-}
 
 describe('chat completions', () => {
   const said = (content: string): object => ({ choices: [{ message: { role: 'assistant', content } }] })

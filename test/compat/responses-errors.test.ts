@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
-import { post, RESPONSES, stream, typesOf } from './responses-ask.ts'
+import { RESPONSES, postResponse, streamResponse, typesOf } from './responses-requests.ts'
 
 const MALFORMED: ReadonlyArray<[body: string, message: string]> = [
   ['', 'EOF'],
@@ -37,14 +37,14 @@ test.each(MALFORMED)('%s is refused in the words of the real server', async (bod
 describe.each([true, false])('with stream: %s', (streams) => {
   test('an error before the first byte is a status', async () => {
     const mock = createMockOllama({ reply: { error: { status: 503, message: 'busy' } } })
-    const response = await post(mock, { stream: streams })
+    const response = await postResponse(mock, { stream: streams })
     expect(response.status).toBe(503)
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(await response.json()).toEqual({ error: { message: 'busy', type: 'api_error', param: null, code: null } })
   })
 
   test('an unknown model is not found', async () => {
-    const response = await post(createMockOllama({ strict: true }), { model: 'nope', stream: streams })
+    const response = await postResponse(createMockOllama({ strict: true }), { model: 'nope', stream: streams })
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({
       error: { message: "model 'nope' not found", type: 'not_found_error' },
@@ -57,7 +57,7 @@ describe.each([true, false])('with stream: %s', (streams) => {
         throw new TypeError('mine')
       },
     })
-    const response = await post(mock, { stream: streams })
+    const response = await postResponse(mock, { stream: streams })
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ error: { message: 'mine', type: 'api_error' } })
   })
@@ -65,6 +65,6 @@ describe.each([true, false])('with stream: %s', (streams) => {
 
 test('an error in mid-stream just ends the events', async () => {
   const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
-  expect(typesOf(await stream(mock)).slice(-2)).toEqual(['content_part.added', 'output_text.delta'])
-  expect((await post(mock, {})).status).toBe(500)
+  expect(typesOf(await streamResponse(mock)).slice(-2)).toEqual(['content_part.added', 'output_text.delta'])
+  expect((await postResponse(mock, {})).status).toBe(500)
 })

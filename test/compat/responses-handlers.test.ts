@@ -1,27 +1,23 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
-import { post as postWith, type ResponseObject, toEvents, typesOf } from './responses-ask.ts'
+import { intercept } from '../support/intercept.ts'
+import { INTERCEPTED } from '../support/requests.ts'
+import { askForResponse, postResponse, type ResponseObject, toEvents, typesOf } from './responses-requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
-
-const post = (body: object, init: RequestInit = {}): Promise<Response> =>
-  postWith({ fetch }, body, { url: 'http://localhost:11434/v1/responses', ...init })
 
 const textOf = ({ output }: ResponseObject): string => output![0]!.content![0]!.text
 
 test('responses echo by default', async () => {
-  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('Echo: Hi')
+  expect(textOf(await askForResponse(INTERCEPTED))).toBe('Echo: Hi')
 })
 
 test('responses say what an override of chat says, streamed and not', async () => {
   network.use(mockOllama.chat({ thinking: 'Hm', content: ['Blue', ' sky'] }))
 
-  const { output } = (await (await post({})).json()) as ResponseObject
+  const { output } = await askForResponse(INTERCEPTED)
   expect(output).toMatchObject([{ type: 'reasoning' }, { type: 'message', content: [{ text: 'Blue sky' }] }])
-  const events = toEvents(await (await post({ stream: true })).text())
+  const events = toEvents(await (await postResponse(INTERCEPTED, { stream: true })).text())
   expect(typesOf(events).filter((type) => type.endsWith('.delta'))).toEqual([
     'reasoning_summary_text.delta',
     'output_text.delta',
@@ -32,9 +28,9 @@ test('responses say what an override of chat says, streamed and not', async () =
 test('an override is spent once; a request that is refused spends none', async () => {
   network.use(mockOllama.chat('once', { once: true }))
 
-  expect((await post({ input: 1 })).status).toBe(400)
-  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('once')
-  expect(textOf((await (await post({})).json()) as ResponseObject)).toBe('Echo: Hi')
+  expect((await postResponse(INTERCEPTED, { input: 1 })).status).toBe(400)
+  expect(textOf(await askForResponse(INTERCEPTED))).toBe('once')
+  expect(textOf(await askForResponse(INTERCEPTED))).toBe('Echo: Hi')
 })
 
 test('rejects the reader of a stream that is aborted', async () => {
@@ -45,7 +41,7 @@ test('rejects the reader of a stream that is aborted', async () => {
     }),
   )
   const controller = new AbortController()
-  const reader = (await post({ stream: true }, { signal: controller.signal })).body!.getReader()
+  const reader = (await postResponse(INTERCEPTED, { stream: true }, { signal: controller.signal })).body!.getReader()
   await reader.read()
 
   controller.abort()

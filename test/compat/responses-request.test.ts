@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions, type OllamaRequest } from '../../src/index.ts'
-import { ask, stream } from './responses-ask.ts'
+import { askForResponse, streamResponse } from './responses-requests.ts'
 
 /** The native request that a request becomes. */
 async function translate(body: object, options: MockOllamaOptions = {}): Promise<OllamaRequest> {
@@ -12,7 +12,7 @@ async function translate(body: object, options: MockOllamaOptions = {}): Promise
       return 'ok'
     },
   })
-  await ask(mock, body)
+  await askForResponse(mock, body)
   return seen!
 }
 
@@ -95,21 +95,21 @@ test('a response repeats what was asked', async () => {
     tools: [{ type: 'function', name: 'f', parameters: { type: 'object' } }],
   }
   const repeated = { ...asked, tools: [{ ...asked.tools[0], description: null, strict: null }] }
-  expect(await ask(createMockOllama(), asked)).toMatchObject(repeated)
-  const events = await stream(createMockOllama(), asked)
+  expect(await askForResponse(createMockOllama(), asked)).toMatchObject(repeated)
+  const events = await streamResponse(createMockOllama(), asked)
   const reasoning = { effort: 'low', summary: null }
   expect(events.at(-1)!.response).toMatchObject({ ...repeated, reasoning })
 })
 
 test('reply_text says what is answered, but not in strict', async () => {
   const said = { reply_text: 'Two words' }
-  const texts = (await ask(createMockOllama(), said)).output!.map(({ content }) => content![0]!.text)
+  const texts = (await askForResponse(createMockOllama(), said)).output!.map(({ content }) => content![0]!.text)
   expect(texts).toEqual(['Two words'])
-  const deltas = (await stream(createMockOllama(), said)).flatMap(({ type, delta }) =>
+  const deltas = (await streamResponse(createMockOllama(), said)).flatMap(({ type, delta }) =>
     type.includes('text.delta') ? delta : [],
   )
   expect(deltas).toEqual(['Two', ' words'])
-  expect((await ask(createMockOllama({ strict: true }), said)).output).toMatchObject([
+  expect((await askForResponse(createMockOllama({ strict: true }), said)).output).toMatchObject([
     { content: [{ text: 'Echo: Hi' }] },
   ])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions, type Reply, type WebSearchFixture } from '../../src/index.ts'
-import { ask, post, stream, typesOf } from './responses-ask.ts'
+import { askForResponse, postResponse, streamResponse, typesOf } from './responses-requests.ts'
 
 const SEARCH = { tools: [{ type: 'web_search' }] }
 const search = (query: unknown) => ({ name: 'web_search', arguments: { query } })
@@ -30,7 +30,7 @@ const SKY: readonly Reply[] = [
 describe('a search of the server', () => {
   test('is made, told to the model and listed', async () => {
     const { mock, told } = createRounds(SKY)
-    const response = await ask(mock, SEARCH)
+    const response = await askForResponse(mock, SEARCH)
     expect(told).toEqual(['Hi', 'Title: Sky\nURL: https://sky.example/\nContent: Blue.\n\n'])
     expect(response.output).toMatchObject([
       { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'sky' } },
@@ -41,7 +41,7 @@ describe('a search of the server', () => {
   })
 
   test('has events of its own', async () => {
-    const events = await stream(createRounds(SKY).mock, SEARCH)
+    const events = await streamResponse(createRounds(SKY).mock, SEARCH)
     expect(typesOf(events)).toEqual([
       'created',
       'in_progress',
@@ -69,16 +69,16 @@ describe('a search of the server', () => {
     const other = { name: 'get_weather', arguments: {} }
     const replies = [{ content: 'Let me see.', toolCalls: [other, search('sky')] }, 'Done.']
     const types = ['message', 'function_call', 'web_search_call', 'message']
-    const { output } = await ask(createRounds(replies).mock, SEARCH)
+    const { output } = await askForResponse(createRounds(replies).mock, SEARCH)
     expect(output!.map(({ type }) => type)).toEqual(['message', 'web_search_call', 'function_call', 'message'])
-    const events = await stream(createRounds(replies).mock, SEARCH)
+    const events = await streamResponse(createRounds(replies).mock, SEARCH)
     expect(events.at(-1)!.response!.output!.map(({ type }) => type)).toEqual(types)
   })
 
   test('is not made for a model that does not ask', async () => {
     const { mock } = createRounds(['No need.'])
-    expect((await ask(mock, SEARCH)).output).toMatchObject([{ type: 'message' }])
-    expect(typesOf(await stream(mock, SEARCH)).at(-1)).toBe('completed')
+    expect((await askForResponse(mock, SEARCH)).output).toMatchObject([{ type: 'message' }])
+    expect(typesOf(await streamResponse(mock, SEARCH)).at(-1)).toBe('completed')
   })
 })
 
@@ -111,10 +111,10 @@ const FAILURES: ReadonlyArray<[what: string, replies: readonly Reply[], options:
 
 test.each(FAILURES)('%s is a status or, in a stream, an event', async (_, replies, options, expected) => {
   const { status, message, code = 'api_error' } = expected as { status: number; message: string; code?: string }
-  const response = await post(createRounds(replies, options).mock, SEARCH)
+  const response = await postResponse(createRounds(replies, options).mock, SEARCH)
   expect(response.status).toBe(status)
   expect(await response.json()).toMatchObject({ error: { message } })
-  const events = await stream(createRounds(replies, options).mock, SEARCH)
+  const events = await streamResponse(createRounds(replies, options).mock, SEARCH)
   expect(events.at(-1)).toMatchObject({
     type: 'response.failed',
     response: { status: 'failed', output: [], error: { code, message } },
@@ -124,7 +124,7 @@ test.each(FAILURES)('%s is a status or, in a stream, an event', async (_, replie
 test('after a sign-out a search says where to sign in', async () => {
   const { mock } = createRounds(SKY)
   await mock.fetch('/api/signout', { method: 'POST' })
-  const response = await post(mock, SEARCH)
+  const response = await postResponse(mock, SEARCH)
   expect(response.status).toBe(401)
   expect(JSON.stringify(await response.json())).toContain('sign in at https://ollama.com/connect?')
 })
@@ -142,7 +142,7 @@ test('an abort ends the reply while it is awaited', async () => {
     },
   })
   const controller = new AbortController()
-  const { body } = await post(mock, { ...SEARCH, stream: true }, { signal: controller.signal })
+  const { body } = await postResponse(mock, { ...SEARCH, stream: true }, { signal: controller.signal })
   const reader = body!.getReader()
   for (let read = 0; read < 5; read++) await reader.read()
   const next = reader.read()

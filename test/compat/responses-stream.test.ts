@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type Reply } from '../../src/index.ts'
-import { ask, post, readChunks, stream, toEvents, typesOf } from './responses-ask.ts'
+import { readChunks } from '../support/read-body.ts'
+import { askForResponse, postResponse, streamResponse, toEvents, typesOf } from './responses-requests.ts'
 
 const CALL = { name: 'get_weather', arguments: { city: 'Paris' } }
 const TOOLS = [{ type: 'function', name: 'get_weather' }]
@@ -18,7 +19,7 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
   const body = { model: 'qwen3:8b', tools: TOOLS }
 
   test('are numbered in order, and end with the whole answer', async () => {
-    const events = await stream(mock, body)
+    const events = await streamResponse(mock, body)
     expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_event, index) => index))
     expect(typesOf(events).slice(0, 2)).toEqual(['created', 'in_progress'])
     expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { status: 'completed' } })
@@ -26,7 +27,7 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
   })
 
   test('name the items that the answer lists, by id and by index', async () => {
-    const events = await stream(mock, body)
+    const events = await streamResponse(mock, body)
     const output = events.at(-1)!.response!.output ?? []
     const added = events.filter(({ type }) => type === 'response.output_item.added')
     const done = events.filter(({ type }) => type === 'response.output_item.done')
@@ -39,8 +40,8 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
   })
 
   test('join to what an answer says that does not stream', async () => {
-    const events = await stream(mock, body)
-    const { output } = await ask(mock, body)
+    const events = await streamResponse(mock, body)
+    const { output } = await askForResponse(mock, body)
     const joined = (type: string): string =>
       events
         .filter((event) => event.type === type)
@@ -55,14 +56,14 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
   })
 
   test('are a chunk each', async () => {
-    const chunks = await readChunks(await post(mock, { ...body, stream: true }))
+    const chunks = await readChunks(await postResponse(mock, { ...body, stream: true }))
     for (const chunk of chunks) expect(toEvents(chunk)).toHaveLength(1)
   })
 })
 
 test('the events of a text come in the order that clients expect', async () => {
   const mock = createMockOllama({ reply: { content: ['a', ' b'] } })
-  expect(typesOf(await stream(mock))).toEqual([
+  expect(typesOf(await streamResponse(mock))).toEqual([
     'created',
     'in_progress',
     'output_item.added',
@@ -78,7 +79,7 @@ test('the events of a text come in the order that clients expect', async () => {
 
 test('a call after a text leaves the message open, and takes its index, as the real server does', async () => {
   const mock = createMockOllama({ reply: { content: ['Sure.'], toolCalls: [CALL] } })
-  const events = await stream(mock, { tools: TOOLS })
+  const events = await streamResponse(mock, { tools: TOOLS })
   expect(typesOf(events)).not.toContain('output_text.done')
   const added = events.filter(({ type }) => type === 'response.output_item.added')
   expect(added).toMatchObject([
@@ -89,16 +90,20 @@ test('a call after a text leaves the message open, and takes its index, as the r
 })
 
 test('a stream says that it must not be kept', async () => {
-  const { headers } = await post(createMockOllama(), { stream: true })
+  const { headers } = await postResponse(createMockOllama(), { stream: true })
   expect(headers.get('content-type')).toBe('text/event-stream')
   expect(headers.get('cache-control')).toBe('no-cache')
 })
 
 test('ids differ from answer to answer, and are the same for the same seed', async () => {
   const [mock, same] = [createMockOllama({ seed: 7 }), createMockOllama({ seed: 7 })]
-  const ids = [(await ask(mock)).id, (await ask(mock)).id, (await stream(mock))[0]!.response!.id]
+  const ids = [
+    (await askForResponse(mock)).id,
+    (await askForResponse(mock)).id,
+    (await streamResponse(mock))[0]!.response!.id,
+  ]
   expect(new Set(ids).size).toBe(3)
-  expect((await ask(same)).id).toBe(ids[0])
+  expect((await askForResponse(same)).id).toBe(ids[0])
   expect(ids.every((id) => /^resp_\d+$/.test(id))).toBe(true)
 })
 
@@ -119,7 +124,7 @@ describe('a stream that is not read to its end', () => {
 
   test('asks a reply function for no more than is read', async () => {
     const { mock, seen } = createCountingMock()
-    const reader = (await post(mock, { stream: true })).body!.getReader()
+    const reader = (await postResponse(mock, { stream: true })).body!.getReader()
     for (let read = 1; read <= 100; read++) {
       await reader.read()
       expect(seen.asked).toBeLessThanOrEqual(read + 1)
@@ -131,7 +136,7 @@ describe('a stream that is not read to its end', () => {
   test('rejects its reader when it is aborted, and ends the reply', async () => {
     const { mock, seen } = createCountingMock()
     const controller = new AbortController()
-    const reader = (await post(mock, { stream: true }, { signal: controller.signal })).body!.getReader()
+    const reader = (await postResponse(mock, { stream: true }, { signal: controller.signal })).body!.getReader()
     await reader.read()
     controller.abort()
     await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })

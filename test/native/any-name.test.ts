@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { must, names, outcome, post, send } from './ask.ts'
+import { postTo, sendTo } from '../support/requests.ts'
+import { must, names, outcome } from './requests.ts'
 import { mockOf } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
 
-const remove = (mock: MockOllama, body: unknown) => outcome(send(mock, 'DELETE', '/api/delete', body))
-const copy = (mock: MockOllama, body: unknown) => outcome(post(mock, '/api/copy', body))
+const remove = (mock: MockOllama, body: unknown) => outcome(sendTo(mock, 'DELETE', '/api/delete', body))
+const copy = (mock: MockOllama, body: unknown) => outcome(postTo(mock, '/api/copy', body))
 
 describe('in the default profile any name is installed until it is deleted', () => {
   const chat = (mock: MockOllama, model: string) =>
-    outcome(post(mock, '/api/chat', { model, messages: [{ role: 'user', content: 'Hi' }], stream: false }))
+    outcome(postTo(mock, '/api/chat', { model, messages: [{ role: 'user', content: 'Hi' }], stream: false }))
 
   test('it can be copied, shown and chatted with', async () => {
     const mock = mockOf('default')
@@ -18,7 +19,7 @@ describe('in the default profile any name is installed until it is deleted', () 
     expect(await copy(mock, { source: 'any:thing', destination: 'mine:1' })).toEqual({ status: 200 })
     expect(await names(mock)).toContain('mine:1')
     expect((await chat(mock, 'any:thing')).status).toBe(200)
-    expect((await post(mock, '/api/show', { model: 'any:thing' })).status).toBe(200)
+    expect((await postTo(mock, '/api/show', { model: 'any:thing' })).status).toBe(200)
   })
 
   test('it is gone once it is deleted, by whatever of its names', async () => {

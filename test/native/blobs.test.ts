@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { must, names, outcome, post, ps, send, show, stream, tag } from './ask.ts'
+import { postTo, sendTo } from '../support/requests.ts'
+import { must, names, outcome, ps, show, stream, tag } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
@@ -13,7 +14,7 @@ const INVALID = 'invalid digest format'
 
 async function upload(mock: MockOllama, bytes: Uint8Array): Promise<string> {
   const digest = digestOf(bytes)
-  await send(mock, 'POST', `/api/blobs/${digest}`, bytes)
+  await sendTo(mock, 'POST', `/api/blobs/${digest}`, bytes)
   return digest
 }
 
@@ -31,19 +32,19 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const mock = mockOf(profile)
     const path = `/api/blobs/${DIGEST}`
 
-    expect(await statusOf(send(mock, 'HEAD', path))).toBe(404)
-    expect(await statusOf(send(mock, 'POST', path, BLOB))).toBe(201)
-    expect(await statusOf(send(mock, 'HEAD', path))).toBe(200)
-    expect(await statusOf(send(mock, 'POST', path, BLOB))).toBe(200)
-    expect(await statusOf(send(mock, 'POST', path, bytesOf('not even read')))).toBe(200)
+    expect(await statusOf(sendTo(mock, 'HEAD', path))).toBe(404)
+    expect(await statusOf(sendTo(mock, 'POST', path, BLOB))).toBe(201)
+    expect(await statusOf(sendTo(mock, 'HEAD', path))).toBe(200)
+    expect(await statusOf(sendTo(mock, 'POST', path, BLOB))).toBe(200)
+    expect(await statusOf(sendTo(mock, 'POST', path, bytesOf('not even read')))).toBe(200)
   })
 
   test('a digest may have a dash where others have a colon', async () => {
     const mock = mockOf(profile)
     await upload(mock, BLOB)
 
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST.replace(':', '-')}`))).toBe(200)
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${encodeURIComponent(DIGEST)}`))).toBe(200)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${DIGEST.replace(':', '-')}`))).toBe(200)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${encodeURIComponent(DIGEST)}`))).toBe(200)
   })
 
   test.each([
@@ -53,12 +54,12 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   ])('an upload under the digest of %s is refused, and kept under neither', async (_, digest) => {
     const mock = mockOf(profile)
 
-    expect(await outcome(send(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
+    expect(await outcome(sendTo(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
       status: 400,
       body: { error: `digest mismatch, expected "${digest}", got "${DIGEST}"` },
     })
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(404)
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(404)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
   })
 
   test.each([
@@ -71,17 +72,17 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   ])('the digest %s is none', async (digest) => {
     const mock = mockOf(profile)
 
-    expect(await outcome(send(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
+    expect(await outcome(sendTo(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
       status: 400,
       body: { error: INVALID },
     })
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(400)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(400)
   })
 
   test('an empty file has a digest too', async () => {
     const empty = new Uint8Array()
 
-    expect(await statusOf(send(mockOf(profile), 'POST', `/api/blobs/${digestOf(empty)}`, empty))).toBe(201)
+    expect(await statusOf(sendTo(mockOf(profile), 'POST', `/api/blobs/${digestOf(empty)}`, empty))).toBe(201)
   })
 
   test('a model is created of uploaded files', async () => {
@@ -137,7 +138,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const from = field === 'files' ? {} : { from: 'llama3.1:8b' }
     const body = { model: 'mine', ...from, [field]: { 'a.gguf': digest }, stream: false }
 
-    expect(await outcome(post(mock, '/api/create', body))).toEqual({
+    expect(await outcome(postTo(mock, '/api/create', body))).toEqual({
       status,
       body: { error: 'supplied file was not in GGUF format' },
     })
@@ -148,6 +149,6 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     await upload(mock, BLOB)
     mock.reset()
 
-    expect(await statusOf(send(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
+    expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${DIGEST}`))).toBe(404)
   })
 })

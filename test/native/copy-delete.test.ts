@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { must, names, outcome, post, send, show, tag } from './ask.ts'
+import { postTo, sendTo } from '../support/requests.ts'
+import { must, names, outcome, show, tag } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
 
-const remove = (mock: MockOllama, body: unknown) => outcome(send(mock, 'DELETE', '/api/delete', body))
-const copy = (mock: MockOllama, body: unknown) => outcome(post(mock, '/api/copy', body))
+const remove = (mock: MockOllama, body: unknown) => outcome(sendTo(mock, 'DELETE', '/api/delete', body))
+const copy = (mock: MockOllama, body: unknown) => outcome(postTo(mock, '/api/copy', body))
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
   test('a copy is the same model under a second name', async () => {
@@ -70,7 +71,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
 
     expect(await remove(mock, body)).toEqual({ status: 200 })
     expect(await names(mock)).toEqual(before.filter((name) => name !== BASE))
-    expect((await post(mock, '/api/show', { model: BASE })).status).toBe(404)
+    expect((await postTo(mock, '/api/show', { model: BASE })).status).toBe(404)
   })
 
   test('what is deleted twice is not found the second time', async () => {

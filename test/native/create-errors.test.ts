@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { linesOf, names, outcome, post } from './ask.ts'
+import { postTo } from '../support/requests.ts'
+import { linesOf, names, outcome } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -70,8 +71,8 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const before = await names(mock)
     const body = { model: 'mine', ...fields }
 
-    expect(await outcome(post(mock, '/api/create', body))).toEqual({ status, body: { error } })
-    expect(await outcome(post(mock, '/api/create', { ...body, stream: false }))).toEqual({ status, body: { error } })
+    expect(await outcome(postTo(mock, '/api/create', body))).toEqual({ status, body: { error } })
+    expect(await outcome(postTo(mock, '/api/create', { ...body, stream: false }))).toEqual({ status, body: { error } })
     expect(await names(mock)).toEqual(before)
   })
 
@@ -79,17 +80,17 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const mock = mockOf(profile)
     const before = await names(mock)
     const body = { model: 'mine', ...fields }
-    const streamed = await post(mock, '/api/create', body)
+    const streamed = await postTo(mock, '/api/create', body)
 
     expect(streamed.status).toBe(200)
     expect(await linesOf(streamed)).toEqual([{ status: first }, { error }])
-    expect(await outcome(post(mock, '/api/create', { ...body, stream: false }))).toEqual({ status, body: { error } })
+    expect(await outcome(postTo(mock, '/api/create', { ...body, stream: false }))).toEqual({ status, body: { error } })
     expect(await names(mock)).toEqual(before)
   })
 
   test('create with a template that cannot be read is 400, in the words of the template package', async () => {
     const refused = await outcome(
-      post(mockOf(profile), '/api/create', { model: 'mine', from: BASE, template: '{{ .Bad' }),
+      postTo(mockOf(profile), '/api/create', { model: 'mine', from: BASE, template: '{{ .Bad' }),
     )
 
     expect(refused).toEqual({ status: 400, body: { error: 'template error: template: :1: unclosed action' } })
@@ -100,11 +101,11 @@ test('in the strict profile a base that no registry has fails after "pulling man
   const mock = mockOf('strict', { registry: [] })
   const error = 'pull model manifest: file does not exist'
 
-  expect(await linesOf(await post(mock, '/api/create', { model: 'mine', from: 'nope' }))).toEqual([
+  expect(await linesOf(await postTo(mock, '/api/create', { model: 'mine', from: 'nope' }))).toEqual([
     { status: 'pulling manifest' },
     { error },
   ])
-  expect(await outcome(post(mock, '/api/create', { model: 'mine', from: 'nope', stream: false }))).toEqual({
+  expect(await outcome(postTo(mock, '/api/create', { model: 'mine', from: 'nope', stream: false }))).toEqual({
     status: 500,
     body: { error },
   })

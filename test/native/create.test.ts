@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { must, names, outcome, post, show, stream, tag } from './ask.ts'
+import { postTo } from '../support/requests.ts'
+import { must, names, outcome, show, stream, tag } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -18,7 +19,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   test('create that does not stream tells its success alone', async () => {
     const mock = mockOf(profile)
 
-    expect(await outcome(post(mock, '/api/create', { model: 'mine', from: BASE, stream: false }))).toEqual({
+    expect(await outcome(postTo(mock, '/api/create', { model: 'mine', from: BASE, stream: false }))).toEqual({
       status: 200,
       body: { status: 'success' },
     })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { must, names, ps, show, tag } from './ask.ts'
+import { must, names, ps, show, tag } from './requests.ts'
 import { MODELS, mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'

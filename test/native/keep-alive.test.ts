@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { must, outcome, post, ps } from './ask.ts'
+import { postTo } from '../support/requests.ts'
+import { must, outcome, ps } from './requests.ts'
 import { mockOf, PROFILES, type Profile } from './mock.ts'
 
 const MINUTE = 60_000
@@ -117,10 +118,12 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   test.each(REFUSED)('keep_alive %j is refused, and nothing is loaded', async (form, error) => {
     const mock = mockOf(profile)
 
-    expect(await outcome(post(mock, '/api/generate', { model: 'qwen3:8b', prompt: 'Hi', keep_alive: form }))).toEqual({
-      status: 400,
-      body: { error },
-    })
+    expect(await outcome(postTo(mock, '/api/generate', { model: 'qwen3:8b', prompt: 'Hi', keep_alive: form }))).toEqual(
+      {
+        status: 400,
+        body: { error },
+      },
+    )
     expect(await ps(mock)).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { outcome, post, stream } from './ask.ts'
+import { postTo } from '../support/requests.ts'
+import { outcome, stream } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const PIECES = ['One', ' two', ' three', ' four']
@@ -41,7 +42,7 @@ test.each([
   ],
   [{ input: 'a b c', options: { num_ctx: 2 }, truncate: false }, 'the input length exceeds the context length'],
 ])('in the strict profile embed refuses %j: %s', async (fields, error) => {
-  expect(await outcome(post(mockOf('strict'), '/api/embed', { model: 'nomic-embed-text', ...fields }))).toEqual({
+  expect(await outcome(postTo(mockOf('strict'), '/api/embed', { model: 'nomic-embed-text', ...fields }))).toEqual({
     status: 400,
     body: { error },
   })
@@ -50,7 +51,7 @@ test.each([
 test('in the strict profile an input that is cut counts as many tokens as fit', async () => {
   const body = { model: 'nomic-embed-text', input: ['a b c', ''], options: { num_ctx: 3 } }
 
-  expect(await outcome(post(mockOf('strict'), '/api/embed', body))).toMatchObject({ body: { prompt_eval_count: 2 } })
+  expect(await outcome(postTo(mockOf('strict'), '/api/embed', body))).toMatchObject({ body: { prompt_eval_count: 2 } })
 })
 
 test('in the default profile options limit nothing', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { must, names, show, tag } from './ask.ts'
+import { must, names, show, tag } from './requests.ts'
 import { MODELS, mockWithClock } from './mock.ts'
 
 const BASE = 'llama3.1:8b'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { must, names, outcome, send, show } from './ask.ts'
+import { sendTo } from '../support/requests.ts'
+import { must, names, outcome, show } from './requests.ts'
 import { mockOf, PROFILES, type Profile } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -71,7 +72,7 @@ const STRICT_REFUSALS: readonly Refusal[] = ['show', 'chat', 'generate', 'embed'
 
 function refusedBy(profile: Profile, { endpoint, body }: Refusal, name: string): Promise<unknown> {
   const method = endpoint === 'delete' ? 'DELETE' : 'POST'
-  return outcome(send(mockOf(profile), method, `/api/${endpoint}`, body(name)))
+  return outcome(sendTo(mockOf(profile), method, `/api/${endpoint}`, body(name)))
 }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
@@ -87,7 +88,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const mock = mockOf(profile)
     if (profile === 'default') await must(mock, '/api/delete', { model: name })
 
-    expect((await send(mock, 'POST', '/api/show', { model: name })).status).toBe(404)
+    expect((await sendTo(mock, 'POST', '/api/show', { model: name })).status).toBe(404)
     expect(await names(mock)).toContain(BASE)
   })
 
@@ -143,7 +144,7 @@ describe('in the strict profile', () => {
     ['embed', 404, "model '' not found"],
     ['embeddings', 400, 'model is required'],
   ])('without a name %s is %d', async (endpoint, status, error) => {
-    expect(await outcome(send(mockOf('strict'), 'POST', `/api/${endpoint}`, {}))).toEqual({ status, body: { error } })
+    expect(await outcome(sendTo(mockOf('strict'), 'POST', `/api/${endpoint}`, {}))).toEqual({ status, body: { error } })
   })
 
   test.each([
@@ -153,7 +154,7 @@ describe('in the strict profile', () => {
     ['embed', 'model "nope" not found, try pulling it first'],
     ['embeddings', 'model "nope" not found, try pulling it first'],
   ])('%s tells in its own words that a model is not found', async (endpoint, error) => {
-    expect(await outcome(send(mockOf('strict'), 'POST', `/api/${endpoint}`, { model: 'nope' }))).toEqual({
+    expect(await outcome(sendTo(mockOf('strict'), 'POST', `/api/${endpoint}`, { model: 'nope' }))).toEqual({
       status: 404,
       body: { error },
     })
@@ -162,7 +163,7 @@ describe('in the strict profile', () => {
   test.each(['nomic-embed-text', 'nomic-embed-text:LATEST', '  nomic-embed-text  ', 'nomic-embed-text:local'])(
     'an answer to %j has the name of the request',
     async (model) => {
-      const answer = await outcome(send(mockOf('strict'), 'POST', '/api/embed', { model, input: 'Hi' }))
+      const answer = await outcome(sendTo(mockOf('strict'), 'POST', '/api/embed', { model, input: 'Hi' }))
 
       expect(answer).toMatchObject({ status: 200, body: { model } })
     },
@@ -172,13 +173,13 @@ describe('in the strict profile', () => {
     ['/api/embeddings', { model: 'Nomic-embed-text', prompt: 'Hi' }],
     ['/api/create', { model: 'mine', from: 'Llama3.1:8b', stream: false }],
   ] as const)('the case counts for %s', async (path, body) => {
-    const { status } = await send(mockOf('strict', { registry: [] }), 'POST', path, body)
+    const { status } = await sendTo(mockOf('strict', { registry: [] }), 'POST', path, body)
 
     expect(status).toBe(path === '/api/create' ? 500 : 404)
   })
 
   test('show tells a missing model in the case of those that are there', async () => {
-    expect(await outcome(send(mockOf('strict'), 'POST', '/api/show', { model: 'LLAMA3.1:70B' }))).toEqual({
+    expect(await outcome(sendTo(mockOf('strict'), 'POST', '/api/show', { model: 'LLAMA3.1:70B' }))).toEqual({
       status: 404,
       body: { error: "model 'llama3.1:70B' not found" },
     })

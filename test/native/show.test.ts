@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ShowResponse } from '../../src/index.ts'
-import { outcome, post, send, show, stream } from './ask.ts'
+import { postTo, sendTo } from '../support/requests.ts'
+import { outcome, show, stream } from './requests.ts'
 import { MODELS, mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -30,7 +31,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
 
   test('show reads the older field name, and model before it', async () => {
     const mock = mockOf(profile)
-    const show2 = async (body: object) => (await outcome(post(mock, '/api/show', body))).body as ShowResponse
+    const show2 = async (body: object) => (await outcome(postTo(mock, '/api/show', body))).body as ShowResponse
 
     expect((await show2({ name: 'llava:7b' })).capabilities).toContain('vision')
     expect((await show2({ model: 'llava:7b', name: BASE })).capabilities).toContain('vision')
@@ -38,7 +39,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
 
   test('HEAD /api/tags has the headers of GET, and no body', async () => {
     const mock = mockOf(profile)
-    const [head, get] = [await send(mock, 'HEAD', '/api/tags'), await send(mock, 'GET', '/api/tags')]
+    const [head, get] = [await sendTo(mock, 'HEAD', '/api/tags'), await sendTo(mock, 'GET', '/api/tags')]
 
     expect(head.status).toBe(200)
     expect(await head.text()).toBe('')
@@ -47,7 +48,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 
   test('tags lists what the options gave, with all that is known of it', async () => {
-    const { models } = (await (await send(mockOf(profile), 'GET', '/api/tags')).json()) as { models: unknown[] }
+    const { models } = (await (await sendTo(mockOf(profile), 'GET', '/api/tags')).json()) as { models: unknown[] }
 
     expect(models).toHaveLength(MODELS.length)
     for (const { name, digest, size, modifiedAt, capabilities } of MODELS) {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { createMockOllama, reply } from '../../src/index.ts'
+import { requestsTo } from '../support/requests.ts'
 
 const mock = createMockOllama({ strict: true, models: ['llama3.2'] })
-const post = (path: string, body: object) => mock.fetch(path, { method: 'POST', body: JSON.stringify(body) })
+const { post } = requestsTo(mock)
 
 test.each([
   ['a stream', () => post('/api/generate', { model: 'llama3.2', prompt: 'Hi' }), '200 OK'],

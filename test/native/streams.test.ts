@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createMockOllama } from '../../src/index.ts'
-import { chunksOf, post, stream } from './ask.ts'
+import { readChunks } from '../support/read-body.ts'
+import { postTo } from '../support/requests.ts'
+import { stream } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const CHAT = { model: 'qwen3:8b', messages: [{ role: 'user', content: 'Why is the sky blue?' }] }
@@ -16,8 +18,8 @@ const reply = { thinking: 'Light\nscatters', content: ['It ', 'scatters\n\n', 'b
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
   test.each(STREAMS)('each chunk of %s is one whole line', async (path, body) => {
-    const response = await post(mockOf(profile, { reply }), path, body)
-    const chunks = await chunksOf(response)
+    const response = await postTo(mockOf(profile, { reply }), path, body)
+    const chunks = await readChunks(response)
 
     expect(response.headers.get('content-type')).toBe('application/x-ndjson')
     expect(chunks.length).toBeGreaterThan(2)
@@ -31,7 +33,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         for (;;) yield `piece ${++asked} `
       },
     })
-    const reader = (await post(mock, '/api/chat', CHAT)).body!.getReader()
+    const reader = (await postTo(mock, '/api/chat', CHAT)).body!.getReader()
 
     await reader.read()
     expect(asked).toBeLessThanOrEqual(2)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { stream } from './ask.ts'
+import { stream } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const call = (city: string) => ({ name: 'get_weather', arguments: { city } })

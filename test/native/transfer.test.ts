@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { linesOf, must, names, outcome, post, send, stream, tag, type Line } from './ask.ts'
+import { postTo, sendTo } from '../support/requests.ts'
+import { linesOf, must, names, outcome, stream, tag, type Line } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -47,7 +48,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
 
     test('that does not stream tells its success alone', async () => {
-      expect(await outcome(post(mockOf(profile), path, { ...body, stream: false }))).toEqual({
+      expect(await outcome(postTo(mockOf(profile), path, { ...body, stream: false }))).toEqual({
         status: 200,
         body: { status: 'success' },
       })
@@ -69,7 +70,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         reply: { progress: [{ completed: 3, total: 10 }], error: { message: 'connection reset', status: 502 } },
       })
       const before = await names(mock)
-      const response = await post(mock, path, body)
+      const response = await postTo(mock, path, body)
 
       expect(response.status).toBe(200)
       const lines = await linesOf(response)
@@ -77,7 +78,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         expect.objectContaining({ completed: 3, total: 10 }),
         { error: 'connection reset' },
       ])
-      expect(await outcome(post(mock, path, { ...body, stream: false }))).toEqual({
+      expect(await outcome(postTo(mock, path, { ...body, stream: false }))).toEqual({
         status: 502,
         body: { error: 'connection reset' },
       })
@@ -97,7 +98,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
 
     test('without a body is refused', async () => {
-      expect(await outcome(send(mockOf(profile), 'POST', path))).toEqual({
+      expect(await outcome(sendTo(mockOf(profile), 'POST', path))).toEqual({
         status: 400,
         body: { error: 'missing request body' },
       })
@@ -106,7 +107,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
 
   test('what is pulled is installed when it has been read to the end, and not when its reader went away', async () => {
     const mock = mockOf(profile)
-    const reader = (await post(mock, '/api/pull', { model: 'tiny:1b' })).body!.getReader()
+    const reader = (await postTo(mock, '/api/pull', { model: 'tiny:1b' })).body!.getReader()
     await reader.read()
     expect(await names(mock)).not.toContain('tiny:1b')
     await reader.cancel()
@@ -130,7 +131,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const error = 'pull model manifest: file does not exist'
 
     expect(await stream(mock, '/api/pull', { model: 'nope' })).toEqual([{ status: 'pulling manifest' }, { error }])
-    expect(await outcome(post(mock, '/api/pull', { model: 'nope', stream: false }))).toEqual({
+    expect(await outcome(postTo(mock, '/api/pull', { model: 'nope', stream: false }))).toEqual({
       status: 500,
       body: { error },
     })
@@ -142,11 +143,11 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     [{ model: '' }, 'invalid model name'],
     [{ model: 'a b' }, 'invalid model name'],
   ])('pull refuses %j', async (body, error) => {
-    expect(await outcome(post(mockOf(profile), '/api/pull', body))).toEqual({ status: 400, body: { error } })
+    expect(await outcome(postTo(mockOf(profile), '/api/pull', body))).toEqual({ status: 400, body: { error } })
   })
 
   test('push refuses a request without a name', async () => {
-    expect(await outcome(post(mockOf(profile), '/api/push', {}))).toEqual({
+    expect(await outcome(postTo(mockOf(profile), '/api/push', {}))).toEqual({
       status: 400,
       body: { error: 'model is required' },
     })
@@ -160,7 +161,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       { status: "couldn't retrieve manifest" },
       { error },
     ])
-    expect(await outcome(post(mockOf(profile), '/api/push', { model: 'a b', stream: false }))).toEqual({
+    expect(await outcome(postTo(mockOf(profile), '/api/push', { model: 'a b', stream: false }))).toEqual({
       status: 500,
       body: { error },
     })

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
+import { requestsTo } from '../support/requests.ts'
 
 const mock = createMockOllama({ reply: (_request, { turn, round }) => `turn ${turn}, round ${round}` })
-
-async function post<T>(path: string, body: object): Promise<T> {
-  return (await (await mock.fetch(path, { method: 'POST', body: JSON.stringify(body) })).json()) as T
-}
+const { postForJson } = requestsTo(mock)
 
 test('a message of several texts in the dialect of OpenAI is one prompt, and one turn', async () => {
   const parts = (...texts: string[]) => texts.map((text) => ({ type: 'text', text }))
@@ -14,7 +12,7 @@ test('a message of several texts in the dialect of OpenAI is one prompt, and one
     { role: 'assistant', content: parts('One.', 'Two.') },
     { role: 'user', content: parts('What is', 'in this text?') },
   ]
-  const { choices } = await post<{ choices: unknown[] }>('/v1/chat/completions', { model: 'm', messages })
+  const { choices } = await postForJson<{ choices: unknown[] }>('/v1/chat/completions', { model: 'm', messages })
 
   expect(choices).toMatchObject([{ message: { content: 'turn 1, round 0' } }])
   expect(mock.lastRequest?.prompt).toBe('What is\nin this text?')
@@ -22,7 +20,7 @@ test('a message of several texts in the dialect of OpenAI is one prompt, and one
 
 test('two messages of a user in the native API are two: the last is the prompt', async () => {
   const messages = ['First.', 'Second.'].map((content) => ({ role: 'user', content }))
-  await post('/api/chat', { model: 'm', messages, stream: false })
+  await postForJson('/api/chat', { model: 'm', messages, stream: false })
 
   expect(mock.lastRequest?.prompt).toBe('Second.')
 })
@@ -38,11 +36,15 @@ test(`text that stands beside a tool's result, as Anthropic's clients put it, be
     { role: 'assistant', content: called },
     { role: 'user', content: results },
   ]
-  const { content } = await post<{ content: unknown[] }>('/v1/messages', { model: 'm', max_tokens: 9, messages })
+  const { content } = await postForJson<{ content: unknown[] }>('/v1/messages', { model: 'm', max_tokens: 9, messages })
   expect(content).toMatchObject([{ type: 'text', text: 'turn 1, round 1' }])
 
   const next = [...messages, { role: 'assistant', content: 'Booked.' }, { role: 'user', content: 'And back?' }]
-  const answer = await post<{ content: unknown[] }>('/v1/messages', { model: 'm', max_tokens: 9, messages: next })
+  const answer = await postForJson<{ content: unknown[] }>('/v1/messages', {
+    model: 'm',
+    max_tokens: 9,
+    messages: next,
+  })
   expect(answer.content).toMatchObject([{ type: 'text', text: 'turn 2, round 0' }])
 })
 

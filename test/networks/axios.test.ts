@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream'
 import axios from 'axios'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, type ChatResponse } from '../../handlers/index.ts'
-import { defer, OLLAMA, question } from '../support/requests.ts'
+import { defer } from '../support/defer.ts'
+import { intercept } from '../support/intercept.ts'
+import { OLLAMA, question } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const ADAPTERS = ['http', 'fetch'] as const
 const toClient = (adapter: (typeof ADAPTERS)[number]) => axios.create({ baseURL: OLLAMA, adapter })

@@ -39,13 +39,11 @@ export async function createProject(packages: Record<string, string>, template?:
 
 const tsdown = join(root, 'node_modules/tsdown/dist/run.mjs')
 let built: Promise<string> | undefined
-let builtFolder: string | undefined
 
-/** Built once for a test file: the working copy's dist may be of another day. */
+/** Builds the package once for a test file. The `dist` of the working copy may be out of date. */
 function buildPackage(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-built-'))
-    builtFolder = folder
     await run(node, [tsdown, '--out-dir', join(folder, 'dist'), '--log-level', 'error'], { cwd: root })
     await cp(join(root, 'package.json'), join(folder, 'package.json'))
     return folder
@@ -54,5 +52,7 @@ function buildPackage(): Promise<string> {
 }
 
 export async function removeBuilt(): Promise<void> {
-  if (builtFolder) await rm(builtFolder, { recursive: true, force: true })
+  const folder = await built
+  built = undefined
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
 }

@@ -2,9 +2,9 @@
 // @vitest-environment-options { "url": "https://page.example/chat" }
 import axios from 'axios'
 import { http } from 'msw'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { afterEach, expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 import { OLLAMA, question } from '../support/requests.ts'
 
 const STRICT = 'http://localhost:7000'
@@ -12,16 +12,10 @@ const seen: string[] = []
 const look = http.all('*', ({ request }) => {
   seen.push(`${request.method} ${new URL(request.url).pathname} from ${request.headers.get('origin')}`)
 })
-const network = await intercept(
-  look,
-  ...ollamaHandlers,
-  ...createMockOllama({ baseUrl: STRICT, strict: true }).handlers,
-)
+const network = await intercept(look, ...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
 afterEach(() => {
-  network.resetHandlers()
   seen.splice(0)
 })
-afterAll(() => network.close())
 
 interface Sent {
   headers?: Record<string, string>

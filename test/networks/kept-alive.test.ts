@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { openNetwork } from '#network'
 import { createMockOllama } from '../../handlers/index.ts'
 
 test('a connection that fetch had open before listen() is used once more', async () => {
@@ -16,7 +16,7 @@ test('a connection that fetch had open before listen() is used once more', async
   // Until fetch has put the connection aside.
   for (let turn = 0; turn < 20; turn++) await setImmediate()
 
-  const network = await intercept(...createMockOllama({ baseUrl: `:${port}`, version: 'mocked' }).handlers)
+  const network = await openNetwork(...createMockOllama({ baseUrl: `:${port}`, version: 'mocked' }).handlers)
   expect(await read()).toBe('a real server')
   expect(await read()).toBe('{"version":"mocked"}')
 

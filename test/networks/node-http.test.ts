@@ -2,15 +2,14 @@ import { once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers, type ChatResponse } from '../../handlers/index.ts'
-import { defer, OLLAMA, question } from '../support/requests.ts'
+import { defer } from '../support/defer.ts'
+import { intercept } from '../support/intercept.ts'
+import { OLLAMA, question } from '../support/requests.ts'
 
 const secure = createMockOllama({ baseUrl: 'https://llm.example.com/ollama', version: 'secure' })
-const network = await intercept(...ollamaHandlers, ...secure.handlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
+const network = await intercept(...ollamaHandlers, secure)
 
 async function send(request: http.ClientRequest, body?: string): Promise<IncomingMessage> {
   request.end(body)

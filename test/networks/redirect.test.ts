@@ -1,11 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { ollamaHandlers } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 import { post, question } from '../support/requests.ts'
 
 // Not over msw 2, which fails to follow a 307 whose request has a body.
-const network = await intercept(...ollamaHandlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers)
 
 test.for(['/api/chat/', '//api/chat', '/api//chat'])('a POST to %s is redirected with its body', async (path) => {
   const response = await post(path, question('Hi', { stream: false }))

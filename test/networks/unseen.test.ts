@@ -4,9 +4,9 @@ import http, { request as namedRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fetch as undiciFetch, request as undiciRequest } from 'undici'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { afterAll, expect, test } from 'vitest'
 import { createMockOllama } from '../../handlers/index.ts'
+import { intercept } from '../support/intercept.ts'
 
 const earlierFetch = globalThis.fetch
 // Each answer closes its connection: for one that stays open, see kept-alive.test.ts.
@@ -20,10 +20,8 @@ const { port } = real.address() as AddressInfo
 const url = `http://localhost:${port}/api/version`
 
 const mock = createMockOllama({ baseUrl: `:${port}`, version: 'mocked' })
-const network = await intercept(...mock.handlers)
-afterEach(() => network.resetHandlers())
-afterAll(async () => {
-  await network.close()
+await intercept(mock)
+afterAll(() => {
   real.closeAllConnections()
   real.close()
 })

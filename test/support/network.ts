@@ -4,7 +4,7 @@ import type { AnyHandler } from 'msw'
 export interface Network extends AsyncDisposable {
   /** Handlers in front of those there are, until `resetHandlers`. */
   use(...handlers: AnyHandler[]): void
-  /** Back to the handlers that `intercept` was given. */
+  /** Back to the handlers that the network was opened with. */
   resetHandlers(): void
   /** Makes `{ once: true }` handlers that were spent answer again. */
   restoreHandlers(): void
@@ -14,8 +14,8 @@ export interface Network extends AsyncDisposable {
 let open = false
 
 /** One at a time: a page has one Service Worker, and what only works in Node should not look right there. */
-export function openNetwork(network: Omit<Network, keyof AsyncDisposable | 'close'>, stop: () => void): Network {
-  if (open) throw new Error('Failed to intercept: found a network that is open. Do close it first.')
+export function onlyOne(network: Omit<Network, keyof AsyncDisposable | 'close'>, stop: () => void): Network {
+  if (open) throw new Error('Failed to open a network: found one that is open. Close it first.')
   open = true
   const close = async () => {
     if (!open) return

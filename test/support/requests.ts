@@ -1,70 +1,67 @@
-// Requests as an application without a client library makes them.
+// Requests to a mock, as an application without a client library sends them.
 
+/** Where requests go: to a mock, or to whatever answers the global `fetch`. */
+export interface Target {
+  /** @param path a path of Ollama's API, such as `/api/chat`, or a whole URL */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+}
+
+/** The address of the Ollama that tests intercept. */
 export const OLLAMA = 'http://localhost:11434'
 
-/** A path is one of the mocked Ollama; a body that is a string is sent as it is. */
-export function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
-  return fetch(url.startsWith('/') ? OLLAMA + url : url, {
-    ...init,
-    method: 'POST',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
+/** Sends through the global `fetch`, where a test has put its handlers. */
+export const INTERCEPTED: Target = {
+  fetch: (path, init) => fetch(path.startsWith('/') ? OLLAMA + path : path, init),
 }
 
-export async function postForJson<T = unknown>(path: string, body: unknown): Promise<T> {
-  return (await (await post(path, body)).json()) as T
+/** Sends a request. A body that is a string or bytes is sent as it is, and any other body as JSON. */
+export function sendTo(
+  target: Target,
+  method: string,
+  path: string,
+  body?: unknown,
+  init: RequestInit = {},
+): Promise<Response> {
+  if (body === undefined) return target.fetch(path, { ...init, method })
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array
+  return target.fetch(path, { ...init, method, body: isRaw ? (body as BodyInit) : JSON.stringify(body) })
 }
 
-export async function getJson<T = unknown>(path: string): Promise<T> {
-  return (await (await fetch(OLLAMA + path)).json()) as T
+export function postTo(target: Target, path: string, body: unknown, init?: RequestInit): Promise<Response> {
+  return sendTo(target, 'POST', path, body, init)
 }
 
-/** The body of a chat with one message. */
-export function question(content: string, fields: object = {}): object {
+export async function readJson<T = unknown>(response: Response | Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T
+}
+
+/** The body of a chat request with one message. */
+export function question(content: unknown, fields: object = {}): object {
   return { model: 'llama3.1:8b', messages: [{ role: 'user', content }], ...fields }
 }
 
-/** What a chat says that does not stream. */
-export async function ask(content: string, fields: object = {}): Promise<string> {
-  const answer = await postForJson<{ message: { content: string } }>(
-    '/api/chat',
-    question(content, { stream: false, ...fields }),
-  )
-  return answer.message.content
+export interface Requests extends Target {
+  post(path: string, body: unknown, init?: RequestInit): Promise<Response>
+  postForJson<T = unknown>(path: string, body: unknown): Promise<T>
+  getJson<T = unknown>(path: string): Promise<T>
+  /** Sends a chat request with one message, without streaming, and returns the text of the answer. */
+  ask(content: string, fields?: object): Promise<string>
 }
 
-/** The objects of an NDJSON body, each as soon as its line is there. */
-export async function* readFrames<T>(response: Response): AsyncGenerator<T> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const bytes of toIterable(response)) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield JSON.parse(line) as T
+/** The functions of this file, bound to one target. */
+export function requestsTo(target: Target): Requests {
+  const post: Requests['post'] = (path, body, init) => postTo(target, path, body, init)
+  const postForJson: Requests['postForJson'] = (path, body) => readJson(post(path, body))
+  return {
+    fetch: target.fetch,
+    post,
+    postForJson,
+    getJson: (path) => readJson(target.fetch(path)),
+    async ask(content, fields = {}) {
+      const body = question(content, { stream: false, ...fields })
+      return (await postForJson<{ message: { content: string } }>('/api/chat', body)).message.content
+    },
   }
-  if (rest !== '') throw new Error(`Failed to read the stream: found ${rest} after the last newline.`)
 }
 
-export function readAllFrames<T>(response: Response): Promise<T[]> {
-  return collect(readFrames<T>(response))
-}
-
-export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const value of values) all.push(value)
-  return all
-}
-
-function toIterable(response: Response): AsyncIterable<Uint8Array> {
-  if (!response.body) throw new Error('Failed to read the stream: found no body.')
-  return response.body
-}
-
-/** A promise with its ends outside. */
-export function defer<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void
-  const promise = new Promise<T>((fulfil) => {
-    resolve = fulfil
-  })
-  return { promise, resolve }
-}
+export const { post, postForJson, getJson, ask } = requestsTo(INTERCEPTED)

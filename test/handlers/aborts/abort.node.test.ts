@@ -1,11 +1,11 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import { mockOllama, ollamaHandlers, type ChatResponse, type ReplyContext } from '../../../handlers/index.ts'
-import { defer, post, question, readFrames } from '../../support/requests.ts'
+import { defer } from '../../support/defer.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readFrames } from '../../support/read-body.ts'
+import { post, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 test('an abort ends the reply of a stream', async () => {
   const ended = defer<boolean>()

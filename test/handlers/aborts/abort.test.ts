@@ -1,11 +1,11 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers, type ChatResponse } from '../../../handlers/index.ts'
-import { ask, defer, post, question, readFrames } from '../../support/requests.ts'
+import { defer } from '../../support/defer.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readFrames } from '../../support/read-body.ts'
+import { ask, post, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 /** Says one piece and then waits for the end of its request. */
 function createWaitingReply() {

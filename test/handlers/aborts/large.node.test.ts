@@ -1,12 +1,11 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama } from '../../../handlers/index.ts'
 import { passTasks } from '../../support/abort-run.ts'
+import { intercept } from '../../support/intercept.ts'
 import { OLLAMA } from '../../support/requests.ts'
 
 const mock = createMockOllama({ embedding: Array.from({ length: 20_000 }, () => 0.123) })
-const network = await intercept(...mock.handlers)
-afterAll(() => network.close())
+await intercept(mock)
 
 const init = { method: 'POST', body: JSON.stringify({ input: ['a', 'b', 'c', 'd'] }) }
 

@@ -1,13 +1,11 @@
 import http from 'node:http'
-import { afterAll, afterEach, expect, inject, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, inject, test } from 'vitest'
 import type { MockOllama } from '../../../handlers/index.ts'
 import { expectAbort, leaveMany, NOTHING, passTasks } from '../../support/abort-run.ts'
+import { intercept } from '../../support/intercept.ts'
 import { OLLAMA } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 // Why not with msw 2, too: it keeps a clone of each answer, so that it hears of no reader that goes, but by its signal.
 const isMsw3 = inject('mswMajor') === 3

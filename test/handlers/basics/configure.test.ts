@@ -1,15 +1,14 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createMockOllama, DEFAULT_MODELS } from '../../../handlers/index.ts'
-import { ask, defer, getJson, OLLAMA, post, postForJson, question } from '../../support/requests.ts'
+import { defer } from '../../support/defer.ts'
+import { intercept } from '../../support/intercept.ts'
+import { ask, getJson, OLLAMA, post, postForJson, question } from '../../support/requests.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
+const network = await intercept(mock)
 afterEach(() => {
   mock.configure({})
-  mock.reset(network)
 })
-afterAll(() => network.close())
 
 test('configure gives the mock options, which its handlers follow', async () => {
   mock.configure({ strict: true, models: ['llama3.2'], reply: 'Configured.' })

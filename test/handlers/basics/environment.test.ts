@@ -1,7 +1,7 @@
 import { HttpHandler } from 'msw'
 import msw from 'msw/package.json' with { type: 'json' }
 import { expect, inject, test, vi } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { environment, openNetwork } from '#network'
 import { ollamaHandlers } from '../../../handlers/index.ts'
 
 test("resolves the project's major version of msw", () => {
@@ -13,13 +13,13 @@ test('gives the package the same msw as the test', () => {
   for (const handler of ollamaHandlers) expect(handler).toBeInstanceOf(HttpHandler)
 })
 
-test('takes the #intercept of its environment', () => {
+test('takes the #network of its environment', () => {
   expect(environment).toBe('document' in globalThis ? 'browser' : 'node')
 })
 
 test('refuses what no handler answers, and says so', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue()
-  const network = await intercept(...ollamaHandlers)
+  const network = await openNetwork(...ollamaHandlers)
 
   await expect(fetch('http://ollama.test/logo.png')).rejects.toThrow(TypeError)
   expect(print).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('http://ollama.test/logo.png'))
@@ -29,10 +29,10 @@ test('refuses what no handler answers, and says so', async () => {
 })
 
 test('intercepts again once it is closed, and never twice at a time', async () => {
-  const network = await intercept(...ollamaHandlers)
-  await expect(intercept()).rejects.toThrow('Do close it first')
+  const network = await openNetwork(...ollamaHandlers)
+  await expect(openNetwork()).rejects.toThrow('Close it first')
   await network.close()
 
-  await using another = await intercept()
+  await using another = await openNetwork()
   expect(another.close).toBeTypeOf('function')
 })

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, DEFAULT_MODELS, type TagsResponse } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, getJson, OLLAMA, post, postForJson } from '../../support/requests.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => mock.reset())
-afterAll(() => network.close())
+await intercept(mock)
 
 const EVERYTHING = ['completion', 'tools', 'insert', 'vision', 'thinking']
 

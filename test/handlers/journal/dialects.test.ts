@@ -1,12 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
+import { environment } from '#network'
 import type { MockOllamaOptions } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const messages = [{ role: 'user', content: 'Hi' }]
 

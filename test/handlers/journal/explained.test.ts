@@ -1,12 +1,10 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, reply } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, post, question } from '../../support/requests.ts'
 
 const mock = createMockOllama({ rules: [{ when: 'rain', reply: 'Wet.' }] })
-const network = await intercept(...mock.handlers)
-afterEach(() => mock.reset(network))
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 test('explains each request: who answered, and what came nearest', async () => {
   const override = mock.chat('Sunny.', { when: 'weather', once: true })

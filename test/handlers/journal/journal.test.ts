@@ -1,13 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { type MockOllamaOptions, type RecordedRequest } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toRequest, type Part } from '../../support/dialects.ts'
 import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const model = 'mistral:7b'
 const DIGEST = `sha256:${'0'.repeat(64)}`

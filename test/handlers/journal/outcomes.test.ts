@@ -1,13 +1,12 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { reply, type MockOllamaOptions } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toRequest } from '../../support/dialects.ts'
-import { question, readFrames } from '../../support/requests.ts'
+import { readFrames } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)

@@ -1,10 +1,9 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { OLLAMA, post } from '../../support/requests.ts'
 
-const network = await intercept(...ollamaHandlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers)
 
 test.for([
   ['GET', '/nope'],

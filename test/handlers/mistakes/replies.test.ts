@@ -1,13 +1,13 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toErrorBody, toRequest } from '../../support/dialects.ts'
-import { defer, question, readAllFrames } from '../../support/requests.ts'
+import { defer } from '../../support/defer.ts'
+import { readAllFrames } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 describe.for(WAYS)('over %s', (way) => {
   const open = (source: ReplySource) => serve(way, network, { rules: [{ reply: source }] })

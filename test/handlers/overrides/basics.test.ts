@@ -1,5 +1,4 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import {
   createMockOllama,
   mockOllama,
@@ -7,11 +6,11 @@ import {
   type ChatResponse,
   type GenerateResponse,
 } from '../../../handlers/index.ts'
-import { ask, post, postForJson, question, readAllFrames } from '../../support/requests.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readAllFrames } from '../../support/read-body.ts'
+import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 async function stream(): Promise<ChatResponse[]> {
   return readAllFrames<ChatResponse>(await post('/api/chat', question('Hi')))

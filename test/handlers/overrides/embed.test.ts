@@ -1,11 +1,9 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers, type EmbedResponse } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { post, postForJson } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 async function embed(...input: string[]): Promise<number[][]> {
   return (await postForJson<EmbedResponse>('/api/embed', { input })).embeddings

@@ -1,5 +1,4 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import {
   createMockOllama,
   mockOllama,
@@ -8,11 +7,11 @@ import {
   type ReplyContext,
   type ReplyFunction,
 } from '../../../handlers/index.ts'
-import { ask, post, postForJson, question, readAllFrames } from '../../support/requests.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readAllFrames } from '../../support/read-body.ts'
+import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 test('a function answers from the request', async () => {
   network.use(mockOllama.chat(({ prompt, model }) => `${model} heard: ${prompt}`))

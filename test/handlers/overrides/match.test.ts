@@ -1,16 +1,11 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, type When } from '../../../handlers/index.ts'
 import { DIALECTS, readSaid, toRequest, type Conversation, type Part } from '../../support/dialects.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, postForJson } from '../../support/requests.ts'
 
 const mock = createMockOllama({ reply: 'otherwise' })
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const user = { role: 'user', content: 'Do cats purr?' }
 const assistant = { role: 'assistant', content: 'They do.' }

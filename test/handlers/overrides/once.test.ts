@@ -1,15 +1,10 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import { createMockOllama, type ReplyFunction } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, OLLAMA, post, postForJson, question } from '../../support/requests.ts'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 test('is used up by one request', async () => {
   network.use(mock.chat('once', { once: true }))

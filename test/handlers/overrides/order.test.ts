@@ -1,11 +1,9 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers, type ChatResponse } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 test('the newest of several answers', async () => {
   network.use(mockOllama.chat('older'))

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, reply } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask } from '../../support/requests.ts'
 
 // What a story does with `parameters.msw`: the handlers are made once, and used at each visit.
@@ -8,11 +8,6 @@ const sequence = mockOllama.chat(reply.sequence('First.', 'Second.'))
 const once = mockOllama.chat('Once.', { once: true })
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => {
-  network.resetHandlers()
-  mockOllama.reset()
-})
-afterAll(() => network.close())
 
 test.each(['first', 'second', 'third'])('a handler that was made once shows the same at its %s visit', async () => {
   network.use(sequence)

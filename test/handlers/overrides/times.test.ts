@@ -1,12 +1,10 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, post, postForJson } from '../../support/requests.ts'
 
 const mock = createMockOllama({ rules: [{ when: 'rain', reply: 'Wet.', times: 2 }] })
-const network = await intercept(...mock.handlers)
-afterEach(() => mock.reset(network))
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const askAll = async (...prompts: string[]) => {
   const answers = []

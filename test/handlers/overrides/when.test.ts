@@ -1,18 +1,12 @@
 import { http, HttpResponse } from 'msw'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test, vi } from 'vitest'
 import { createMockOllama, type OllamaRequest } from '../../../handlers/index.ts'
 import { DIALECTS, readSaid, toErrorBody, toRequest } from '../../support/dialects.ts'
+import { intercept } from '../../support/intercept.ts'
 import { ask, OLLAMA, post, postForJson } from '../../support/requests.ts'
 
 const mock = createMockOllama({ reply: 'otherwise' })
-const network = await intercept(...mock.handlers)
-afterEach(() => {
-  vi.restoreAllMocks()
-  network.resetHandlers()
-  mock.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(mock)
 
 const user = { role: 'user', content: 'cats' }
 

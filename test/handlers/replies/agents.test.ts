@@ -1,15 +1,10 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test, vi } from 'vitest'
 import { reply, type Dialect, type ReplySource } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS, type Served } from '../../support/ways.ts'
 import { DIALECTS, readSaid, toRequest, type Part, type Said } from '../../support/dialects.ts'
 
 const network = await intercept()
-afterEach(() => {
-  vi.restoreAllMocks()
-  network.resetHandlers()
-})
-afterAll(() => network.close())
 
 const TOOLS = ['find', 'book'] as const
 const booking = reply.rounds(reply.toolCall('find', { to: 'Rome' }), reply.toolCall('book', { id: 7 }), 'Booked.')

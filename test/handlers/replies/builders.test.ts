@@ -1,21 +1,16 @@
 // oxlint-disable unicorn/no-thenable -- the option of a sequence has this name
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { reply, type ChatResponse, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, readSaid, toErrorBody, toRequest, type Part } from '../../support/dialects.ts'
-import { readAllFrames } from '../../support/requests.ts'
+import { readAllFrames } from '../../support/read-body.ts'
 
 const network = await intercept()
 beforeEach(() => {
   // Tools that are not offered are called here on purpose.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
 })
-afterEach(() => {
-  vi.restoreAllMocks()
-  network.resetHandlers()
-})
-afterAll(() => network.close())
 
 const user: Part = { user: 'Hi' }
 const hi = (...parts: Part[]) => toRequest('ollama', { parts: [user, ...parts] }).body

@@ -1,10 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { NDJSON_MEDIA_TYPE, ollamaHandlers, type ChatResponse } from '../../../handlers/index.ts'
-import { ask, post, postForJson, question, readAllFrames } from '../../support/requests.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readAllFrames } from '../../support/read-body.ts'
+import { ask, post, postForJson, question } from '../../support/requests.ts'
 
-const network = await intercept(...ollamaHandlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers)
 
 const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/)
 const METRICS = {

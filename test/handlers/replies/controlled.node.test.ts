@@ -1,12 +1,11 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { reply } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve } from '../../support/ways.ts'
-import { question, readFrames } from '../../support/requests.ts'
+import { readFrames } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 test('aborted is settled through msw, before the first piece', async () => {
   const answer = reply.controlled()

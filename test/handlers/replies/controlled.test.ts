@@ -1,12 +1,11 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { reply, type ChatResponse, type ReplySource } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
-import { collect, question, readAllFrames, readFrames } from '../../support/requests.ts'
+import { collect, readAllFrames, readFrames } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const textOf = ({ message }: ChatResponse): string => message.content
 

@@ -1,10 +1,9 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { ollamaHandlers } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { post, postForJson } from '../../support/requests.ts'
 
-const network = await intercept(...ollamaHandlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers)
 
 const VECTOR = [0, 0.1, 0.2, 0.3]
 

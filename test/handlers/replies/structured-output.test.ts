@@ -1,16 +1,14 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { intercept } from '#intercept'
+import { beforeEach, expect, test, vi, type MockInstance } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers, reply } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { OLLAMA, ask, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-afterEach(() => {
-  network.resetHandlers()
-  mockOllama.reset()
-  warn.mockClear()
+
+let warn: MockInstance<typeof console.warn>
+beforeEach(() => {
+  warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
 })
-afterAll(() => network.close())
 
 /** As zod and pydantic write one. */
 const person = {

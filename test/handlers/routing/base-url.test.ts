@@ -1,7 +1,7 @@
 import { http } from 'msw'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions, type VersionResponse } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { post, question } from '../../support/requests.ts'
 
 type BaseUrl = NonNullable<MockOllamaOptions['baseUrl']>
@@ -11,8 +11,6 @@ const application = http.all(
   () => new Response('the application'),
 )
 const network = await intercept(application)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 async function readVersion(base: string): Promise<string> {
   const text = await (await fetch(`${base}/api/version`)).text()

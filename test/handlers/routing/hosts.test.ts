@@ -1,7 +1,7 @@
 import { http } from 'msw'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { post, question } from '../../support/requests.ts'
 
 /** What is not Ollama's reaches what stands behind its handlers. */
@@ -10,8 +10,6 @@ const application = http.all(
   async ({ request }) => new Response(`the application got ${request.method} ${await request.text()}`),
 )
 const network = await intercept(...ollamaHandlers, application)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 test.for([
   'http://localhost:11434',

@@ -1,17 +1,12 @@
 import { HttpResponse } from 'msw'
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { getJson, OLLAMA, postForJson } from '../../support/requests.ts'
 
 const GPU = 'http://localhost:7001/ollama'
 const gpu = createMockOllama({ baseUrl: GPU, version: 'gpu' })
-const network = await intercept(...ollamaHandlers, ...gpu.handlers)
-afterEach(() => {
-  network.resetHandlers()
-  mockOllama.reset()
-})
-afterAll(() => network.close())
+const network = await intercept(...ollamaHandlers, gpu)
 
 const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as const
 const accept = () => new HttpResponse(null, { status: 202 })

@@ -1,7 +1,8 @@
 import { http } from 'msw'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { environment } from '#network'
 import { createMockOllama } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 
 // Node has no page: it is given what jsdom would give.
 beforeAll(() => {
@@ -13,9 +14,7 @@ const application = http.all(
   () => new Response('the application'),
 )
 const network = await intercept(application)
-afterEach(() => network.resetHandlers())
-afterAll(async () => {
-  await network.close()
+afterAll(() => {
   vi.unstubAllGlobals()
 })
 

@@ -1,11 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama, ollamaHandlers } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { OLLAMA } from '../../support/requests.ts'
 
 const STRICT = 'http://localhost:7000'
-const network = await intercept(...ollamaHandlers, ...createMockOllama({ baseUrl: STRICT, strict: true }).handlers)
-afterAll(() => network.close())
+await intercept(...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
 
 test.for([
   ['GET', '/api/tags/', 301, '/api/tags'],

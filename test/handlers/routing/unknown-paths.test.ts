@@ -1,12 +1,11 @@
 import { http, HttpResponse } from 'msw'
-import { afterAll, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { createMockOllama } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 
 const mock = createMockOllama({ baseUrl: 'http://gpu:8080', unknownPaths: 'passthrough' })
 const proxy = http.all('http://gpu:8080/*', () => new HttpResponse('the proxy before it'))
-const network = await intercept(...mock.handlers, proxy)
-afterAll(() => network.close())
+const network = await intercept(mock, proxy)
 
 test('with passthrough, what Ollama has no route for is left to other handlers', async () => {
   expect(await (await fetch('http://gpu:8080/health')).text()).toBe('the proxy before it')

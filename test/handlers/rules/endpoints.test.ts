@@ -1,12 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { reply, type EndpointName, type MockOllamaOptions } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS, type Served } from '../../support/ways.ts'
-import { readAllFrames } from '../../support/requests.ts'
+import { readAllFrames } from '../../support/read-body.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const DIGEST = `sha256:${'0'.repeat(64)}`
 const model = 'llama3.1:8b'

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, readSaid, toRequest } from '../../support/dialects.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
 import type { Dialect, MockOllamaOptions } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toErrorBody, toRequest } from '../../support/dialects.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const NO_RULE = `found no rule for it. Add one with mock.when(…), or an override, or give unmatched: 'echo'.`
 

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import { intercept } from '#intercept'
+import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers, type ChatResponse, type GenerateResponse } from '../../../handlers/index.ts'
-import { ask, defer, post, postForJson, question, readAllFrames, readFrames } from '../../support/requests.ts'
+import { defer } from '../../support/defer.ts'
+import { intercept } from '../../support/intercept.ts'
+import { readAllFrames, readFrames } from '../../support/read-body.ts'
+import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const TEXTS = [
   'word',

@@ -1,17 +1,17 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { environment, openNetwork } from '#network'
 import { createMockOllama, reply, type ChatResponse, type Pace } from '../../../handlers/index.ts'
 import { nextTask } from '../../../src/streaming/clock.ts'
+import { intercept } from '../../support/intercept.ts'
 import { until, watchMockTimers, type MockTimers } from '../../support/mock-timers.ts'
 import { serve, WAYS } from '../../support/ways.ts'
-import { question, readAllFrames } from '../../support/requests.ts'
+import { readAllFrames } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 const network = await intercept()
 afterEach(() => {
   vi.useRealTimers()
-  network.resetHandlers()
 })
-afterAll(() => network.close())
 
 const PACE: Pace = { firstTokenMs: 300, tokensPerSecond: 10 }
 const TWO_PIECES = { content: ['Blue', ' sky'], pace: PACE }
@@ -327,7 +327,7 @@ test('fake timers that come before msw is there need no options', async () => {
   vi.useFakeTimers()
   using timers = watchMockTimers()
   const mock = createMockOllama({ reply: TWO_PIECES })
-  await using later = await intercept(...mock.handlers)
+  await using later = await openNetwork(...mock.handlers)
   const answer = serve('msw', later, { reply: TWO_PIECES }).ask('Hi')
   await timers.elapse(300, 100, 100)
 

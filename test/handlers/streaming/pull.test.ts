@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMockOllama } from '../../../handlers/index.ts'
-import { collect, question } from '../../support/requests.ts'
+import { collect } from '../../support/read-body.ts'
+import { question } from '../../support/requests.ts'
 
 /** A reply without end that counts how often it is asked. */
 function createCountingReply() {

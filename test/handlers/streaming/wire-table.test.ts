@@ -2,13 +2,14 @@
 // is made. UPDATE_WIRE_TABLE=1 rewrites the columns of Node; those of Chromium are printed where they differ.
 
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { environment } from '#network'
 import { createMockOllama } from '../../../handlers/index.ts'
+import { intercept } from '../../support/intercept.ts'
 import { observe } from '../../support/observe.ts'
 import { WAYS, type Way } from '../../support/ways.ts'
 import { script, toWords, type Column, type WireRow } from '../../support/wire-rows.ts'
 import table from '../../support/wire-table.json' with { type: 'json' }
-import { OLLAMA } from '../../support/requests.ts'
+import { INTERCEPTED } from '../../support/requests.ts'
 
 const isNode = environment === 'node'
 const COLUMN: Record<Way, Column> = {
@@ -18,7 +19,7 @@ const COLUMN: Record<Way, Column> = {
 const updates = isNode && process.env['UPDATE_WIRE_TABLE'] === '1'
 
 const mock = createMockOllama()
-const network = await intercept(...mock.handlers)
+await intercept(mock)
 const rows = table as WireRow[]
 const seen = rows.map((): Partial<Record<Column, string>> => ({}))
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
 }, 30_000)
 
 async function see(way: Way, row: WireRow, i: number): Promise<void> {
-  const send = way === 'msw' ? (path: string, init: RequestInit) => fetch(OLLAMA + path, init) : mock.fetch
+  const { fetch: send } = way === 'msw' ? INTERCEPTED : mock
   const { path, body } = script(mock, row, `row ${i} over ${way}`)
   const observed = await observe((signal) => send(path, { method: 'POST', body, signal }))
   const bare = script(mock, { ...row, wire: {} }, `all of ${i} over ${way}`)
@@ -37,7 +38,6 @@ async function see(way: Way, row: WireRow, i: number): Promise<void> {
 }
 
 afterAll(async () => {
-  await network.close()
   if (updates) return (await import('../../support/update-wire-table.ts')).updateWireTable(seen)
   for (const [i, columns] of seen.entries()) {
     const differs = Object.entries(columns).some(([column, words]) => rows[i]!.seen[column as Column] !== words)

@@ -1,15 +1,14 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { environment, intercept } from '#intercept'
+import { describe, expect, test } from 'vitest'
+import { environment } from '#network'
 import { createMockOllama, type EndpointName, type Wire } from '../../../handlers/index.ts'
 import { nextTask } from '../../../src/streaming/clock.ts'
+import { intercept } from '../../support/intercept.ts'
 import { concat } from '../../support/observe.ts'
 import { serve, WAYS, type Served } from '../../support/ways.ts'
 import { planSizes } from '../../support/wire-rows.ts'
 import { question } from '../../support/requests.ts'
 
 const network = await intercept()
-afterEach(() => network.resetHandlers())
-afterAll(() => network.close())
 
 const TEXT = '«blau» é, 漢字 👩‍👧.'
 const CHAT = question('Hi', { stream: true })

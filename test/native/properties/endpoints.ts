@@ -11,7 +11,7 @@ import {
   pushRequest,
   showRequest,
 } from '../../../src/protocol/requests.ts'
-import type { Method } from '../ask.ts'
+import type { Method } from '../requests.ts'
 
 export interface Endpoint {
   method: Method

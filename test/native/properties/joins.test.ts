@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReplySource } from '../../../src/index.ts'
-import { stream, type Line } from '../ask.ts'
+import { stream, type Line } from '../requests.ts'
 import { mockOf, PROFILES } from '../mock.ts'
 
 const NAME = 'plain'

@@ -1,4 +1,4 @@
-import { send } from '../ask.ts'
+import { sendTo } from '../../support/requests.ts'
 import type { MockOllama } from '../../../src/index.ts'
 import type { Endpoint } from './endpoints.ts'
 
@@ -15,7 +15,7 @@ export async function judge(
   body: string | Uint8Array,
 ): Promise<{ status: number; faults: string[] }> {
   const startedAt = performance.now()
-  const response = await send(mock, method, path, body)
+  const response = await sendTo(mock, method, path, body)
   const text = await response.text()
   const took = performance.now() - startedAt
   const faults: string[] = []

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../../src/index.ts'
-import { linesOf, post, ps, send, show, tags } from '../ask.ts'
+import { postTo, sendTo } from '../../support/requests.ts'
+import { linesOf, ps, show, tags } from '../requests.ts'
 import { mockOf, PROFILES } from '../mock.ts'
 import { StoryModel, toListedName, type Step } from './story-model.ts'
 
@@ -33,7 +34,7 @@ const REQUESTS = {
 async function act(mock: MockOllama, { kind, ...fields }: Step): Promise<boolean> {
   const [method, path] = REQUESTS[kind]
   const keepAlive = { load: 600, unload: 0 } as Record<string, number>
-  const response = await send(mock, method, path, { ...fields, keep_alive: keepAlive[kind] })
+  const response = await sendTo(mock, method, path, { ...fields, keep_alive: keepAlive[kind] })
   const lines = await linesOf(response)
   return response.ok && lines.every(({ error }) => error === undefined)
 }
@@ -59,7 +60,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     const told = new Set(digests.values()).size
     expect(told).toBe(isStrict ? digests.size : told)
     for (const known of ALL) {
-      const { status } = await post(mock, '/api/show', { model: known })
+      const { status } = await postTo(mock, '/api/show', { model: known })
       const isThere = model.installed.has(known) || (!isStrict && !model.deleted.has(known))
       expect([known, status]).toEqual([known, isThere ? 200 : 404])
     }

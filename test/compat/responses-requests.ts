@@ -1,5 +1,7 @@
 // Requests of the Responses dialect, and what is read from its streams.
 
+import { postTo, readJson, type Target } from '../support/requests.ts'
+
 export interface Item {
   id: string
   type: string
@@ -34,30 +36,18 @@ export interface ResponseEvent {
   response?: ResponseObject
 }
 
-type Asked = { fetch: (url: string, init: RequestInit) => Promise<Response> }
-
 export const RESPONSES = '/v1/responses'
 
-/** With a mock, or with the global `fetch` and a whole URL. */
-export function post(
-  { fetch }: Asked,
-  body: object,
-  { url = RESPONSES, ...init }: RequestInit & { url?: string } = {},
-) {
-  // Why not as a method: a browser's own is one of the window's only.
-  return fetch(url, {
-    method: 'POST',
-    body: JSON.stringify({ model: 'llama3.1:8b', input: 'Hi', ...body }),
-    ...init,
-  })
+export function postResponse(target: Target, fields: object = {}, init?: RequestInit): Promise<Response> {
+  return postTo(target, RESPONSES, { model: 'llama3.1:8b', input: 'Hi', ...fields }, init)
 }
 
-export async function ask(mock: Asked, body: object = {}): Promise<ResponseObject> {
-  return (await (await post(mock, body)).json()) as ResponseObject
+export function askForResponse(target: Target, fields: object = {}): Promise<ResponseObject> {
+  return readJson(postResponse(target, fields))
 }
 
-export async function stream(mock: Asked, body: object = {}): Promise<ResponseEvent[]> {
-  return toEvents(await (await post(mock, { stream: true, ...body })).text())
+export async function streamResponse(target: Target, fields: object = {}): Promise<ResponseEvent[]> {
+  return toEvents(await (await postResponse(target, { stream: true, ...fields })).text())
 }
 
 /** The events in a text, each of which has its name twice. */
@@ -75,12 +65,4 @@ export function toEvents(text: string): ResponseEvent[] {
 
 export function typesOf(events: readonly ResponseEvent[]): string[] {
   return events.map(({ type }) => type.replace(/^response\./, ''))
-}
-
-/** The chunks of a body, as the reader gets them. */
-export async function readChunks(response: Response): Promise<string[]> {
-  const decoder = new TextDecoder()
-  const chunks: string[] = []
-  for await (const bytes of response.body!) chunks.push(decoder.decode(bytes))
-  return chunks
 }

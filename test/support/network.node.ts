@@ -1,14 +1,14 @@
 import type { AnyHandler } from 'msw'
 import { setupServer } from 'msw/node'
-import { openNetwork, refuseUnhandled, type Network } from './network.ts'
+import { onlyOne, refuseUnhandled, type Network } from './network.ts'
 
 export const environment: 'node' | 'browser' = 'node'
 
 const options = refuseUnhandled(() => false)
 
-export async function intercept(...handlers: AnyHandler[]): Promise<Network> {
+export async function openNetwork(...handlers: AnyHandler[]): Promise<Network> {
   const server = setupServer(...handlers)
-  const network = openNetwork(
+  const network = onlyOne(
     {
       use: server.use,
       resetHandlers: () => server.resetHandlers(),

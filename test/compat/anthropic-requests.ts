@@ -1,4 +1,7 @@
-import type { MockOllama } from '../../src/index.ts'
+// Requests of the Anthropic dialect, and what is read from its streams.
+
+import { readChunks } from '../support/read-body.ts'
+import { postTo, readJson, type Target } from '../support/requests.ts'
 
 /** Anything that an event's data may hold. */
 export interface EventData {
@@ -20,8 +23,10 @@ export interface Message {
   request_id?: string
 }
 
+export const MESSAGES = '/v1/messages'
+
 /** The body of a request with one question. */
-export function question(fields: object = {}): object {
+export function messageBody(fields: object = {}): object {
   return {
     model: 'llama3.1:8b',
     max_tokens: 100,
@@ -30,26 +35,18 @@ export function question(fields: object = {}): object {
   }
 }
 
-export function post(mock: Pick<MockOllama, 'fetch'>, body: object, init: RequestInit = {}): Promise<Response> {
-  return mock.fetch('/v1/messages', { ...init, method: 'POST', body: JSON.stringify(body) })
+export function postMessage(target: Target, fields: object = {}, init?: RequestInit): Promise<Response> {
+  return postTo(target, MESSAGES, messageBody(fields), init)
 }
 
 /** The message that answers a question. */
-export async function ask(mock: MockOllama, fields: object = {}): Promise<Message> {
-  return (await (await post(mock, question(fields))).json()) as Message
-}
-
-/** The chunks of a body as text. */
-export async function chunksOf(response: Response): Promise<string[]> {
-  const decoder = new TextDecoder()
-  const chunks: string[] = []
-  for await (const chunk of response.body ?? []) chunks.push(decoder.decode(chunk))
-  return chunks
+export function askForMessage(target: Target, fields: object = {}): Promise<Message> {
+  return readJson(postMessage(target, fields))
 }
 
 /** The data of the events that answer a question. */
-export async function stream(mock: MockOllama, fields: object = {}): Promise<EventData[]> {
-  const chunks = await chunksOf(await post(mock, question({ stream: true, ...fields })))
+export async function streamMessage(target: Target, fields: object = {}): Promise<EventData[]> {
+  const chunks = await readChunks(await postMessage(target, { stream: true, ...fields }))
   return chunks.map(readEvent)
 }
 

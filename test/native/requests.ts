@@ -1,4 +1,5 @@
 import type { ListedModel, LoadedModel, MockOllama, PsResponse, ShowResponse, TagsResponse } from '../../src/index.ts'
+import { postTo, sendTo } from '../support/requests.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 
@@ -20,25 +21,6 @@ export interface Line {
   _debug_info?: { rendered_template: string; image_count?: number }
 }
 
-/** A body that is bytes or a string is sent as it is. */
-export function send(mock: MockOllama, method: Method, path: string, body?: unknown): Promise<Response> {
-  if (body === undefined) return mock.fetch(path, { method })
-  const isRaw = typeof body === 'string' || body instanceof Uint8Array
-  return mock.fetch(path, { method, body: isRaw ? (body as BodyInit) : JSON.stringify(body) })
-}
-
-export function post(mock: MockOllama, path: string, body: unknown): Promise<Response> {
-  return send(mock, 'POST', path, body)
-}
-
-/** The chunks of a body as text. */
-export async function chunksOf(response: Response): Promise<string[]> {
-  const decoder = new TextDecoder()
-  const chunks: string[] = []
-  for await (const chunk of response.body ?? []) chunks.push(decoder.decode(chunk))
-  return chunks
-}
-
 export async function linesOf(response: Response): Promise<Line[]> {
   const lines = (await response.text()).split('\n')
   return lines.filter(Boolean).map((line) => JSON.parse(line) as Line)
@@ -46,7 +28,7 @@ export async function linesOf(response: Response): Promise<Line[]> {
 
 /** The lines of a streamed answer to a POST. */
 export async function stream(mock: MockOllama, path: string, body: object): Promise<Line[]> {
-  return linesOf(await post(mock, path, body))
+  return linesOf(await postTo(mock, path, body))
 }
 
 /** The status of an answer, and what its JSON says, or undefined where it is empty. */
@@ -61,7 +43,7 @@ async function settle(response: Promise<Response>): Promise<{ status: number; te
 }
 
 export async function tags(mock: MockOllama): Promise<ListedModel[]> {
-  return ((await (await send(mock, 'GET', '/api/tags')).json()) as TagsResponse).models
+  return ((await (await sendTo(mock, 'GET', '/api/tags')).json()) as TagsResponse).models
 }
 
 export async function names(mock: MockOllama): Promise<string[]> {
@@ -75,18 +57,18 @@ export async function tag(mock: MockOllama, name: string): Promise<ListedModel> 
 }
 
 export async function ps(mock: MockOllama): Promise<LoadedModel[]> {
-  return ((await (await send(mock, 'GET', '/api/ps')).json()) as PsResponse).models
+  return ((await (await sendTo(mock, 'GET', '/api/ps')).json()) as PsResponse).models
 }
 
 export async function show(mock: MockOllama, model: string, fields: object = {}): Promise<ShowResponse> {
-  const response = await post(mock, '/api/show', { model, ...fields })
+  const response = await postTo(mock, '/api/show', { model, ...fields })
   if (response.status !== 200) throw new Error(`Failed to show ${model}: found status ${response.status}.`)
   return (await response.json()) as ShowResponse
 }
 
 /** Does what must succeed, and reads its answer to the end: what is streamed happens as it is read. */
 export async function must(mock: MockOllama, path: string, body: object): Promise<Line[]> {
-  const response = await send(mock, path === '/api/delete' ? 'DELETE' : 'POST', path, body)
+  const response = await sendTo(mock, path === '/api/delete' ? 'DELETE' : 'POST', path, body)
   const lines = await linesOf(response)
   const error = lines.find((line) => line.error !== undefined)?.error
   if (!response.ok || error !== undefined) throw new Error(`Failed at ${path}: ${response.status} ${error}`)

@@ -1,7 +1,7 @@
 import { http, type AnyHandler } from 'msw'
 import { setupWorker } from 'msw/browser'
 import { inject } from 'vitest'
-import { openNetwork, refuseUnhandled, type Network } from './network.ts'
+import { onlyOne, refuseUnhandled, type Network } from './network.ts'
 
 export const environment: 'node' | 'browser' = 'browser'
 
@@ -28,10 +28,10 @@ const matchesNothing = http.all(
   () => undefined,
 )
 
-export async function intercept(...handlers: AnyHandler[]): Promise<Network> {
+export async function openNetwork(...handlers: AnyHandler[]): Promise<Network> {
   started ??= startWorker()
   const worker = await started
-  const network = openNetwork(
+  const network = onlyOne(
     {
       use: worker.use,
       resetHandlers: () => worker.resetHandlers(...handlers, matchesNothing),
