@@ -2,18 +2,20 @@ const ESCAPED_BY_GO = /[<>&\u2028\u2029]/
 const ESCAPED_BY_GO_ALL = /[<>&\u2028\u2029]/g
 
 /**
- * The JSON text of a value as Go's `encoding/json` writes it: no spaces, and `<`, `>`, `&`, U+2028 and U+2029 escaped.
+ * Returns the JSON text of a value as Go's `encoding/json` writes it: without spaces, and with escapes for `<`, `>`,
+ * `&`, U+2028 and U+2029.
  *
  * @see https://pkg.go.dev/encoding/json#Marshal
  */
 export function toJsonText(value: unknown): string {
   const text = JSON.stringify(value)
-  // Why test first: almost no line of a stream holds one of these, and a test costs a tenth of a replace.
+  // This test comes first because almost no line of a stream contains one of these characters, and a test costs a tenth
+  // of a replace.
   if (!ESCAPED_BY_GO.test(text)) return text
   return text.replace(ESCAPED_BY_GO_ALL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** A line of NDJSON. */
+/** Returns a value as one line of NDJSON, with its newline character. */
 export function toLine(value: unknown): string {
   return `${toJsonText(value)}\n`
 }

@@ -32,14 +32,15 @@ export {
 } from './json/types.ts'
 
 /**
- * Decodes the body of a request as Ollama's own decoder does: `json.NewDecoder(body).Decode(&value)` of Go's encoding/json.
- * What follows the first value is ignored; an error has Go's words, and Go's precedence over other errors.
+ * Decodes the body of a request as Ollama's own decoder does: `json.NewDecoder(body).Decode(&value)` of Go's
+ * encoding/json. It ignores everything after the first value. If a body has several errors, it throws the one that Go
+ * reports, with Go's message.
  *
- * The result is plain data with the names of the type's fields: one that is absent, or that Go would leave nil, is left
- * out; `[]byte` stays base64 text.
+ * The result is plain data with the names of the type's fields. A field that is absent, or that Go would leave nil, is
+ * left out. `[]byte` stays base64 text.
  *
- * @throws EndOfInputError when the body is empty or white space
- * @throws GoJsonError when Go would refuse the body; nothing else is ever thrown
+ * @throws EndOfInputError when the body is empty or contains only white space
+ * @throws GoJsonError when Go would refuse the body; no other error is ever thrown
  */
 export function decodeGoJson<T>(body: Uint8Array | string, type: GoType): T {
   return (decodeQuickly(body, type) ?? decodeExactly(toBytes(body), type)) as T
@@ -50,17 +51,17 @@ function toBytes(body: Uint8Array | string): Uint8Array {
 }
 
 /**
- * Decodes a text as Go's `json.Unmarshal` does, which takes one value and nothing behind it: for JSON within JSON, such as
- * the arguments of a call in OpenAI's dialects.
+ * Decodes a text as Go's `json.Unmarshal` does: it accepts one value and nothing after it. Use it for JSON within JSON,
+ * such as the arguments of a tool call in OpenAI's dialects.
  *
- * @throws GoJsonError when Go would refuse the text; nothing else is ever thrown
+ * @throws GoJsonError when Go would refuse the text; no other error is ever thrown
  */
 export function unmarshalGoJson<T>(text: string, type: GoType): T {
   const bytes = new TextEncoder().encode(text)
   return (decodeQuickly(bytes, type) ?? decodeExactly(bytes, type, scanWhole)) as T
 }
 
-/** checkValid in scanner.go: the text is judged to its end before any of it is decoded. */
+/** Scans a text to its end before any of it is decoded, as checkValid in scanner.go does. */
 function scanWhole(scanner: Scanner): ExactNode {
   try {
     const node = scanner.firstValue()
@@ -86,7 +87,7 @@ function decodeExactly(
     return unmarshal(new ExactReading(scanner), type, node) ?? zeroOf(type)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    // Go's stack grows; ours is exhausted by types that hold themselves thousands of levels deep.
+    // Go's stack grows, but ours overflows when types that contain themselves are nested thousands of levels deep.
     throw new GoJsonError('exceeded max depth', { cause: error })
   }
 }

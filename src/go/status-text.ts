@@ -1,4 +1,4 @@
-/** The words of Go's HTTP server for a status. */
+/** The texts that Go's HTTP server sends with a status. */
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',
@@ -30,7 +30,7 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
 }
 
 /**
- * What stands behind a status in the first line of an answer; nothing for one that has no words.
+ * Returns the text that follows a status in the first line of a response, or `''` for a status that has no text.
  *
  * @see https://go.dev/src/net/http/status.go
  * @example

@@ -9,23 +9,27 @@ export { GoTemplateError, GoTemplatePanic } from './template/errors.ts'
 export type { GoTemplate, TemplateValues, ThinkingTags }
 
 /**
- * Reads a model's template as Ollama does: Go's text/template with Ollama's functions, and with `{{ .Response }}` at the end
- * of a template that has no place for the answer.
+ * Parses a model's template as Ollama does. The language is Go's text/template with Ollama's functions. If a template
+ * uses neither `.Messages` nor `.Response`, `{{ .Response }}` is added at its end.
  *
- * @throws GoTemplateError with Go's words, `template: :1: unclosed action`; nothing else is ever thrown
+ * @throws GoTemplateError with Go's message, such as `template: :1: unclosed action`; no other error is ever thrown
  */
 export function parseTemplate(text: string): GoTemplate {
   return parse(text)
 }
 
-/** What Ollama's Vars finds: the names of all fields and variables, in lower case and sorted, `$` among them. */
+/** Returns the names of all fields and variables, as Ollama's Vars does: in lower case, sorted, and including `$`. */
 export function variablesOf(template: GoTemplate): readonly string[] {
   return template.variables
 }
 
 /**
- * What a model can do by its template alone, as goTemplateCapabilities in Ollama's server/images.go infers it: tools when it
- * has `.Tools`, insert when it has `.Suffix`, thinking when it puts tags around `.Thinking`.
+ * Returns the capabilities that a template alone gives to a model, as goTemplateCapabilities in Ollama's
+ * server/images.go infers them:
+ *
+ * - `tools`, if it uses `.Tools`
+ * - `insert`, if it uses `.Suffix`
+ * - `thinking`, if it puts tags around `.Thinking`
  */
 export function capabilitiesOf(template: GoTemplate): Array<'tools' | 'insert' | 'thinking'> {
   const capabilities: Array<'tools' | 'insert' | 'thinking'> = []
@@ -35,17 +39,21 @@ export function capabilitiesOf(template: GoTemplate): Array<'tools' | 'insert' |
   return capabilities
 }
 
-/** The text before and after what a model thinks, `<think>` and `</think>`; undefined when the template has not both. */
+/**
+ * Returns the text before and after a thought, such as `<think>` and `</think>`. Returns undefined if the template does
+ * not have both.
+ */
 export function thinkingTagsOf(template: GoTemplate): ThinkingTags | undefined {
   const tags = inferThinkingTags(template.root)
   return tags.opening !== '' && tags.closing !== '' ? tags : undefined
 }
 
 /**
- * The prompt that Ollama makes of messages, or of a prompt and a suffix. A template without `.Messages` is executed once for
- * each turn of the conversation, as before there were messages.
+ * Returns the prompt that Ollama makes of messages, or of a prompt and a suffix. A template without `.Messages` is
+ * executed once for each turn of the conversation, as in the versions of Ollama before messages existed.
  *
- * @throws GoTemplateError with Go's words, `template: :1:3: executing "" at <.Foo>: …`; nothing else is ever thrown
+ * @throws GoTemplateError with Go's message, such as `template: :1:3: executing "" at <.Foo>: …`, or because the
+ * template is nested too deep or does too much work; no other error is ever thrown
  */
 export function renderTemplate(template: GoTemplate, values: TemplateValues): string {
   return render(template, values)

@@ -1,27 +1,33 @@
 import { refuse } from '../misuse.ts'
 import { isSameHost } from './local-names.ts'
 
-/** Where a mocked Ollama is found: what is left undefined matches anything. */
+/** The address of a mocked Ollama. If `protocol` or `hostname` is undefined, any scheme or host matches. */
 export interface BaseUrl {
+  /** The scheme. Undefined: either of the two. */
   protocol?: 'http:' | 'https:'
-  /** Without brackets; undefined: any host. */
+  /** The host name or address, without brackets. Undefined: any host. */
   hostname?: string
+  /** The port in decimal digits. It is `''` and not used if `ownOrigin` is set. */
   port: string
-  /** `''`, or a path that starts with `/` and does not end with one. */
+  /** The path of the base URL: `''`, or a path that starts with `/` and does not end with one. */
   prefix: string
-  /** The origin is the page's own: a path of a development proxy. */
+  /** Whether the base URL is a path on the page's own origin, such as that of a development proxy. */
   ownOrigin?: true
 }
 
 const TASK = 'create a mock Ollama'
 const DEFAULT_PORT = '11434'
-/** Addresses that a server binds to be found under every name. */
+/** Addresses to which a server binds so that it can be reached by every name. They match any host. */
 const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
 
-/** Port 11434 of any host, whatever the scheme. */
+/** The default: port 11434 of any host, with either scheme. */
 const DEFAULT_BASE_URL = 'http://*:11434'
 
-/** @throws TypeError for what is no base URL, with a sentence */
+/**
+ * Reads the option `baseUrl`, which is one base URL or a list.
+ *
+ * @throws TypeError if a value is not a base URL, or if the list is empty
+ */
 export function readBaseUrls(baseUrl: string | URL | ReadonlyArray<string | URL> = DEFAULT_BASE_URL): BaseUrl[] {
   const urls = (Array.isArray(baseUrl) ? baseUrl : [baseUrl]) as Array<string | URL>
   if (urls.length === 0) {
@@ -33,11 +39,16 @@ export function readBaseUrls(baseUrl: string | URL | ReadonlyArray<string | URL>
 }
 
 /**
- * Reads a base URL in every form that `OLLAMA_HOST` takes: `host`, `host:port`, `:port`, `http://host:port/prefix`;
- * `*` as the host is any host; one that starts with `/` is a path on the page's own origin.
+ * Parses a base URL. It accepts these forms:
  *
- * Defaults as in Ollama: port 11434 without a scheme, 80 with `http://`, 443 with `https://`; a port that is none is ignored.
+ * - every form of `OLLAMA_HOST`: `host`, `host:port`, `:port`, `http://host:port/prefix`
+ * - the same with the host `*`, which is any host
+ * - a path that starts with `/`, which is a path on the page's own origin
  *
+ * The default port is that of Ollama: 11434 without a scheme, 80 with `http://`, 443 with `https://`. It also replaces
+ * a port that is not valid.
+ *
+ * @throws TypeError if the value is not a base URL
  * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go
  */
 export function parseBaseUrl(value: string | URL): BaseUrl {
@@ -78,13 +89,13 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
 function splitAuthority(authority: string): { hostname: string; port: string } {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(authority)
   if (bracketed) return { hostname: bracketed[1]!.toLowerCase(), port: bracketed[2] ?? '' }
-  // Two colons and no brackets: an IPv6 address without a port.
+  // Two colons without brackets belong to an IPv6 address without a port.
   if (authority.split(':').length > 2) return { hostname: authority.toLowerCase(), port: '' }
   const [hostname = '', port = ''] = authority.split(':')
   return { hostname: hostname.toLowerCase(), port }
 }
 
-/** The name as a URL would hold it, so that `0:0:0:0:0:0:0:1` is `::1` and `münchen` its ASCII form. */
+/** Writes a host name as a URL does, so that `0:0:0:0:0:0:0:1` becomes `::1` and `münchen` becomes its ASCII form. */
 function normalHostname(hostname: string): string {
   const authority = hostname.includes(':') ? `[${hostname}]` : hostname
   const url = URL.canParse(`http://${authority}`) ? new URL(`http://${authority}`) : undefined
@@ -99,7 +110,7 @@ function withoutTrailingSlash(path: string): string {
   return path.replace(/\/+$/, '')
 }
 
-/** A URL under which a client finds the mock: `http://127.0.0.1:11434` where any host will do. */
+/** Returns the URL that a client uses to reach the mock. If any host matches, its host is `127.0.0.1`. */
 export function toClientUrl({ protocol = 'http:', hostname = '127.0.0.1', port, prefix, ownOrigin }: BaseUrl): string {
   if (ownOrigin) return `${ownPageOrigin() ?? ''}${prefix}`
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
@@ -107,19 +118,22 @@ export function toClientUrl({ protocol = 'http:', hostname = '127.0.0.1', port, 
   return `${protocol}//${host}${isDefaultPort ? '' : `:${port}`}${prefix}`
 }
 
-/** As a reader would write it: `http://*:11434` for any host. */
+/** Returns a base URL as a person would write it: `http://*:11434` for any host. */
 export function toLabel(base: BaseUrl): string {
   return toClientUrl({ hostname: '*', ...base })
 }
 
 /**
- * Makes the test of whether a URL is under one of the bases: the path below it (`/api/chat`), or undefined.
- * The loopback names (`localhost`, `127.0.0.1`, `[::1]`) are one host: clients and their documentation mix them freely.
+ * Makes a function that returns the path of a URL below one of the base URLs, such as `/api/chat`. It returns undefined
+ * if the URL is below none of them.
+ *
+ * The loopback names (`localhost`, `127.0.0.1`, `[::1]`) count as one host, because clients and their documentation mix
+ * them freely.
  */
 export function createBaseUrlMatcher(bases: BaseUrl[]): (url: string) => string | undefined {
   let lastUrl: string | undefined
   let lastPath: string | undefined
-  // Why one entry is kept: msw asks every handler in turn about the same URL.
+  // The last result is kept, because msw asks every handler in turn about the same URL.
   return (url) => {
     if (url !== lastUrl) {
       lastPath = findPath(new URL(url), bases)

@@ -10,17 +10,25 @@ const CLOUD_ROUTES = new Map<string, CloudQuestion>([
   ['/api/web_fetch', askWebFetch],
 ])
 
+/** The origin of Ollama's cloud. */
 export const CLOUD_ORIGIN = 'https://ollama.com'
 
-/** The paths of the cloud that are answered. */
+/** The paths of Ollama's cloud that the mock answers. */
 export const CLOUD_PATHS: readonly string[] = [...CLOUD_ROUTES.keys()]
 
-/** Whether a URL is one of the cloud's own, whatever the base URL of the mock. */
+/**
+ * Whether a URL has the origin of Ollama's cloud and one of `CLOUD_PATHS`. The base URL of the mock does not matter.
+ */
 export function isCloudUrl({ origin, pathname }: URL): boolean {
   return origin === CLOUD_ORIGIN && CLOUD_ROUTES.has(pathname)
 }
 
-/** Answers `https://ollama.com/api/web_search` and `web_fetch`, for whoever sends an API key. */
+/**
+ * Answers `https://ollama.com/api/web_search` and `/api/web_fetch`. A request without an API key gets a 401. Any key is
+ * accepted.
+ *
+ * @throws the reason of the abort, if the request is aborted
+ */
 export async function answerCloud(
   exchange: Pick<Exchange, 'state' | 'entry' | 'lifetime'>,
   request: IncomingRequest,

@@ -4,7 +4,7 @@ import type { IncomingRequest } from './incoming-request.ts'
 import { isLocalOrigin } from './local-names.ts'
 
 /**
- * The origins of applications that a real Ollama allows without `OLLAMA_ORIGINS`.
+ * Matches the origins of applications that a real Ollama allows without `OLLAMA_ORIGINS`.
  *
  * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (AllowedOrigins)
  */
@@ -22,10 +22,13 @@ const PREFLIGHT_HEADERS = {
 }
 
 export type CorsVerdict =
-  /** No page of another origin asks: nothing is added. */
+  /** The request does not come from a page of another origin, so no header is added. */
   { kind: 'same-origin' } | { kind: 'refused' } | { kind: 'allowed'; origin: string }
 
-/** Judges a page that asks: by its profile, every origin is allowed, or those that a real Ollama allows without `OLLAMA_ORIGINS`. */
+/**
+ * Decides whether the server accepts the origin of a request. The profile allows either every origin, or those that a
+ * real Ollama allows without `OLLAMA_ORIGINS`.
+ */
 export function judgeOrigin({ headers, url: { host } }: IncomingRequest, { origins }: Profile): CorsVerdict {
   const origin = headers.get('origin')
   if (!origin) return { kind: 'same-origin' }
@@ -34,6 +37,7 @@ export function judgeOrigin({ headers, url: { host } }: IncomingRequest, { origi
   return { kind: 'allowed', origin }
 }
 
+/** Returns the answer to a CORS preflight. `allow` is the value of its `Allow` header. */
 export function toPreflight(origin: string, allow: string | undefined): HttpAnswer {
   return {
     status: 204,
@@ -41,6 +45,7 @@ export function toPreflight(origin: string, allow: string | undefined): HttpAnsw
   }
 }
 
+/** Returns an answer that pages of an origin may read. */
 export function allowOrigin(answer: HttpAnswer, origin: string): HttpAnswer {
   return { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin, vary: 'Origin' } }
 }

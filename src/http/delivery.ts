@@ -9,9 +9,10 @@ import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts
 type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 
 /**
- * Makes the Response of an answer. Ends the lifetime of an answer that is given whole.
+ * Makes the Response of an answer. If the body is not streamed, this also ends the lifetime of the request.
  *
- * @throws the reason of the abort, if the client is gone
+ * @throws the reason of the abort, if the request is aborted
+ * @throws ConnectionError if the wire breaks before the headers
  */
 export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Promise<Response> {
   const { lifetime } = exchange

@@ -13,7 +13,7 @@ import { answerResponses, understandResponses } from '../dialects/responses.ts'
 import { answerTranscription, understandTranscription } from '../dialects/transcriptions.ts'
 import type { Route } from './route.ts'
 
-/** What a real Ollama routes in the dialects of OpenAI and Anthropic. */
+/** The routes of a real Ollama in the dialects of OpenAI and Anthropic. */
 export const DIALECT_ROUTES: readonly Route[] = [
   {
     methods: ['POST'],

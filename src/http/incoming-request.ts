@@ -1,29 +1,29 @@
 import { neverAborted } from '../streaming/lifetime.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 
-/** What the mock needs to know of a request, wherever it comes from. */
+/** The parts of a request that the mock reads, whether the request comes from msw or from `mock.fetch`. */
 export interface IncomingRequest {
   readonly method: string
-  /** Shared by requests of the same URL. */
+  /** The absolute URL. Requests for the same URL may share the object. */
   readonly url: Readonly<URL>
   readonly headers: Pick<Headers, 'get'>
   readonly signal: AbortSignal
-  /** The Request itself, where there is one. */
+  /** The Request. Undefined if none had to be made. */
   readonly request?: Request
-  /** A string is as good as its bytes, where the caller has one. */
+  /** Reads the body. Returns a string if the caller gave one, so that it need not be encoded. */
   readBody(): MaybePromise<Uint8Array | string>
 }
 
 const NO_HEADERS: IncomingRequest['headers'] = { get: () => null }
 
-/** What `fetch` is given, understood. Paths such as `/api/chat` are resolved against `base`. */
+/** Reads the arguments of `fetch`. A path such as `/api/chat` is resolved against `base`. */
 export function toIncomingRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
   base: string,
 ): IncomingRequest {
   const target = typeof input === 'string' && input.startsWith('/') ? base + input : input
-  // Why not always a Request: making one takes longer than answering it.
+  // A Request is made only where it is needed, because making one takes longer than answering it.
   if (init?.method?.toUpperCase() === 'POST' && !(target instanceof Request)) {
     const { body, headers, signal } = init
     if (typeof body === 'string' || body instanceof Uint8Array) {
@@ -49,7 +49,10 @@ export function toIncomingRequest(
 
 let lastUrl = new URL('http://127.0.0.1')
 
-/** Why one is kept: clients ask the same URL again and again, and reading it costs more than finding its route. */
+/**
+ * Parses a URL. The last one is kept, because clients request the same URL again and again, and parsing a URL costs
+ * more than finding its route.
+ */
 function toUrl(text: string): URL {
   if (text !== lastUrl.href) lastUrl = new URL(text)
   return lastUrl

@@ -1,32 +1,36 @@
-/** The names of this machine that clients and their documentation mix freely: one host, as far as a base URL goes. */
+/** The names of this machine that clients and their documentation mix freely. In a base URL they mean the same host. */
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 
-/** Every address of this machine, as {@link URL.hostname} writes it. */
+/** Matches every name and address of this machine, as {@link URL.hostname} writes it. */
 const OWN_ADDRESS = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/
 
-/** The origins of this machine that a real Ollama allows without `OLLAMA_ORIGINS`. */
+/** Matches the origins on this machine that a real Ollama allows without `OLLAMA_ORIGINS`. */
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|0\.0\.0\.0)(:.*)?$/
 
-/** The names under which a real Ollama knows that it is called from its own network. */
+/** Matches the host names by which a real Ollama recognizes a request from its own network. */
 const LOCAL_NAME = /(^|\.)(localhost|local|internal)$/
 
-/** Whether two names, without brackets, are the same host. */
+/** Whether two host names, both without brackets, mean the same host. */
 export function isSameHost(one: string, other: string): boolean {
   return one === other || (LOOPBACK_NAMES.has(one) && LOOPBACK_NAMES.has(other))
 }
 
-/** Whether a URL leads to this machine, by any of its names or addresses. */
+/** Whether the host of a URL is this machine, by any of its names or addresses. */
 export function isOwnAddress({ hostname }: URL): boolean {
   return OWN_ADDRESS.test(hostname)
 }
 
-/** @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (AllowedOrigins) */
+/**
+ * Whether an origin is on this machine, so that a real Ollama allows it without `OLLAMA_ORIGINS`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go (AllowedOrigins)
+ */
 export function isLocalOrigin(origin: string): boolean {
   return LOCAL_ORIGIN.test(origin)
 }
 
 /**
- * Whether a URL calls the server by a local name, not by an address.
+ * Whether the host of a URL is a local name, and not an address.
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (allowedHost)
  */

@@ -3,16 +3,16 @@ import { createEntry, noteAnsweredBy, noteBody, noteRoute, noteStatus } from '..
 import { Lifetime } from '../streaming/lifetime.ts'
 import { findEndpoint } from './router.ts'
 
-/** What a handler of the test's own was asked, and what it answered. */
+/** A request that a handler of `mockOllama.http` received, and the response that the handler returned. */
 export interface Handled {
   readonly request: Request
-  /** Its path below the mock's base. */
+  /** The path of the request below the base URL of the mock. */
   readonly path: string
   readonly body: Uint8Array
   readonly response: Response
 }
 
-/** Notes in the journal a request that the mock did not answer itself. */
+/** Adds a journal entry for a request that a handler of `mockOllama.http` answered instead of the mock. */
 export function noteHandled(state: MockState, { request, path, body, response }: Handled): void {
   const { method, headers, signal } = request
   const lifetime = new Lifetime(signal, request, state.open)

@@ -1,12 +1,17 @@
-/** What a path of the API is matched against: one whose last part starts with a colon stands for any one part there. */
+/**
+ * The path of a route, parsed. If its last part starts with a colon, that part matches any single part of a request's
+ * path.
+ */
 export interface RoutePath {
-  /** Whether a path is this one; the parameter is `''` where the route has none. */
+  /** Returns the parameter if a path matches, and otherwise undefined. The parameter is `''` if the route has none. */
   match(path: string): { parameter: string } | undefined
 }
 
 const NO_PARAMETER = { parameter: '' }
 
 /**
+ * Parses the path of a route.
+ *
  * @example
  * parseRoutePath('/api/blobs/:digest').match('/api/blobs/sha256:12') // { parameter: 'sha256:12' }
  */
@@ -16,14 +21,18 @@ export function parseRoutePath(pattern: string): RoutePath {
   const prefix = pattern.slice(0, colon)
   return {
     match(path) {
-      // Why decoded first: the real server looks for its routes in the decoded path, so that `%2F` parts it too.
+      // The parameter is decoded first, because the real server looks for routes in the decoded path. There, `%2F` also
+      // separates parts.
       const parameter = path.startsWith(prefix) ? decodePart(path.slice(prefix.length)) : ''
       return parameter === '' || parameter.includes('/') ? undefined : { parameter }
     },
   }
 }
 
-/** Decodes a part of a path. A lone `%` is no encoding, and the real server takes such a part as it stands. */
+/**
+ * Decodes a part of a path. If a part contains a lone `%`, it is not encoded. It is then returned unchanged, as the
+ * real server does.
+ */
 export function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)

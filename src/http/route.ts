@@ -9,27 +9,33 @@ import type { MaybePromise } from '../streaming/source.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 
-/** One line of Ollama's API. */
+/** One route of Ollama's API. */
 export interface Route {
-  /** The methods in the order in which an `Allow` header lists them. */
+  /** The methods, in the order in which an `Allow` header lists them. */
   readonly methods: readonly Method[]
-  /** A part that starts with a colon stands for any one part. */
+  /** The path. A last part that starts with a colon matches any single part. */
   readonly path: string
   readonly endpoint: EndpointName
-  /** Default: Ollama's own. */
+  /** The dialect. Default: Ollama's own API. */
   readonly dialect?: Dialect
-  /** The body's type, or `bytes` for one that is taken as it is; without one the body is not read. */
+  /**
+   * The Go type of the body, or `bytes` for a body that the route receives undecoded. Undefined: the body is not read.
+   */
   readonly body?: 'bytes' | ((profile: Profile) => GoType)
-  /** Understands a request, and changes nothing. Undefined where the model is never asked. */
+  /** Understands a request without any effect. Undefined: the route never asks a model. */
   readonly understand?: (arrival: Arrival, body: never) => MaybePromise<Question>
-  /** @param parameter what stands for the part of the path that starts with a colon */
+  /**
+   * Answers a request.
+   *
+   * @param parameter the part of the request's path that matches the part with a colon; `''` if there is none
+   */
   readonly answer: (exchange: Exchange, body: never, parameter: string) => MaybePromise<HttpAnswer>
 }
 
 /**
  * Decodes a body as the real server does.
  *
- * @throws OllamaError 400 with the real server's words
+ * @throws OllamaError 400 with the message of the real server
  */
 export function decodeBody<T>(body: Uint8Array | string, type: GoType): T {
   try {

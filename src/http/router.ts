@@ -18,7 +18,7 @@ import { ROUTES } from './routes.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
-/** Go's HTTP server refuses such a path before it looks for a route. */
+/** Matches a malformed escape. Go's HTTP server refuses a path that contains one before it looks for a route. */
 const MALFORMED_ESCAPE = /%(?![\da-f]{2})/i
 const plainRoutes = new Map(ROUTES.filter(({ path }) => !path.includes(':')).map((route) => [route.path, route]))
 const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map((route) => ({
@@ -26,11 +26,11 @@ const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map(
   path: parseRoutePath(route.path),
 }))
 
-/** Where a request goes. */
+/** The path of a request, divided at the end of the base URL. */
 export interface Place {
-  /** Below the base URL. */
+  /** The path below the base URL. */
   path: string
-  /** The path of the base URL, for redirects. */
+  /** The path of the base URL itself, which is needed for redirects. */
   prefix: string
 }
 
@@ -39,10 +39,13 @@ interface FoundRoute {
   parameter: string
 }
 
-/** What the router makes of a request: a route that answers it, or the router's own answer. */
+/** The result of routing: the route that answers a request, or an answer of the router itself. */
 type Resolution = { found: FoundRoute; origin: CorsVerdict } | { answer: HttpAnswer }
 
-/** Answers any request as a real Ollama does: its routes, and what its router says where none fits. */
+/**
+ * Answers any request as a real Ollama does. Its router answers the requests for which there is no route, for example
+ * with a redirect, a 404 or a 405.
+ */
 export async function dispatch(exchange: Exchange, request: IncomingRequest, place: Place): Promise<HttpAnswer> {
   const resolved = resolve(exchange.state, request, place)
   if ('answer' in resolved) return resolved.answer
@@ -52,10 +55,10 @@ export async function dispatch(exchange: Exchange, request: IncomingRequest, pla
 }
 
 /**
- * Understands a request, and changes nothing.
+ * Understands a request without any effect on the mock.
  *
  * @returns the request as a rule sees it; undefined if the model is not asked
- * @throws OllamaError or GoJsonError what the server refuses
+ * @throws OllamaError or GoJsonError if the server refuses the request
  */
 export async function understand(
   arrival: Arrival,
@@ -93,13 +96,13 @@ function resolve(state: MockState, request: IncomingRequest, { path, prefix }: P
   if (origin.kind === 'refused') return { answer: { status: 403, headers: allow ? { allow } : {} } }
   if (method === 'OPTIONS') {
     if (origin.kind === 'allowed') return { answer: toPreflight(origin.origin, allow) }
-    // The real server answers this one itself when it is called by a local name, not by an address.
+    // The real server answers OPTIONS itself if it is called by a local name, but not if it is called by an address.
     if (hasLocalName(url)) return { answer: { status: 204, headers: allow ? { allow } : {} } }
   }
   return isRouted ? { found, origin } : { answer: finish(toNoRoute(allow), request, origin) }
 }
 
-/** What holds for every answer, with a route or without. */
+/** Applies what is common to all answers, with or without a route: the CORS headers, and no body for HEAD. */
 function finish(answer: HttpAnswer, { method }: IncomingRequest, origin: CorsVerdict): HttpAnswer {
   const allowed = origin.kind === 'allowed' ? allowOrigin(answer, origin.origin) : answer
   return method === 'HEAD' ? { ...allowed, body: undefined } : allowed
@@ -115,7 +118,7 @@ function findRoute(path: string): FoundRoute | undefined {
   return undefined
 }
 
-/** The endpoint and the dialect of a path; undefined: Ollama has no route for it. */
+/** Returns the endpoint and the dialect of a path, or undefined if Ollama has no route for it. */
 export function findEndpoint(path: string): Pick<Route, 'endpoint' | 'dialect'> | undefined {
   return findRoute(path)?.route
 }
@@ -128,7 +131,9 @@ function turnSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 }
 
-/** A request arrives with the profile of the native API. A dialect has its own. */
+/**
+ * Sets the profile of the dialects if the route belongs to one. A request arrives with the profile of the native API.
+ */
 function withProfile<Arrived extends Arrival>(arrived: Arrived, { dialect }: Route): Arrived {
   return dialect ? { ...arrived, profile: arrived.state.profiles.dialects } : arrived
 }
@@ -142,11 +147,11 @@ async function answerRoute(
   noteRoute(entry, route)
   let ruleReply: ReplyObject | undefined
   try {
-    // Awaited only where it has to be: an await costs as much as finding the route.
+    // The value is awaited only if it is a promise, because an `await` costs as much as finding the route.
     const read = readBody(exchange, request, route)
     const body = isPromiseLike(read) ? await read : read
     if (!route.understand) {
-      // The parameter of a show is a model; that of a blob is a digest.
+      // The parameter of a show route is a model, but that of a blobs route is a digest.
       ruleReply = await findRuleReply(exchange, route.endpoint === 'show' && parameter !== '' ? parameter : undefined)
     }
     const answered = route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
@@ -154,13 +159,14 @@ async function answerRoute(
     return ruleReply ? withDelivery(answer, toDelivery(ruleReply)) : answer
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
-    // What a function of the test threw is answered too, because a rejected fetch would look like a broken network.
+    // An error of a function of the test becomes an answer too, because a rejected fetch would look like a broken
+    // network.
     const refusal = error instanceof OllamaError ? error : new OllamaError(500, toMessage(error))
     return withDelivery(refusal.toAnswer(), ruleReply ? toDelivery(ruleReply) : deliveryOf(error))
   }
 }
 
-/** Reads and decodes the body of a request, where its route has one. */
+/** Reads the body of a request, notes it in the journal, and decodes it. Returns undefined if the route has no body. */
 function readBody(arrival: Arrival, request: IncomingRequest, { body: type }: Route): MaybePromise<never> {
   if (!type) return undefined as never
   const decode = (sent: Uint8Array | string): never => {
@@ -171,7 +177,7 @@ function readBody(arrival: Arrival, request: IncomingRequest, { body: type }: Ro
   return sent instanceof Uint8Array || typeof sent === 'string' ? decode(sent) : sent.then(decode)
 }
 
-/** The reply of the rule that matches a request which asks no model. */
+/** Returns the reply of the rule that matches a request which asks no model, or undefined if no rule matches. */
 async function findRuleReply(exchange: Exchange, model: string | undefined): Promise<ReplyObject | undefined> {
   const { entry } = exchange
   const describe = once(() => describePlain(entry, model))

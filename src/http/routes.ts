@@ -47,7 +47,7 @@ import { DIALECT_ROUTES } from './dialect-routes.ts'
 import type { Route } from './route.ts'
 
 /**
- * What a real Ollama routes, those that are answered most first.
+ * The routes of a real Ollama. The routes that are used most come first.
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (GenerateRoutes)
  */

@@ -1,18 +1,18 @@
 import { isOwnAddress } from './local-names.ts'
 import { findEndpoint } from './router.ts'
 
-/** How many are kept: in a page, a mock may live for days. */
+/** The maximum number of stray URLs that a mock keeps. It is limited because a mock may live for days in a page. */
 const MAX_STRAYS = 20
 
-/** Notes a request that looks as if it were meant for a mock, and is not under its base. */
+/** Notes the URL of a request that seems to be meant for a mock but is not below its base URL. */
 export function noteStray(strays: Set<string>, href: string): void {
-  // Most requests of a page are for something else, and a URL is not parsed for them.
+  // Most requests of a page are not for Ollama. This check avoids parsing their URLs.
   if (strays.size >= MAX_STRAYS || !/\/(?:api|v1)\//.test(href)) return
   const url = new URL(href)
   if (isStray(url)) strays.add(url.origin + url.pathname)
 }
 
-/** Whether a URL looks as if it were meant for a mocked Ollama. */
+/** Whether a URL seems to be meant for a mocked Ollama. */
 function isStray(url: URL): boolean {
   const isApi = /^\/(?:api|v1)\//.test(url.pathname) && findEndpoint(url.pathname) !== undefined
   return isApi && (isOwnAddress(url) || url.port === '11434')

@@ -8,25 +8,31 @@ import { DecodableValue } from './raw-value.ts'
 import { DOUBT, MISMATCH, type Reading } from './reading.ts'
 import { type GoStruct, type GoType, uint8, zeroOf } from './types.ts'
 
-/** A quick reading has no errors to place. */
+/** The path of every value in a quick reading. It stays empty, because a quick reading reports no errors. */
 const NO_PATH: string[] = []
 
 type PlainObject = Record<string, unknown>
 
-/** `json.Unmarshal` of a value that is known to be well-formed; undefined is Go's nil, or what null leaves alone. */
+/**
+ * Decodes a value that is known to be well-formed, as `json.Unmarshal` does. Returns undefined for Go's nil, and for a
+ * `null` that leaves the variable unchanged.
+ */
 export function unmarshal(reading: Reading, type: GoType, node: unknown): unknown {
   return new Decoder(reading).unmarshal(type, node)
 }
 
-/** decodeState in decode.go. A quick reading throws where an exact one would save an error, and never changes its input. */
+/**
+ * decodeState in decode.go. Where a value does not fit its type, it saves the error of an exact reading and continues,
+ * but it stops a quick reading at once. It never changes the input of a quick reading.
+ */
 class Decoder {
   readonly #reading: Reading
-  /** The first mismatch: reported at the end, unless an `UnmarshalJSON` fails before. */
+  /** The first mismatch. It is thrown at the end, unless an `UnmarshalJSON` fails earlier. */
   #saved: GoJsonError | undefined
-  /** errorContext in decode.go: the innermost struct, and the fields on the way to the value at hand. */
+  /** errorContext in decode.go: the innermost struct, and the fields on the path to the current value. */
   #structName: string | undefined
   readonly #path: string[]
-  /** What a shortened array still holds behind its end: Go decodes into it when the array grows again. */
+  /** The elements that remain after the end of a shortened array. Go decodes into them when the array grows again. */
   #capacity: WeakMap<unknown[], unknown[]> | undefined
 
   constructor(reading: Reading) {
@@ -46,7 +52,7 @@ class Decoder {
     return value
   }
 
-  /** Decodes into a variable that holds `old`. */
+  /** Decodes a value into a variable that holds `old`, and returns the new value of the variable. */
   #value(type: GoType, node: unknown, old: unknown): unknown {
     const content: unknown = node instanceof ExactNode ? node.content : node
     switch (type.kind) {
@@ -88,7 +94,7 @@ class Decoder {
         if (typeof content === 'object' && content !== null && !Array.isArray(content))
           return this.#quickStruct(type, content)
     }
-    // "null ... has no effect" on anything else.
+    // Go's documentation says that null has no effect on a variable of any other type.
     if (content === null) return old
     return this.#mismatch(describeContent(content), type.typeName)
   }
@@ -104,22 +110,26 @@ class Decoder {
       const value = this.#value(field.type, node, into[field.name])
       if (value === undefined) delete into[field.name]
       else into[field.name] = value
-      // Not in a `finally`: what is thrown takes its context from here.
+      // These lines are not in a `finally`, because an error takes its context from these two fields.
       this.#path.pop()
       this.#structName = before
     }
     return into
   }
 
-  /** Gives the object itself while it is as Go would have it, and a copy from the first member on that is not. */
+  /**
+   * Returns the object itself if every member is already as Go would decode it. Otherwise it makes a copy at the first
+   * member that differs, and returns the copy.
+   */
   #quickStruct(type: GoStruct, object: object): PlainObject {
     const table = fieldsOf(type)
     const source = object as PlainObject
     let copy: PlainObject | undefined
-    // Not Object.keys, which makes an array; a polluted prototype has raised doubt before.
+    // `for…in` is used because Object.keys makes an array. No key can be inherited here: countKeys() in quick.ts has
+    // counted such keys as well, so a polluted prototype has already raised doubt.
     for (const key in source) {
       const field = table.exact.get(key)
-      // Why doubt: two spellings of one name may stand side by side.
+      // An object may contain two spellings of one name, and then the quick reading cannot tell what Go would do.
       if (!field && table.folded.has(foldName(key))) throw DOUBT
       const value = field && this.#quickField(field, source)
       if (!copy) {
@@ -145,7 +155,7 @@ class Decoder {
   #slice(element: GoType, nodes: readonly unknown[], old: unknown[] | undefined): unknown[] {
     if (!this.#reading.exact) return this.#quickSlice(element, nodes)
     if (nodes.length === 0) return []
-    // array in decode.go decodes into the old elements, and into those that an earlier, longer array has left behind.
+    // array in decode.go decodes into the old elements, and into those that an earlier, longer array has left.
     const room = (old && this.#capacity?.get(old)) ?? old ?? []
     nodes.forEach((node, index) => {
       room[index] = this.#value(element, node, room[index]) ?? zeroOf(element)
@@ -187,7 +197,7 @@ class Decoder {
       const rounded = type.typeName === 'float32' ? Math.fround(value) : value
       if (Number.isFinite(rounded)) return rounded
     } else if (fitsInteger(this.#reading.literal(node), type.typeName)) {
-      // Not -0, which no Go integer is.
+      // Adding 0 turns -0 into 0, because Go has no integer -0.
       return value + 0
     }
     return this.#mismatch(`number ${this.#reading.literal(node)}`, type.typeName)

@@ -11,11 +11,15 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['m', 60_000_000_000n],
   ['h', 3_600_000_000_000n],
 ])
-/** What nearly everybody writes: too short to overflow. */
+/** Matches the durations that nearly everybody writes, such as `5m`. They are too short to overflow. */
 const SIMPLE = /^(\d{1,6})(ms|s|m|h)$/
 const PIECE = /^(\d*)(?:\.(\d*))?([^.\d]*)/
 
-/** time.ParseDuration: nanoseconds, within int64. Each error is one of time/format.go. */
+/**
+ * Parses a duration as time.ParseDuration does, and returns nanoseconds within the range of int64.
+ *
+ * @throws GoJsonError with the message of the same error in time/format.go
+ */
 export function parseDuration(text: string): bigint {
   const simple = SIMPLE.exec(text)
   if (simple) return BigInt(simple[1]!) * UNITS.get(simple[2]!)!
@@ -37,7 +41,7 @@ export function parseDuration(text: string): bigint {
     if (count > LIMIT / unit) throw invalid()
     const value = count * unit + fractionOf(fraction, unit)
     if (value > LIMIT) throw invalid()
-    // Go adds in 64 bits and looks only afterwards.
+    // Go adds in 64 bits and checks for an overflow only afterwards.
     total = BigInt.asUintN(64, total + value)
     if (total > LIMIT) throw invalid()
     rest = rest.slice(piece.length)
@@ -47,7 +51,7 @@ export function parseDuration(text: string): bigint {
   return total
 }
 
-/** leadingFraction: it stops taking digits in where int64 would overflow, and multiplies as float64. */
+/** leadingFraction in time/format.go: ignores the digits that would overflow int64, and multiplies as float64. */
 function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n
   let scale = 1
@@ -60,7 +64,10 @@ function fractionOf(digits: string, unit: bigint): bigint {
   return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)))
 }
 
-/** The quote of package time, which is not strconv's: every byte outside of ASCII is written in hexadecimal. */
+/**
+ * Quotes a text as package time does. It differs from strconv.Quote: every byte outside ASCII is written in
+ * hexadecimal.
+ */
 function quote(text: string): string {
   const escaped = text.replace(/[^ -\u007f]|["\\]/gu, (character) => {
     if (character === '"' || character === '\\') return `\\${character}`

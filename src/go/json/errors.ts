@@ -1,9 +1,9 @@
-/** What Go's `encoding/json` says about a body: the message is Go's, word for word. */
+/** An error of Go's `encoding/json`. Its message is Go's, word for word. */
 export class GoJsonError extends Error {
   override readonly name: string = 'GoJsonError'
 }
 
-/** The body held no value at all: Go's `io.EOF`. */
+/** The error for a body that contains no value. This is Go's `io.EOF`. */
 export class EndOfInputError extends GoJsonError {
   override readonly name = 'EndOfInputError'
 
@@ -13,8 +13,8 @@ export class EndOfInputError extends GoJsonError {
 }
 
 /**
- * A value that does not fit its type. Each decoder that it passes on its way out puts its own place before it, as
- * `addErrorContext` in decode.go does.
+ * The error for a value that does not fit its type. Each decoder through which the error passes puts its own path in
+ * front, as `addErrorContext` in decode.go does.
  */
 export class UnmarshalTypeError extends GoJsonError {
   readonly #found: string

@@ -6,15 +6,20 @@ export interface Field {
 }
 
 export interface FieldTable {
-  /** The struct's name without its package; '' for a struct that has none. */
+  /** The name of the struct without its package, or `''` for a struct without a name. */
   readonly structName: string
+  /** The fields by their names as written. */
   readonly exact: ReadonlyMap<string, Field>
+  /** The fields by their folded names. See {@link foldName}. */
   readonly folded: ReadonlyMap<string, Field>
 }
 
 const tables = new WeakMap<GoStruct, FieldTable>()
 
-/** The fields of a struct by name; made once for each struct, as `cachedTypeFields` in encode.go does. */
+/**
+ * Returns the fields of a struct by name. The table is made once for each struct, as `cachedTypeFields` in encode.go
+ * does.
+ */
 export function fieldsOf(type: GoStruct): FieldTable {
   const known = tables.get(type)
   if (known) return known
@@ -34,8 +39,9 @@ export function fieldsOf(type: GoStruct): FieldTable {
 }
 
 /**
- * Names that differ in case only fold to the same text (fold.go). Only two characters outside ASCII fold to an ASCII
- * letter: the long s and the Kelvin sign; what else is outside can never equal a field's name.
+ * Folds a name, so that names that differ only in case become the same text (fold.go). Only two characters outside
+ * ASCII fold to an ASCII letter: the long s and the Kelvin sign. A name with any other character outside ASCII can
+ * never equal the name of a field.
  */
 export function foldName(name: string): string {
   return name.replace(/[a-z\u017f\u212a]/g, (character) => character.toUpperCase().replace('\u212a', 'K'))

@@ -4,15 +4,19 @@ const TO_VALUE = /\s*:\s*/y
 const PLAIN_INTEGER = /-?\d+\s*[,}]/y
 
 /**
- * The JSON text of a member, cut out of a text that JSON.parse has accepted; undefined where that could be another member
- * of the same name. Strings are passed over by searching for their end: a large image costs next to nothing.
+ * Cuts the JSON text of a member out of a text that JSON.parse has accepted. Returns undefined if the text found could
+ * be another member of the same name. Strings are skipped by searching for their end, so that a large image costs next
+ * to nothing.
  */
 export function memberText(text: string, key: string): string | undefined {
   const start = startOfMember(text, key)
   return start === undefined ? undefined : text.slice(start, endOfValue(text, start))
 }
 
-/** Is the member's value an integer that is written with nothing but digits? False where that could be another member. */
+/**
+ * Whether the value of a member is an integer that is written with nothing but digits and a minus sign. Returns false
+ * if the text found could be another member of the same name.
+ */
 export function isPlainIntegerMember(text: string, key: string): boolean {
   const start = startOfMember(text, key)
   if (start === undefined) return false
@@ -21,8 +25,10 @@ export function isPlainIntegerMember(text: string, key: string): boolean {
 }
 
 /**
- * Where the value of the one member of a name starts. No string can hold a name in quotation marks without a backslash
- * before the second one, so what is found once is the member: if no key is spelled with `\u`, which the caller knows.
+ * Returns the offset at which the value of a member starts, or undefined if the name is found twice or is not a key.
+ *
+ * A string cannot contain a name in quotation marks without a backslash before the second mark. A name that is found
+ * only once is therefore the member itself, unless a key is spelled with `\u`. The caller has to exclude that.
  */
 function startOfMember(text: string, key: string): number | undefined {
   const name = `"${key}"`
@@ -49,7 +55,10 @@ function endOfValue(text: string, start: number): number {
   }
 }
 
-/** The place behind a string's closing quotation mark: the first one that no odd run of backslashes escapes. */
+/**
+ * Returns the offset after a string's closing quotation mark: the first mark that does not follow an odd number of
+ * backslashes.
+ */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let backslashes = 0
@@ -58,7 +67,7 @@ function endOfString(text: string, start: number): number {
   }
 }
 
-/** A letter, a digit, or another character of a number: none of those that end it. */
+/** Whether a character can belong to a number or a literal. White space, `,`, `}` and `]` end one. */
 function isScalar(code: number): boolean {
   return code > 0x20 && code !== 0x2c && code !== 0x7d && code !== 0x5d
 }

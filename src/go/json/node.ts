@@ -1,4 +1,4 @@
-/** A value as the exact scanner read it: it knows its place in the body, so its spelling is not lost. */
+/** A value as the exact scanner read it. It knows its place in the body, so that its spelling is not lost. */
 export class ExactNode {
   readonly content: ExactContent
   readonly start: number
@@ -13,20 +13,21 @@ export class ExactNode {
 
 export type ExactContent = null | boolean | number | string | ExactNode[] | Members
 
-/** An object as it was written: its members in order, one that stands there twice included. */
+/** An object as it was written: its members in order, including those whose key occurs twice. */
 export class Members {
   readonly list: Member[] = []
 }
 
 export interface Member {
   readonly key: string
-  /** Where the key's own literal stands, its quotation marks included. */
+  /** The offset in the body at which the key's literal starts, at its quotation mark. */
   readonly keyStart: number
+  /** The offset in the body after the key's closing quotation mark. */
   readonly keyEnd: number
   readonly node: ExactNode
 }
 
-/** What an UnmarshalTypeError calls a value; '' for null. */
+/** Returns what an UnmarshalTypeError calls a value; `''` for null. */
 export function describeContent(content: unknown): '' | 'bool' | 'number' | 'string' | 'array' | 'object' {
   switch (typeof content) {
     case 'boolean':
@@ -40,7 +41,7 @@ export function describeContent(content: unknown): '' | 'bool' | 'number' | 'str
   }
 }
 
-/** Sets a key of the sender's choice; an assignment to `__proto__` would set the prototype. */
+/** Sets a key that the client has chosen. A plain assignment to `__proto__` would set the prototype. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })

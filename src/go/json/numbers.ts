@@ -1,6 +1,9 @@
 const MAX_INT64 = (1n << 63n) - 1n
 
-/** Does strconv.ParseInt take the literal, and does it fit? `1.0` and `1e2` are no integers to it. */
+/**
+ * Whether strconv.ParseInt accepts a literal, and its value fits the type. strconv.ParseInt accepts neither `1.0` nor
+ * `1e2`.
+ */
 export function fitsInteger(literal: string, typeName: 'int' | 'int64' | 'uint8'): boolean {
   if (typeName === 'uint8') return /^\d+$/.test(literal) && Number(literal) <= 255
   if (!/^-?\d+$/.test(literal)) return false

@@ -7,8 +7,9 @@ const BACKSLASH = 0x5c
 const INVALID_ESCAPE = 'Encountered an invalid escape sequence in a string'
 
 /**
- * The ordered map of arguments and properties. Its library (github.com/wk8/go-ordered-map, over github.com/buger/jsonparser)
- * reads objects with a parser of its own: hence words that encoding/json does not know, and stricter keys.
+ * Returns the type of the ordered map in which Ollama keeps arguments and properties. Its library
+ * (github.com/wk8/go-ordered-map, over github.com/buger/jsonparser) reads objects with its own parser. It therefore has
+ * error texts that encoding/json does not have, and it is stricter about keys.
  */
 export function orderedMap(typeName: string, element: () => GoType): GoCustom {
   return custom(typeName, (raw) => {
@@ -35,7 +36,10 @@ function decodeKey(key: string, written: Uint8Array): string {
   return decodeUtf8(bytes)
 }
 
-/** Unescape in jsonparser's escape.go: half of a surrogate pair is an error there, and not U+FFFD as in encoding/json. */
+/**
+ * Unescape in jsonparser's escape.go. There, a lone surrogate is an error, whereas encoding/json replaces it with
+ * U+FFFD.
+ */
 function unescape(written: Uint8Array): Uint8Array {
   const bytes: number[] = []
   for (let at = 0; at < written.length;) {
@@ -56,14 +60,15 @@ function escapeAt(written: Uint8Array, at: number): [text: string, width: number
   }
   const high = hexAt(written, at)
   if (high < 0xd800 || high > 0xdfff) return [String.fromCharCode(high), 6]
-  // It looks for the digits of the second half without a look at the `\u` before them, and takes any from DC00 on.
+  // jsonparser reads the digits of the second half without checking the `\u` before them, and accepts any value from
+  // DC00 on.
   const low = hexAt(written, at + 6)
   if (!(low >= 0xdc00)) throw new GoJsonError(INVALID_ESCAPE)
   const code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
   return [code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code), 12]
 }
 
-/** The four digits of the escape at a place, or NaN. */
+/** Returns the value of the four hexadecimal digits of the escape at an offset, or NaN. */
 function hexAt(written: Uint8Array, at: number): number {
   const digits = String.fromCharCode(...written.subarray(at + 2, at + 6))
   return /^[\da-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN

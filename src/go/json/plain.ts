@@ -1,8 +1,9 @@
 import { type ExactNode, Members, setOwn } from './node.ts'
 
 /**
- * The plain value of a node, as valueInterface in decode.go makes it: later keys win, null stays. `tooLarge` hears of each
- * number that float64 cannot hold. A list of open containers instead of recursion: Go takes ten thousand levels.
+ * Converts a node into plain data, as valueInterface in decode.go does: later keys win, and null stays. Calls
+ * `tooLarge` for each number that float64 cannot hold. It uses a list of open containers instead of recursion, because
+ * Go accepts ten thousand levels.
  */
 export function toPlain(root: ExactNode, tooLarge: (number: ExactNode) => void): unknown {
   const open: Array<Iterator<() => void>> = []
@@ -32,7 +33,10 @@ export function toPlain(root: ExactNode, tooLarge: (number: ExactNode) => void):
   return result
 }
 
-/** One step for each item, taken when it is asked for: a container is finished before what follows it is begun. */
+/**
+ * Yields one step for each item. A step is requested only when the steps of the previous item are done, so that a
+ * container is finished before the next item is begun.
+ */
 function* steps<Item>(items: readonly Item[], take: (item: Item) => void): Generator<() => void, void> {
   for (const item of items) yield () => take(item)
 }

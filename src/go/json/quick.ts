@@ -4,16 +4,22 @@ import { DOUBT, type Reading } from './reading.ts'
 import type { GoType } from './types.ts'
 import { decodeStrictly } from './utf8.ts'
 
-/** Far below what Go takes, and below what could exhaust the stack; a deeper body is read exactly. */
+/**
+ * The deepest nesting that is read quickly. It is far below what Go accepts, and below what could exhaust the stack. A
+ * deeper body is read exactly.
+ */
 const MAX_QUICK_DEPTH = 200
 const HIGH = String.raw`\\u[dD][89abAB][\da-fA-F]{2}`
 const LOW = String.raw`\\u[dD][c-fC-F][\da-fA-F]{2}`
-/** Half of a surrogate pair, which Go replaces; or a backslash before, which makes it hard to tell. */
+/**
+ * Matches a lone surrogate, which Go replaces. Also matches a surrogate after two backslashes, because it is hard to
+ * tell whether that is an escape.
+ */
 const LONE_OR_UNSURE = new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${HIGH}(?!${LOW})|(?<!${HIGH})${LOW}`)
 
 /**
- * Decodes a body through JSON.parse, which is ten times as fast as reading it exactly. Gives undefined unless the result
- * is sure to be Go's: at any doubt, and for every error, the body is read again exactly.
+ * Decodes a body with JSON.parse, which is ten times as fast as an exact reading. Returns undefined unless the result
+ * is certain to be the same as Go's. After any doubt, and after every error, the body is read again exactly.
  */
 export function decodeQuickly(body: Uint8Array | string, type: GoType): unknown {
   try {
@@ -29,7 +35,10 @@ export function decodeQuickly(body: Uint8Array | string, type: GoType): unknown 
   }
 }
 
-/** Half of a surrogate pair has no bytes of its own: such a text is read as the bytes that are sent for it. */
+/**
+ * Returns undefined for a text with a lone surrogate, which cannot be encoded as UTF-8. The exact reading then decodes
+ * the bytes that would be sent for the text.
+ */
 function toWellFormed(text: string): string | undefined {
   return text.isWellFormed() ? text : undefined
 }
@@ -37,7 +46,7 @@ function toWellFormed(text: string): string | undefined {
 class QuickReading implements Reading {
   readonly exact = false
   readonly #text: string
-  /** Does it hold a `\u`? Then keys need not look as they are. */
+  /** Whether the body contains a `\u`. If so, a key can be spelled in more than one way. */
   readonly #escaped: boolean
   #integersArePlain: boolean | undefined
 
@@ -46,7 +55,10 @@ class QuickReading implements Reading {
     this.#escaped = escaped
   }
 
-  /** Asked for integers: JSON.parse hides `1.0` and `1e2`, which Go refuses, so no such number may stand in the body. */
+  /**
+   * Returns the spelling of an integer. JSON.parse hides whether it was written as `1.0` or `1e2`, which Go refuses.
+   * Throws DOUBT if the body contains any such number, or if the value is not a safe integer.
+   */
   literal(node: unknown): string {
     this.#integersArePlain ??= !hasFancyInteger(this.#text)
     if (!this.#integersArePlain || !Number.isSafeInteger(node) || Object.is(node, -0)) throw DOUBT
@@ -69,7 +81,10 @@ class QuickReading implements Reading {
   }
 }
 
-/** The keys of a value, at any depth; NaN where a number is out of range or the nesting is deep. */
+/**
+ * Counts the keys of a value, at any depth. Returns NaN if a number is out of range, the nesting is too deep, or the
+ * value is a scalar.
+ */
 function countKeys(value: unknown, depth: number): number {
   if (depth > MAX_QUICK_DEPTH) return Number.NaN
   let count = 0
@@ -93,8 +108,9 @@ function countKeys(value: unknown, depth: number): number {
 }
 
 /**
- * The keys that are written in a JSON text: never fewer than there are, so that the count is equal only when none is
- * written twice. A colon behind a quotation mark ends a key, unless that mark is an escaped one within a string.
+ * Counts the keys that are written in a JSON text. The count is never lower than the number of keys that JSON.parse
+ * returns, so the two are equal only if no key is written twice. A colon after a quotation mark ends a key, unless the
+ * mark is escaped and inside a string.
  */
 function countWrittenKeys(text: string): number {
   let count = 0
@@ -113,7 +129,10 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 
-/** Is a whole number written with a point or an exponent? What only looks so within a string counts too. */
+/**
+ * Whether a text contains a whole number that is written with a point or an exponent. Text inside a string that looks
+ * like one counts too.
+ */
 function hasFancyInteger(text: string): boolean {
   for (const [found] of text.matchAll(/[\s:,[]-?\d+[.eE][\d.eE+-]*/g)) {
     if (Number.isInteger(Number(found.slice(1)))) return true

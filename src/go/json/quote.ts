@@ -10,7 +10,9 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
 }
 
-/** strconv.Quote: the text in quotation marks, with escapes for what Go does not print. */
+/**
+ * Quotes a text as strconv.Quote does: in quotation marks, and with escapes for the characters that Go does not print.
+ */
 export function quote(text: string): string {
   let quoted = ''
   for (const character of text)
@@ -18,7 +20,7 @@ export function quote(text: string): string {
   return `"${quoted}"`
 }
 
-/** A byte as scanner.go quotes it: between single quotes, and as if it were a character of Latin-1. */
+/** Quotes a byte as scanner.go does: in single quotes, and as if it were a Latin-1 character. */
 export function quoteByte(byte: number): string {
   const character = String.fromCharCode(byte)
   if (character === "'") return String.raw`'\''`
@@ -26,7 +28,7 @@ export function quoteByte(byte: number): string {
   return `'${quote(character).slice(1, -1)}'`
 }
 
-/** strconv.IsPrint: letters, marks, numbers, punctuation, symbols and the plain space. */
+/** strconv.IsPrint: accepts letters, marks, numbers, punctuation, symbols and the plain space. */
 function isPrintable(character: string): boolean {
   return /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)
 }

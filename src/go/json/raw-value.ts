@@ -3,10 +3,13 @@ import { describeContent, ExactNode, Members } from './node.ts'
 import { MISMATCH, type Reading } from './reading.ts'
 import { type GoType, type RawEntry, type RawValue, zeroOf } from './types.ts'
 
-/** Decodes a node into a type. Given to a value, and not imported, so that decoding and its values are no circle. */
+/**
+ * Decodes a node into a type. A DecodableValue receives this function as an argument, because an import of decode.ts
+ * would be circular.
+ */
 export type Unmarshal = (reading: Reading, type: GoType, node: unknown) => unknown
 
-/** The value that an `UnmarshalJSON` is asked to decode. */
+/** The value that an `UnmarshalJSON` has to decode. */
 export class DecodableValue implements RawValue {
   readonly #reading: Reading
   readonly #node: unknown
@@ -27,7 +30,7 @@ export class DecodableValue implements RawValue {
   }
 
   attempt<T = unknown>(type: GoType): T | undefined {
-    // Why ask first: an error that nobody reads costs more than the whole decoding of a small body.
+    // This check comes first because an error that nobody reads costs more than decoding a whole small body.
     if ((type.kind === 'string' || type.kind === 'bool') && this.kind !== '' && this.kind !== type.kind)
       return undefined
     try {

@@ -3,24 +3,34 @@ import type { ExactNode } from './node.ts'
 import type { Scanner } from './scanner.ts'
 
 /**
- * What a decoder has to ask about how a value is spelled. There are two: the exact one, over the scanner's nodes, and
- * the quick one, over what JSON.parse gave, which throws DOUBT wherever the spelling could matter.
+ * Tells a decoder how a value is spelled. There are two implementations:
+ *
+ * - ExactReading works on the scanner's nodes.
+ * - QuickReading works on the result of JSON.parse. It throws DOUBT wherever the spelling could matter.
  */
 export interface Reading {
   readonly exact: boolean
-  /** A number as it is written. */
+  /** Returns a number as it is written in the body. */
   literal(node: unknown): string
-  /** The JSON text of a member; its key is how a quick reading finds it. */
+  /** Returns the JSON text of a member. A quick reading finds the member by `key`, an exact one by `node`. */
   rawText(key: string, node: unknown): string
-  /** Is a member surely an integer that is written with nothing but digits? False where that would take long to tell. */
+  /**
+   * Whether a member is certainly an integer that is written with nothing but digits and a minus sign. Returns false if
+   * the answer would take long to find.
+   */
   hasPlainInteger(key: string, value: unknown): boolean
-  /** The bytes between two places of the body. */
+  /** Returns the bytes of the body between two offsets. */
   bytesBetween(start: number, end: number): Uint8Array
 }
 
-/** Thrown where a quick reading cannot tell what Go would do. Made once: an Error is dear to make. */
+/**
+ * Thrown where a quick reading cannot tell what Go would do. It is created once, because an Error is expensive to
+ * create.
+ */
 export const DOUBT = new GoJsonError('the quick reading cannot tell')
-/** Thrown where a quick reading knows that Go finds a type mismatch; the words are left to the exact reading. */
+/**
+ * Thrown where a quick reading knows that Go would report a type mismatch. The exact reading then makes the message.
+ */
 export const MISMATCH = new GoJsonError('the value does not fit its type')
 
 export class ExactReading implements Reading {

@@ -3,7 +3,7 @@ import { type ExactContent, ExactNode, Members } from './node.ts'
 import { quoteByte } from './quote.ts'
 import { decodeStrictly, decodeUtf8 } from './utf8.ts'
 
-/** maxNestingDepth in scanner.go. */
+/** The deepest nesting that Go accepts (maxNestingDepth in scanner.go). */
 const MAX_DEPTH = 10_000
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS, PLUS, DOT, ZERO, NINE] = codes('"\\,:-+.09')
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = codes('[]{}')
@@ -13,6 +13,7 @@ const LITERALS = new Map<number, [word: string, value: null | boolean]>([
   [0x6e, ['null', null]],
 ])
 
+/** An array or an object whose end has not been read yet. `key` is the key of the member that is read next. */
 interface Open {
   readonly content: ExactNode[] | Members
   readonly start: number
@@ -20,12 +21,15 @@ interface Open {
 }
 
 /**
- * Reads the first value of a body as scanner.go and readValue in stream.go do: what follows it is not looked at.
- * It keeps a stack of its own, so that the deepest body that Go takes cannot exhaust ours.
+ * Reads the first value of a body, as scanner.go and readValue in stream.go do, and ignores everything after it. It
+ * keeps its own stack, so that the deepest body that Go accepts cannot exhaust ours.
  */
 export class Scanner {
   readonly bytes: Uint8Array
-  /** Set when one character is one byte, so that places in both agree. */
+  /**
+   * The whole body as text. It is set only if every character is one byte, so that an offset is the same in text and
+   * bytes.
+   */
   readonly #ascii: string | undefined
   #at = 0
 
@@ -53,7 +57,7 @@ export class Scanner {
     }
   }
 
-  /** Reads a scalar or an empty container whole; opens any other container, and then gives nothing. */
+  /** Reads a scalar or an empty container and returns it. Opens any other container and returns undefined. */
   #beginValue(stack: Open[]): ExactNode | undefined {
     this.#skipSpace()
     const start = this.#at
@@ -85,7 +89,7 @@ export class Scanner {
     return this.#finish(value, start, this.#at)
   }
 
-  /** Puts a value into its container; gives the container once that is closed. */
+  /** Adds a value to its container. Returns the container if the value was its last one, and otherwise undefined. */
   #endValue(stack: Open[], parent: Open, node: ExactNode): ExactNode | undefined {
     const { content, key } = parent
     const inObject = content instanceof Members
@@ -137,7 +141,7 @@ export class Scanner {
     }
     this.#at++
     if (!escaped) return this.textBetween(start + 1, this.#at - 1)
-    // The literal is known to be right by now. Go puts U+FFFD for half of a surrogate pair.
+    // The literal is known to be valid by now. Go replaces a lone surrogate with U+FFFD.
     const text = JSON.parse(this.textBetween(start, this.#at)) as string
     return text.replace(/\p{Surrogate}/gu, '\ufffd')
   }
@@ -181,7 +185,10 @@ export class Scanner {
     }
   }
 
-  /** The byte at hand is wrong; a body that ends here was cut (io.ErrUnexpectedEOF), whatever was to come. */
+  /**
+   * Creates the error for the current byte. If the body ends here, the error is io.ErrUnexpectedEOF, whatever was
+   * expected.
+   */
   #unexpected(place: string): GoJsonError {
     const byte = this.bytes[this.#at]
     return new GoJsonError(byte === undefined ? 'unexpected EOF' : `invalid character ${quoteByte(byte)} ${place}`)

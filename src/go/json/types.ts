@@ -1,4 +1,4 @@
-/** A Go type as `encoding/json` sees it: plain data. `typeName` is how Go prints it in an error. */
+/** A Go type as `encoding/json` sees it. It is plain data. `typeName` is the name that Go prints in an error. */
 export type GoType =
   | { readonly kind: 'string' | 'bool' | 'any' | 'raw' | 'deferred'; readonly typeName: string }
   | { readonly kind: 'int'; readonly typeName: 'int' | 'int64' | 'uint8' }
@@ -10,38 +10,51 @@ export type GoType =
   | GoStruct
   | GoCustom
 
-/** A struct: its JSON names (ASCII, as all of Ollama's are) and their types. */
+/** A struct: its JSON names and their types. The names are ASCII, as all of Ollama's are. */
 export interface GoStruct {
   readonly kind: 'struct'
   readonly typeName: string
-  /** A function, so that a struct can hold itself. */
+  /** The fields by name. This is a function, so that a struct can contain itself. */
   readonly fields: () => Readonly<Record<string, GoType>>
 }
 
-/** The value that an `UnmarshalJSON` is asked to decode. */
+/** The value that an `UnmarshalJSON` has to decode. */
 export interface RawValue {
-  /** What Go calls the value in an error; '' is null. */
+  /** What Go calls the value in an error; `''` for null. */
   readonly kind: 'object' | 'array' | 'string' | 'number' | 'bool' | ''
-  /** `json.Unmarshal` into a new variable of the type: nil is null, and an error is thrown as Go returns it. */
+  /**
+   * Decodes the value as `json.Unmarshal` into a new variable of the type does. Go's nil becomes null.
+   *
+   * @throws GoJsonError where Go returns an error
+   */
   decode<T = unknown>(type: GoType): T
-  /** The same for an `UnmarshalJSON` that goes on when there is an error: gives undefined then. */
+  /**
+   * Decodes the value as `decode` does, but returns undefined where Go returns an error. It is for an `UnmarshalJSON`
+   * that continues after an error.
+   */
   attempt<T = unknown>(type: GoType): T | undefined
-  /** The members of an object, in order; undefined for any other value. */
+  /** Returns the members of an object, in order, or undefined for any other value. */
   entries(): RawEntry[] | undefined
 }
 
 export interface RawEntry {
   readonly key: string
   readonly value: RawValue
-  /** The key as it is written, without its quotation marks; undefined where every way to read it gives the same text. */
+  /**
+   * The bytes of the key as it is written, without its quotation marks. Undefined if every way to read the key gives
+   * the same text.
+   */
   readonly keyBytes: Uint8Array | undefined
 }
 
-/** A type with an `UnmarshalJSON` of its own. It is asked for null too, unless it stands behind a pointer. */
+/** A type that has its own `UnmarshalJSON`. It also receives null, unless it is behind a pointer. */
 export interface GoCustom {
   readonly kind: 'custom'
   readonly typeName: string
-  /** Gives the decoded value, undefined for Go's nil, or throws a GoJsonError as Go returns an error. It must be pure. */
+  /**
+   * Returns the decoded value, or undefined for Go's nil. Throws a GoJsonError where Go returns an error. It must be
+   * pure, because a value can be decoded twice: first quickly, then exactly.
+   */
   readonly decode: (raw: RawValue) => unknown
 }
 
@@ -53,17 +66,17 @@ export const uint8: GoType = { kind: 'int', typeName: 'uint8' }
 export const float32: GoType = { kind: 'float', typeName: 'float32' }
 export const float64: GoType = { kind: 'float', typeName: 'float64' }
 export const any: GoType = { kind: 'any', typeName: 'interface {}' }
-/** `json.RawMessage`: the raw JSON text, `null` included. */
+/** `json.RawMessage`: the raw JSON text, which can be `null`. */
 export const rawMessage: GoType = { kind: 'raw', typeName: 'json.RawMessage' }
-/** `json.RawMessage` inside an `UnmarshalJSON`, to be decoded in a moment: gives a RawValue. */
+/** `json.RawMessage` inside an `UnmarshalJSON` that decodes it later. The decoded value is a RawValue. */
 export const deferred: GoType = { kind: 'deferred', typeName: 'json.RawMessage' }
 
-/** `[]byte`; the decoded value stays base64 text. */
+/** `[]byte`. The decoded value stays base64 text. */
 export function bytes(typeName = '[]uint8'): GoType {
   return { kind: 'bytes', typeName }
 }
 
-/** `[]element`; a name is given where Go has a named type, such as `api.Tools`. */
+/** `[]element`. Give a `typeName` where Go has a named type, such as `api.Tools`. */
 export function slice(element: GoType, typeName = `[]${element.typeName}`): GoType {
   return { kind: 'slice', typeName, element }
 }
@@ -73,27 +86,30 @@ export function map(element: GoType): GoType {
   return { kind: 'map', typeName: `map[string]${element.typeName}`, element }
 }
 
-/** `*target`: null is nil, anything else is the target's. */
+/** `*target`. Null is decoded as nil, and any other value as the target. */
 export function pointer(target: GoType): GoType {
   return { kind: 'pointer', typeName: `*${target.typeName}`, target }
 }
 
-/** A struct by the name that Go prints, `api.ChatRequest`; fields that mention the struct itself go into a function. */
+/**
+ * A struct with the name that Go prints, such as `api.ChatRequest`. Give a function for `fields` that mention the
+ * struct itself.
+ */
 export function struct(typeName: string, fields: GoStruct['fields'] | ReturnType<GoStruct['fields']>): GoStruct {
   return { kind: 'struct', typeName, fields: typeof fields === 'function' ? fields : () => fields }
 }
 
-/** The same struct with one more field. */
+/** Returns a copy of a struct with one more field. */
 export function withField(base: GoStruct, name: string, type: GoType): GoStruct {
   return struct(base.typeName, () => ({ ...base.fields(), [name]: type }))
 }
 
-/** A type with an `UnmarshalJSON` of its own. */
+/** Makes a type that has its own `UnmarshalJSON`. */
 export function custom(typeName: string, decode: GoCustom['decode']): GoCustom {
   return { kind: 'custom', typeName, decode }
 }
 
-/** What Go's zero value of a type looks like where it cannot be left out: in an array or a map. */
+/** Returns Go's zero value of a type, for the places where it cannot be left out: in an array or a map. */
 export function zeroOf(type: GoType): unknown {
   switch (type.kind) {
     case 'string':

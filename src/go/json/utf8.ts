@@ -1,6 +1,6 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text of bytes that are valid UTF-8 (a byte order mark included), or undefined. */
+/** Decodes bytes as UTF-8, and keeps a byte order mark. Returns undefined if they are not valid. */
 export function decodeStrictly(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes)
@@ -9,7 +9,10 @@ export function decodeStrictly(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The text of any bytes: each byte that Go's utf8.DecodeRune finds invalid becomes one U+FFFD (a TextDecoder joins some). */
+/**
+ * Decodes any bytes as UTF-8. Each byte that Go's utf8.DecodeRune finds invalid becomes one U+FFFD, whereas a
+ * TextDecoder joins some of them.
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decodeStrictly(bytes) ?? decodeLeniently(bytes)
 }
@@ -29,7 +32,10 @@ function decodeLeniently(bytes: Uint8Array): string {
   return text + decoder.decode(bytes.subarray(start))
 }
 
-/** How many bytes the character at a place takes; 0 where the bytes are no character (unicode/utf8: first, acceptRanges). */
+/**
+ * Returns how many bytes the character at an offset has, or 0 if the bytes are not valid (`first` and `acceptRanges` in
+ * unicode/utf8).
+ */
 export function sequenceWidth(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!
   if (first < 0x80) return 1

@@ -4,19 +4,23 @@ const MAX_STEPS = 2_000_000
 const MAX_CHARACTERS = 50_000_000
 const MAX_READ = 1_000_000_000
 
-/** Go would go on until memory is full; a mock stops, so that no template can hang a test. */
+/**
+ * Limits the work of one rendering, so that no template can hang a test. Each method throws a GoTemplateError when its
+ * limit is exceeded. Go has no limit, and continues until memory is full.
+ */
 export class Budget {
   #steps = 0
   #characters = 0
   #read = 0
 
+  /** Counts one step: a visit to a node, or an iteration of a range. */
   step(): void {
     this.#steps++
     if (this.#steps > MAX_STEPS)
       throw new GoTemplateError(`Failed to render the template: it takes more than ${MAX_STEPS} steps.`)
   }
 
-  /** Counts all text that is made, shown or not. */
+  /** Counts text that a template makes, whether it is output or not. */
   made(text: string): string {
     this.#characters += text.length
     if (this.#characters > MAX_CHARACTERS) {
@@ -25,7 +29,7 @@ export class Budget {
     return text
   }
 
-  /** Counts what functions are given to look at. */
+  /** Counts text that is passed to a function. */
   read(text: string): void {
     this.#read += text.length
     if (this.#read > MAX_READ) {

@@ -8,7 +8,10 @@ import type { ErrorNode, Operand } from './nodes.ts'
 import { boolValue, type GoValue, type MaybeValue } from './types.ts'
 import { concrete, isTrue } from './values.ts'
 
-/** Stands where a command is given no value by the one before it; undefined would be a value that is not there. */
+/**
+ * Stands for the final argument of a command that receives no value from the previous command. `undefined` would mean
+ * that it receives an invalid value.
+ */
 export const MISSING = Symbol('missing')
 
 export type Final = MaybeValue | typeof MISSING
@@ -21,7 +24,7 @@ const PARAMETER_TYPES: Readonly<Record<Parameter, string>> = {
 const VALUES: GoFunction = { parameters: ['value'], rest: 'value', call: () => boolValue(false) }
 const ollamaFunctions: ReadonlySet<string> = new Set(OLLAMA_FUNCTIONS)
 
-/** evalCall of text/template/exec.go: functions and methods, and what they are given. */
+/** Calls functions and methods with their arguments, as evalCall in text/template/exec.go does. */
 export abstract class Caller extends ExecutionState {
   protected abstract operandValue(dot: MaybeValue, operand: Operand): MaybeValue
   protected abstract literal(dot: MaybeValue, operand: Operand): MaybeValue
@@ -46,7 +49,10 @@ export abstract class Caller extends ExecutionState {
     return this.call(dot, FUNCTIONS[name as keyof typeof FUNCTIONS], name, callNode, rest, final)
   }
 
-  /** evalCall for `and` and `or`: what decides is the last that is looked at. */
+  /**
+   * Calls `and` or `or`, as evalCall does. The first argument that decides the result is the last one that is
+   * evaluated.
+   */
   #shortCircuit(dot: MaybeValue, name: 'and' | 'or', rest: readonly Operand[], final: Final): MaybeValue {
     this.#checkCount(VALUES, name, rest, final)
     let value: MaybeValue
@@ -99,7 +105,7 @@ export abstract class Caller extends ExecutionState {
     return values
   }
 
-  /** evalArg. */
+  /** evalArg in exec.go: evaluates an argument for a parameter. */
   #argument(dot: MaybeValue, operand: Operand, parameter: Parameter): MaybeValue {
     this.at(operand)
     if (operand.kind === 'nil') return parameter === 'string' ? this.fail('cannot assign nil to string') : undefined
@@ -109,7 +115,7 @@ export abstract class Caller extends ExecutionState {
     return this.literal(dot, operand)
   }
 
-  /** validateType: only a string is asked for by type, all else takes any value. */
+  /** validateType in exec.go. Only a `string` parameter has a required type; all others accept any value. */
   #validate(value: MaybeValue, parameter: Parameter): MaybeValue {
     if (parameter !== 'string' || value?.type.kind === 'string') return value
     const typeName = PARAMETER_TYPES[parameter]
@@ -120,7 +126,7 @@ export abstract class Caller extends ExecutionState {
   }
 }
 
-/** What reflect.Value.String gives for the name of a function that came through the pipeline. */
+/** Returns the name of a function that came through the pipeline. It is the text that reflect.Value.String returns. */
 function callee(value: MaybeValue): string {
   if (!value) return '<invalid Value>'
   return value.type.kind === 'string' ? (value.data as string) : `<${value.type.name} Value>`

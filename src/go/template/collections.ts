@@ -4,11 +4,11 @@ import { type GoValue, type MaybeValue, stringValue, UINT8 } from './types.ts'
 import { sliceBytes } from './unquote.ts'
 import { concrete, elementsOf, elementType, indirect, keysOf, lookUp, valueOf } from './values.ts'
 
-/** length in text/template/funcs.go. */
+/** Returns the length of a value, as length in text/template/funcs.go does. The length of a string is in bytes. */
 export function lengthOf(maybe: MaybeValue): number {
   const { value, isNil } = indirect(maybe)
   if (isNil) throw new GoTemplateError('len of nil pointer')
-  // Go's own words for a value that is not there at all come from a panic inside of reflect.
+  // Go has no error of its own for an invalid value. The message comes from a panic inside reflect.
   if (!value) throw new GoTemplateError('reflect: call of reflect.Value.Type on zero Value')
   switch (value.type.kind) {
     case 'string':
@@ -22,7 +22,7 @@ export function lengthOf(maybe: MaybeValue): number {
   }
 }
 
-/** index in funcs.go: `index x 1 2` is x[1][2]. */
+/** index in text/template/funcs.go: `index x 1 2` is `x[1][2]`. */
 export function indexOf(maybe: MaybeValue, indexes: readonly MaybeValue[]): GoValue {
   let item = concrete(maybe)
   if (!item) throw new GoTemplateError('index of untyped nil')
@@ -53,7 +53,10 @@ function step(item: GoValue, index: MaybeValue): GoValue {
   }
 }
 
-/** indexArg lets the length itself pass, and reflect then panics: safeCall gives its words. */
+/**
+ * indexArg in funcs.go accepts an index that equals the length. Then reflect panics, and safeCall returns the panic's
+ * message.
+ */
 function withinBounds(at: number, length: number, items: ArrayLike<unknown>, kind: string): unknown {
   if (at >= length) throw new GoTemplateError(`reflect: ${kind} index out of range`)
   return items[at]
@@ -69,7 +72,7 @@ function readIndex(index: MaybeValue, limit: number): number {
   return Number(at)
 }
 
-/** slice in funcs.go: `slice x 1 2` is x[1:2]. A slice has no room behind its end here. */
+/** slice in text/template/funcs.go: `slice x 1 2` is `x[1:2]`. Here, a slice has no capacity beyond its length. */
 export function sliceOf(maybe: MaybeValue, indexes: readonly MaybeValue[]): GoValue {
   const whole = concrete(maybe)
   if (!whole) throw new GoTemplateError('slice of untyped nil')

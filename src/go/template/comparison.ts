@@ -26,7 +26,7 @@ function isWhole(kind: BasicKind): boolean {
   return kind === 'int' || kind === 'uint'
 }
 
-/** eq in text/template/funcs.go: is the first equal to any of the others? */
+/** eq in text/template/funcs.go: whether the first value equals any of the others. */
 export function isEqual(maybe: MaybeValue, others: readonly MaybeValue[]): boolean {
   const first = concrete(maybe)
   if (others.length === 0) throw new GoTemplateError('missing argument for comparison')
@@ -51,7 +51,7 @@ function hasSameData(first: GoValue, other: GoValue): boolean {
   return one.real === two.real && one.imaginary === two.imaginary
 }
 
-/** Two values that are neither numbers, text nor booleans. */
+/** Whether two values, which are neither numbers, strings nor booleans, are equal. */
 function isSame(first: MaybeValue, other: MaybeValue): boolean {
   if (first && other && first.type.kind !== other.type.kind) {
     throw new GoTemplateError(
@@ -65,7 +65,10 @@ function isSame(first: MaybeValue, other: MaybeValue): boolean {
   return first!.type.name === other!.type.name && first!.data === other!.data
 }
 
-/** Pointers are; every struct that a template can meet holds a slice or a map. */
+/**
+ * Whether Go can compare values of a type. It can compare pointers and api.ToolPropertiesMap. Every other struct that a
+ * template can receive contains a slice or a map.
+ */
 function isComparable(type: GoType): boolean {
   return type.kind === 'pointer' || type.name === 'api.ToolPropertiesMap'
 }
@@ -74,7 +77,7 @@ function shown(value: GoValue, verb: string): string {
   return new Printer().print(value, verb)
 }
 
-/** lt in funcs.go. */
+/** lt in text/template/funcs.go: whether the first value is less than the other. */
 export function isLess(maybe: MaybeValue, maybeOther: MaybeValue): boolean {
   const [first, other] = [concrete(maybe), concrete(maybeOther)]
   const [kind, otherKind] = [basicKind(first), basicKind(other)]

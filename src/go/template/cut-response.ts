@@ -1,7 +1,7 @@
 import { GoTemplatePanic } from './errors.ts'
 import type { CommandNode, ListNode, Node, Operand, PipeNode } from './nodes.ts'
 
-/** deleteNode in Ollama's template.go: the template up to its `.Response`, with all that follows in it left out. */
+/** Returns the template up to and including its first `.Response`, as deleteNode in Ollama's template.go does. */
 export function cutAfterResponse(root: ListNode): ListNode {
   return new Cutter().list(root)
 }
@@ -21,10 +21,10 @@ class Cutter {
       case 'if':
       case 'range':
       case 'with': {
-        // What the block asks for is not looked at.
+        // deleteNode does not look for `.Response` in the pipeline of the block.
         const list = this.list(node.list)
         if (!node.elseList) return { ...node, list }
-        // It asserts the type of the list that it has just removed.
+        // Ollama panics here, because it asserts the type of the `else` list that it has just removed.
         if (this.#cut) throw new GoTemplatePanic('interface conversion: parse.Node is nil, not *parse.ListNode')
         return { ...node, list, elseList: this.list(node.elseList) }
       }

@@ -1,9 +1,15 @@
-/** A template that Go refuses, or one that fails while it is rendered; the message is Go's, as Ollama sends it. */
+/**
+ * The error for a template that Go refuses, or that fails while it is rendered. The message is Go's, as Ollama sends
+ * it, unless a limit of the mock is exceeded.
+ */
 export class GoTemplateError extends Error {
   override readonly name: string = 'GoTemplateError'
 }
 
-/** Where Ollama panics instead of giving an error: its answer is then a 500 without a body, and the message only in its log. */
+/**
+ * The error for a template that makes Ollama panic. The answer of a real Ollama is then a 500 without a body, and the
+ * message is only in its log.
+ */
 export class GoTemplatePanic extends GoTemplateError {
   override readonly name = 'GoTemplatePanic'
 }

@@ -10,13 +10,13 @@ const HTML: Readonly<Record<string, string>> = {
 }
 const JAVASCRIPT: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '"': '\\"' }
 
-/** HTMLEscapeString in text/template/funcs.go. */
+/** Escapes text for HTML, as HTMLEscapeString in text/template/funcs.go does. */
 export function escapeHtml(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\0"'&<>]/g, (character) => HTML[character]!)
 }
 
-/** JSEscapeString in funcs.go. */
+/** Escapes text for JavaScript, as JSEscapeString in text/template/funcs.go does. */
 export function escapeJavaScript(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replace(/[\\'"<>&=\0-\x1f]|[^\0-\x7f]/gu, (character) => {
@@ -27,7 +27,7 @@ export function escapeJavaScript(text: string): string {
   })
 }
 
-/** url.QueryEscape. */
+/** Escapes text for the query of a URL, as url.QueryEscape does. */
 export function escapeQuery(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

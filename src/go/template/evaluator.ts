@@ -5,7 +5,7 @@ import type { ChainNode, CommandNode, ErrorNode, NumberNode, Operand, PipeNode, 
 import { boolValue, COMPLEX128, FLOAT64, type GoValue, intValue, type MaybeValue, stringValue } from './types.ts'
 import { concrete, elementType, indirect, lookUp, methodsOf, valueOf } from './values.ts'
 
-/** The eval functions of text/template/exec.go: pipelines, commands and what they are made of. */
+/** Evaluates pipelines, commands and their operands, as the eval functions of text/template/exec.go do. */
 export class Evaluator extends Caller {
   protected pipeline(dot: MaybeValue, pipe: PipeNode): MaybeValue {
     this.at(pipe)
@@ -58,7 +58,7 @@ export class Evaluator extends Caller {
     }
   }
 
-  /** idealConstant. */
+  /** idealConstant in exec.go: returns the value of a constant where no type is required. */
   #number(node: NumberNode): GoValue {
     this.at(node)
     if (typeof node.value === 'bigint') return intValue(node.value)
@@ -80,7 +80,7 @@ export class Evaluator extends Caller {
     return this.#fields(dot, this.operandValue(dot, node.start), node, node.names, rest, final)
   }
 
-  /** evalFieldChain: only the last name can be a method that is given arguments. */
+  /** evalFieldChain in exec.go. Only the last name can be a method that receives arguments. */
   #fields(
     dot: MaybeValue,
     receiver: MaybeValue,
@@ -120,7 +120,8 @@ export class Evaluator extends Caller {
     }
     if (receiver.type.kind === 'map') {
       if (hasArguments) this.fail(`${name} is not a method but has arguments`)
-      // The option missingkey=zero: a zero of the map's type, and not a value that is not there.
+      // Ollama sets the option missingkey=zero: a missing key has the zero value of the map's elements. A bare template
+      // does not set it, so there the value is invalid.
       return lookUp(receiver, name) ?? (this.context.bare ? undefined : valueOf(elementType(receiver), undefined))
     }
     if (isNil && receiver.type.kind === 'pointer' && receiver.type.element.kind !== 'struct') {

@@ -6,10 +6,14 @@ import { nodeText } from './node-text.ts'
 import type { ErrorNode } from './nodes.ts'
 import type { MaybeValue } from './types.ts'
 
-/** What one execution of a template knows. */
+/** The settings of one execution of a template. */
 export interface Context {
+  /** The text of the template, from which errors derive their line and column. */
   readonly text: string
-  /** The legacy path of Ollama's template.go ends with a bare template: without Ollama's functions, and other missing keys. */
+  /**
+   * Whether the template is a plain Go template. The last execution in the legacy path of Ollama's template.go uses
+   * such a template. It has none of Ollama's functions, and a missing key is an invalid value instead of a zero value.
+   */
   readonly bare: boolean
   readonly now: () => Date
   readonly budget: Budget
@@ -20,7 +24,7 @@ interface Variable {
   value: MaybeValue
 }
 
-/** The state of text/template/exec.go: the variables, and the node that is looked at. */
+/** The state of an execution, as in text/template/exec.go: the variables, and the node that is being executed. */
 export class ExecutionState {
   protected readonly context: Context
   protected variables: Variable[]
@@ -32,7 +36,7 @@ export class ExecutionState {
     this.variables = [{ name: '$', value: dot }]
   }
 
-  /** The node that an error is about. */
+  /** Sets the node that the next error is about, and counts a step. */
   protected at(node: ErrorNode): void {
     this.#node = node
     this.context.budget.step()
@@ -48,12 +52,12 @@ export class ExecutionState {
     )
   }
 
-  /** The variable that was declared last by this name. */
+  /** Returns the variable of this name that was declared last. */
   protected variable(name: string): Variable {
     return this.variables.findLast((variable) => variable.name === name) ?? this.fail(`undefined variable: ${name}`)
   }
 
-  /** Another template sees no variables but its own `$`. */
+  /** Executes another template. It sees no variables except its own `$`. */
   protected inTemplate(name: string, dot: MaybeValue, walk: () => void): void {
     const [variables, templateName] = [this.variables, this.#templateName]
     this.variables = [{ name: '$', value: dot }]

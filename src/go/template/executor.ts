@@ -7,14 +7,18 @@ import { printable, sprint } from './printer.ts'
 import { intValue, type MaybeValue, stringValue } from './types.ts'
 import { elementsOf, elementType, indirect, isTrue, keysOf, lookUp, valueOf } from './values.ts'
 
-/** maxExecDepth in exec.go. Ours is lower: a template that comes this deep never comes back. */
+/** maxExecDepth in exec.go: the limit that Go's error names. */
 const GO_MAX_DEPTH = 100_000
+/**
+ * The limit that is applied here. It is lower than Go's, because a template that gets this deep calls itself without
+ * end.
+ */
 const MAX_DEPTH = 400
 
-/** How the walk of a list ended: at its end, or with a `break` or `continue` for the range around it. */
+/** How the walk of a list ended: at its end (undefined), or with a `break` or `continue` for the range around it. */
 type Signal = 'break' | 'continue' | undefined
 
-/** The walk functions of text/template/exec.go. */
+/** Executes a template, as the walk functions of text/template/exec.go do. */
 export class Executor extends Evaluator {
   readonly #trees: ReadonlyMap<string, ListNode>
   #depth = 0
@@ -99,7 +103,7 @@ export class Executor extends Evaluator {
       if (signal === 'break') return undefined
     }
     if (ran || !node.elseList) return undefined
-    // walkRange recovers from a break in its `else` too, but leaves a continue to the range around it.
+    // walkRange in exec.go also catches a `break` in its own `else`, but leaves a `continue` there to the outer range.
     return this.#walkList(dot, node.elseList) === 'continue' ? 'continue' : undefined
   }
 
@@ -133,7 +137,10 @@ export class Executor extends Evaluator {
     }
   }
 
-  /** With one variable it is the element, with two the first is the index. */
+  /**
+   * Sets the variables of a range. A single variable is the element. Of two variables, the first is the index and the
+   * second is the element.
+   */
   #setLoopVariables({ pipe }: BranchNode, index: MaybeValue, element: MaybeValue): void {
     const [first, second] = pipe.declarations
     if (!first) return

@@ -1,4 +1,4 @@
-/** What stands between `%` and the verb of a format. */
+/** The flags, the width and the precision between `%` and the verb of a format. */
 export interface Flags {
   width: number | undefined
   precision: number | undefined
@@ -7,9 +7,9 @@ export interface Flags {
   sharp: boolean
   space: boolean
   zero: boolean
-  /** `%+v`: names of fields. */
+  /** Set by `%+v`: the names of fields are printed. */
   names: boolean
-  /** `%#v`: Go's own syntax. */
+  /** Set by `%#v`: values are printed in Go's own syntax. */
   syntax: boolean
 }
 
@@ -27,7 +27,7 @@ export function noFlags(): Flags {
   }
 }
 
-/** fmt.pad in fmt/format.go: the width counts characters. */
+/** Fills a text up to the width, as pad in fmt/format.go does. The width is in characters. */
 export function pad(text: string, { width = 0, minus, zero }: Flags): string {
   if (width === 0) return text
   const missing = width - [...text].length
@@ -35,7 +35,7 @@ export function pad(text: string, { width = 0, minus, zero }: Flags): string {
   return minus ? text + ' '.repeat(missing) : (zero ? '0' : ' ').repeat(missing) + text
 }
 
-/** A string is cut at the precision. */
+/** Cuts a text to the precision, which is in characters. */
 export function truncate(text: string, { precision }: Flags): string {
   return precision === undefined ? text : [...text].slice(0, precision).join('')
 }

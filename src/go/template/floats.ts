@@ -1,4 +1,7 @@
-/** strconv.FormatFloat with the formats e, f and g; a precision of -1 is as many digits as the number needs. */
+/**
+ * Formats a float as strconv.FormatFloat does, with the formats e, f and g. A precision of -1 means as many digits as
+ * the number needs.
+ */
 export function formatFloat(value: number, verb: string, precision: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf'
@@ -19,7 +22,7 @@ export function formatFloat(value: number, verb: string, precision: number): str
   }
 }
 
-/** Go writes at least two digits of an exponent. */
+/** Formats a number with an exponent. Go writes at least two digits of the exponent. */
 function exponential(size: number, precision: number): string {
   const text = precision < 0 ? size.toExponential() : size.toExponential(Math.min(precision, 100))
   return text.replace(/([+-])(\d)$/, '$10$2')
@@ -37,7 +40,10 @@ function fixed(size: number, precision: number): string {
   return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`
 }
 
-/** With an exponent when that is below -4, or not below the precision, which counts as 6 where none is given. */
+/**
+ * Formats a number with an exponent if the exponent is below -4, or not below the precision. Without a precision, the
+ * limit is 6. Formats any other number without an exponent.
+ */
 function general(size: number, precision: number): string {
   const shortest = precision < 0
   const [digits, exponent] = parts(size, shortest ? -1 : Math.max(precision, 1) - 1)
@@ -51,7 +57,7 @@ function general(size: number, precision: number): string {
   return fixed(size, shortest ? -1 : Math.max(digits.length - exponent - 1, 0))
 }
 
-/** The digits without zeros at their end, and the exponent of the first. */
+/** Returns the digits without trailing zeros, and the exponent of the first digit. */
 function parts(size: number, fraction: number): [digits: string, exponent: number] {
   const text = fraction < 0 ? size.toExponential() : size.toExponential(Math.min(fraction, 100))
   const [digits, exponent] = text.split('e')

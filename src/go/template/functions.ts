@@ -15,14 +15,17 @@ export type Parameter = 'value' | 'any' | 'string'
 
 export interface GoFunction {
   readonly parameters: readonly Parameter[]
-  /** The type of all further arguments. */
+  /** The type of each further argument. Undefined: no further arguments are accepted. */
   readonly rest?: Parameter
   readonly call: (values: readonly MaybeValue[], now: () => Date) => GoValue
 }
 
 type Values = readonly MaybeValue[]
 
-/** `and`, `or` and `call` are not among them: text/template treats them apart, and so does evaluator.ts. */
+/**
+ * The functions by name, except `and`, `or` and `call`. text/template treats these three specially, and so does
+ * caller.ts.
+ */
 export const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'and' | 'or' | 'call'>, GoFunction>> = {
   json: { parameters: ['any'], call: ([value]) => stringValue(toGoJson(value)) },
   currentDate: { parameters: [], rest: 'string', call: (_, now) => stringValue(dateText(now(), 0)) },
@@ -65,7 +68,10 @@ function escaper(escape: (text: string) => string): GoFunction {
   return { parameters: [], rest: 'any', call: (values) => stringValue(escape(argumentsText(values))) }
 }
 
-/** evalArgs in text/template/funcs.go: Sprint, but through pointers, and with `<no value>`. */
+/**
+ * evalArgs in text/template/funcs.go: prints arguments like Sprint, but prints the value behind a pointer, and
+ * `<no value>` for an invalid value.
+ */
 function argumentsText(values: Values): string {
   return sprint(
     values.map((maybe) => {
@@ -77,7 +83,10 @@ function argumentsText(values: Values): string {
   )
 }
 
-/** A struct that was printed already: Sprint puts spaces around what is no string. */
+/**
+ * The type of a struct that has already been printed. It is not a string type, because Sprint puts spaces between
+ * values that are not strings.
+ */
 const SHOWN = {
   kind: 'slice',
   name: 'shown',
@@ -90,14 +99,14 @@ function typeScriptType(value: MaybeValue): string {
   return property?.type === TOOL_PROPERTY ? toTypeScriptType(property.data as object) : 'any'
 }
 
-/** The day in the time zone of the machine, as time.Now gives it. */
+/** Formats a day in the time zone of the machine, which time.Now uses as well. `days` is added to the day of `now`. */
 function dateText(now: Date, days: number): string {
   const date = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)
   const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
   return `${String(date.getFullYear()).padStart(4, '0')}-${month}-${day}`
 }
 
-/** call in funcs.go: there is no function that a template could be given. */
+/** call in text/template/funcs.go. It always fails, because no value that a template can receive is a function. */
 export function refuseCall(name: string, maybe: MaybeValue): never {
   const value = concrete(maybe)
   throw new GoTemplateError(value ? `non-function ${name} of type ${value.type.name}` : 'call of nil')

@@ -2,7 +2,10 @@ import { compareText, isAscii } from './characters.ts'
 import { GoTemplateError } from './errors.ts'
 import type { ListNode, Node, Operand, PipeNode } from './nodes.ts'
 
-/** Vars in template.go. It does not look into `(…).Field`, nor at what a pipeline declares. */
+/**
+ * Returns the names of all fields and variables, as Vars in Ollama's template.go does. It ignores the fields of
+ * `(…).Field`, and the variables that a pipeline declares.
+ */
 export function variablesOfTrees(trees: Iterable<ListNode>): string[] {
   const names = new Set<string>()
   for (const tree of trees) for (const name of identifiers(tree)) names.add(toLower(name))
@@ -36,7 +39,7 @@ function identifiers(node: Node | Operand | PipeNode): readonly string[] {
   }
 }
 
-/** strings.ToLower: one character for one, wherever it stands. */
+/** strings.ToLower: replaces each character by one character, whatever is around it. */
 function toLower(name: string): string {
   if (isAscii(name)) return name.toLowerCase()
   return Array.from(name, (character) => (character === '\u0130' ? 'i' : character.toLowerCase())).join('')

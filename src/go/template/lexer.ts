@@ -16,7 +16,7 @@ const DIGITS_BY_PREFIX: Readonly<Record<string, string>> = {
   b: '01_',
 }
 
-/** Cuts a template into tokens as text/template/parse/lex.go does. */
+/** Splits a template into tokens, as text/template/parse/lex.go does. */
 export class Lexer extends TokenReader {
   #insideAction = false
   #parenthesisDepth = 0
@@ -46,7 +46,7 @@ export class Lexer extends TokenReader {
     }
   }
 
-  /** `{{`, or nothing when what follows is a comment: that is skipped. */
+  /** Reads `{{`. If a comment follows, skips it and returns undefined. */
   #leftDelimiter(): Token | undefined {
     this.position += LEFT.length
     const markerLength = this.hasLeftMarker(this.position) ? MARKER_LENGTH : 0
@@ -119,7 +119,7 @@ export class Lexer extends TokenReader {
         this.#parenthesisDepth--
         return this.#parenthesisDepth < 0 ? this.fail('unexpected right paren') : this.emit(')')
     }
-    // A dot before a digit, or at the very end, begins a number.
+    // A dot begins a number if a digit follows, or if it is the last character.
     if (character === '.' && this.position < this.input.length && !/\d/.test(this.input[this.position]!))
       return this.#name('field')
     this.position -= character.length
@@ -133,7 +133,7 @@ export class Lexer extends TokenReader {
   #space(): Token {
     const start = this.position
     this.skipSpaces()
-    // The last of them may belong to ` -}}`.
+    // The last space may belong to the trim marker of ` -}}`.
     if (this.hasRightMarker(this.position - 1)) {
       this.position--
       if (this.position === start) return this.#rightDelimiter()
@@ -141,7 +141,7 @@ export class Lexer extends TokenReader {
     return this.emit('space')
   }
 
-  /** An identifier or keyword, or what follows the `.` of a field or the `$` of a variable. */
+  /** Reads an identifier or a keyword, or the name after the `.` of a field or the `$` of a variable. */
   #name(kind: 'identifier' | 'field' | 'variable'): Token {
     if (kind !== 'identifier' && this.#atTerminator()) return this.emit(kind === 'field' ? '.' : kind)
     while (isAlphaNumeric(this.peek())) this.take()
@@ -190,7 +190,10 @@ export class Lexer extends TokenReader {
     return this.fail(`bad number syntax: ${quote(this.input.slice(this.start, this.position))}`)
   }
 
-  /** It takes more than numbers, `089` for one: what the parser makes of the text decides. */
+  /**
+   * Reads a number, and returns whether it ends before a letter or a digit. It also accepts text that is not a number,
+   * such as `089`, because the parser checks the text.
+   */
   #scanNumber(): boolean {
     this.accept('+-')
     const prefix = this.accept('0') ? this.accept('xXoObB') : ''

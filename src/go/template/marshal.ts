@@ -2,7 +2,7 @@ import { toJsonText } from '../json-text.ts'
 import type { GoField, GoStruct, MaybeValue } from './types.ts'
 import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, valueOf } from './values.ts'
 
-/** json.Marshal: members of a struct in their order, those of a map sorted. */
+/** Writes a value as json.Marshal does: the members of a struct in their order, those of a map sorted by key. */
 export function toGoJson(maybe: MaybeValue): string {
   const value = concrete(maybe)
   if (!value) return 'null'
@@ -24,7 +24,7 @@ export function toGoJson(maybe: MaybeValue): string {
         .join(',')}}`
     case 'slice': {
       const items = elementsOf(value)
-      // PropertyType.MarshalJSON in Ollama's api/types.go.
+      // PropertyType.MarshalJSON in Ollama's api/types.go writes a single type as a string.
       if (value.type.name === 'api.PropertyType' && items.length === 1) return toJsonText(items[0])
       if (isNil(value)) return 'null'
       const element = elementType(value)
@@ -34,13 +34,13 @@ export function toGoJson(maybe: MaybeValue): string {
     case 'pointer':
       return isNil(value) ? 'null' : toGoJson(valueOf(value.type.element, value.data))
     default:
-      // What json.Marshal refuses is '' to Ollama's function: it drops the error.
+      // Ollama's `json` function ignores the error of json.Marshal, so a value that json.Marshal refuses becomes `''`.
       return ''
   }
 }
 
 function membersOf(type: GoStruct, data: unknown): string[] {
-  // internal/orderedmap: in the order of the request.
+  // Ollama's internal/orderedmap writes the members in the order of the request.
   const ordered = type.methods?.['ToMap']?.(data)
   if (ordered) return Object.keys(data as object).map((key) => member(key, lookUp(ordered, key)))
   const members: string[] = []
@@ -61,7 +61,7 @@ export function fieldValue(field: GoField, data: unknown): NonNullable<MaybeValu
   return valueOf(field.type, (data as Record<string, unknown>)[field.member])
 }
 
-/** What `omitempty` leaves out. */
+/** Whether `omitempty` leaves a value out. */
 function isEmpty(value: NonNullable<MaybeValue>): boolean {
   switch (value.type.kind) {
     case 'string':

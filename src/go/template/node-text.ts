@@ -1,7 +1,10 @@
 import { quote } from '../json.ts'
 import type { ErrorNode, ListNode, Node, PipeNode } from './nodes.ts'
 
-/** Node.String in node.go: a node as an error shows it, written anew from what was understood. */
+/**
+ * Returns the text of a node for an error, as Node.String in node.go does. The text is made from the parsed node, not
+ * copied from the template.
+ */
 export function nodeText(node: ErrorNode | Node): string {
   switch (node.kind) {
     case 'list':

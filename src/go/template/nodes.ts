@@ -1,4 +1,7 @@
-/** What text/template/parse/node.go keeps of a template. `at` is where a node starts in the text, for errors. */
+/**
+ * The nodes of a parsed template, as in text/template/parse/node.go. `at` is the offset in the template at which a node
+ * starts, for errors.
+ */
 export interface ListNode {
   readonly kind: 'list'
   readonly nodes: readonly Node[]
@@ -39,7 +42,7 @@ export interface LoopNode {
 export interface PipeNode {
   readonly kind: 'pipe'
   readonly at: number
-  /** `=` and not `:=`. */
+  /** Whether the pipeline assigns with `=`, instead of declaring variables with `:=`. */
   readonly assigns: boolean
   readonly declarations: readonly VariableNode[]
   readonly commands: readonly CommandNode[]
@@ -51,20 +54,21 @@ export interface CommandNode {
   readonly operands: readonly Operand[]
 }
 
-/** `.A.B` as names A and B, and `$x.A` as names $x and A. */
+/** A field. `.A.B` has the names `A` and `B`. */
 export interface FieldNode {
   readonly kind: 'field'
   readonly at: number
   readonly names: readonly string[]
 }
 
+/** A variable, or a field of one. `$x.A` has the names `$x` and `A`. */
 export interface VariableNode {
   readonly kind: 'variable'
   readonly at: number
   readonly names: readonly string[]
 }
 
-/** `(…).A.B` */
+/** A field of another operand, such as `(…).A.B`. */
 export interface ChainNode {
   readonly kind: 'chain'
   readonly at: number
@@ -82,7 +86,7 @@ export interface NumberNode {
   readonly kind: 'number'
   readonly at: number
   readonly text: string
-  /** Undefined is an integer that only uint64 holds. */
+  /** The value of the number. Undefined for an integer that fits only uint64. */
   readonly value: bigint | number | Complex | undefined
 }
 

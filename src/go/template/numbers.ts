@@ -10,7 +10,10 @@ const COMPLEX =
   /^([+-]?(?:0x[\da-f_]*(?:\.[\da-f_]*)?(?:p[+-]?[\d_]*)?|[\d_]*(?:\.[\d_]*)?(?:e[+-]?[\d_]*)?))([+-].*)i$/i
 const DECIMAL_FLOAT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** newNumber in node.go: the value a constant has where no type is asked for, or the words of the error. */
+/**
+ * Returns the value of a constant where no type is required, as newNumber in node.go does, or the text of an error.
+ * Returns undefined for an integer that fits only uint64.
+ */
 export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: string): NumberNode['value'] | string {
   if (kind === 'charConstant') return readCharacter(text)
   if (kind === 'complex') return readComplex(text)
@@ -19,7 +22,7 @@ export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: st
     if (imaginary !== undefined && Number.isFinite(imaginary)) return { real: 0, imaginary }
   }
   const integer = readInteger(text)
-  // A sign is not for ParseUint, hence a number with one that is too large is a float, and refused below.
+  // ParseUint accepts no sign. A signed integer that is too large is therefore read as a float, and refused below.
   if (integer !== undefined) {
     if (integer >= -MAX_INT64 - 1n && integer <= MAX_INT64) return isTakenForFloat(text) ? Number(integer) : integer
     if (integer <= MAX_UINT64 && integer > 0n && !/^[+-]/.test(text)) return undefined
@@ -30,7 +33,10 @@ export function readNumber(kind: 'charConstant' | 'complex' | 'number', text: st
   return float
 }
 
-/** isHexInt in exec.go does not see hexadecimal behind a sign: the digit e then makes a float of it. */
+/**
+ * Whether Go reads an integer as a float. isHexInt in exec.go does not recognize a hexadecimal number after a sign, so
+ * a digit `e` makes it a float.
+ */
 function isTakenForFloat(text: string): boolean {
   return /^[+-]0x.*e/i.test(text)
 }
@@ -42,7 +48,7 @@ function readCharacter(text: string): bigint | string {
   return BigInt(character.code)
 }
 
-/** fmt.Sscan of `1+2i`; its words are those of ParseFloat. */
+/** Reads `1+2i` as fmt.Sscan does. The error texts are those of ParseFloat. */
 function readComplex(text: string): Complex | string {
   const [, first, second] = COMPLEX.exec(text) ?? []
   if (first === undefined || second === undefined) return 'syntax error scanning complex number'
@@ -55,19 +61,22 @@ function readComplex(text: string): Complex | string {
   return { real: real!, imaginary: imaginary! }
 }
 
-/** strconv.ParseInt with base 0, of any size. */
+/**
+ * Reads an integer as strconv.ParseInt with base 0 does, but without a limit. An integer with more than 100 digits is
+ * read as one that exceeds 64 bits.
+ */
 function readInteger(text: string): bigint | undefined {
   if (!hasGoodUnderscores(text)) return undefined
   const [, sign, digits] = /^([+-]?)(.*)$/.exec(text.replaceAll('_', ''))!
   const isLegacyOctal = /^0\d+$/.test(digits!)
   if (!/^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9]\d*|0[0-7]*)$/.test(digits!)) return undefined
-  // A number of any length is one that is too large; Go counts to 64 bits and no further.
+  // The exact value of such a long number does not matter, because Go holds no more than 64 bits.
   if (digits!.replace(/^(?:0[box]?)?0*/i, '').length > 100) return sign === '-' ? -TOO_LARGE : TOO_LARGE
   const value = BigInt(isLegacyOctal ? `0o${digits!.slice(1)}` : digits!)
   return sign === '-' ? -value : value
 }
 
-/** strconv.ParseFloat; a number that is too large for float64 is infinite. */
+/** Reads a float as strconv.ParseFloat does. A number that is too large for float64 becomes infinite. */
 function readFloat(written: string): number | undefined {
   if (!hasGoodUnderscores(written)) return undefined
   const text = written.replaceAll('_', '')
@@ -81,7 +90,7 @@ function readFloat(written: string): number | undefined {
   return DECIMAL_FLOAT.test(text) ? Number(text) : undefined
 }
 
-/** underscoreOK in strconv: each stands between digits, or between a base prefix and a digit. */
+/** underscoreOK in strconv: each underscore must be between digits, or between the prefix of a base and a digit. */
 function hasGoodUnderscores(text: string): boolean {
   if (!text.includes('_')) return true
   const [, prefix, digits] = /^[+-]?(0[box])?(.*)$/i.exec(text)!

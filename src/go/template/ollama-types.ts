@@ -16,7 +16,10 @@ import {
 } from './types.ts'
 import { valueOf } from './values.ts'
 
-/** The types that Ollama's template.go and api/types.go give to templates; their data is that of request-types.ts. */
+/**
+ * The fields of a struct that Ollama's template.go or api/types.go gives to templates. `member` is the name of a field
+ * in the plain data, whose types are in protocol/requests.ts. `json` is described at {@link GoField}.
+ */
 type FieldList = Array<[name: string, type: GoType, member: string, json?: string]>
 
 function struct(name: string, fields: () => FieldList, methods?: Methods): GoStruct {
@@ -30,7 +33,7 @@ function struct(name: string, fields: () => FieldList, methods?: Methods): GoStr
   }
 }
 
-/** A String method that gives the value's JSON. */
+/** Makes a `String` method that returns the value's JSON. `nil` is the text for Go's nil. */
 function jsonText(type: () => GoType, nil?: string): Methods {
   return {
     String: (data) => stringValue(data === undefined && nil !== undefined ? nil : toGoJson(valueOf(type(), data))),
@@ -38,7 +41,7 @@ function jsonText(type: () => GoType, nil?: string): Methods {
 }
 
 const STRINGS = slice(STRING)
-/** Base64 text here, bytes to Go. */
+/** An image. Its data is base64 text in a request, but bytes in Go. */
 const IMAGE_DATA = slice(UINT8, 'api.ImageData')
 
 const PROPERTY_TYPE = slice(STRING, 'api.PropertyType', {
@@ -63,7 +66,7 @@ const TYPESCRIPT_TYPES: ReadonlyMap<string, string> = new Map([
   ['null', 'null'],
 ])
 
-/** ToolProperty.ToTypeScriptType in api/types.go. */
+/** ToolProperty.ToTypeScriptType in Ollama's api/types.go: returns the TypeScript type of a property. */
 export function toTypeScriptType({ anyOf = [], type = [] }: Property): string {
   if (anyOf.length > 0) return anyOf.map((property) => toTypeScriptType(property)).join(' | ')
   if (type.length === 0) return 'any'
@@ -97,7 +100,7 @@ const PROPERTIES_METHODS: Methods = {
   }),
 }
 
-/** A map that keeps its order; its data is a Record, and it has no field that a template can see. */
+/** A map that keeps its order. Its data is a Record, and a template sees no fields of it. */
 export const TOOL_PROPERTIES_MAP: GoStruct = struct('api.ToolPropertiesMap', () => [], PROPERTIES_METHODS)
 
 const PROPERTIES = map(

@@ -5,13 +5,13 @@ import { Lexer } from './lexer.ts'
 import type { ActionNode, ListNode } from './nodes.ts'
 import { TreeParser } from './tree-parser.ts'
 
-/** A template that was understood: plain data, which can be rendered any number of times. */
+/** A parsed template. It is plain data, and can be rendered any number of times. */
 export interface GoTemplate {
   readonly text: string
   readonly root: ListNode
-  /** By name; the template itself is ''. */
+  /** This template and those that it defines, by name. The name of this template is `''`. */
   readonly trees: ReadonlyMap<string, ListNode>
-  /** Vars in template.go: every name of a field or variable, in lower case, sorted. */
+  /** The names of all fields and variables, in lower case and sorted (Vars in Ollama's template.go). */
   readonly variables: readonly string[]
 }
 
@@ -27,9 +27,12 @@ const RESPONSE: ActionNode = {
   },
 }
 
-/** Parse in Ollama's template.go: a template with no place for the answer gets one at its end. */
+/**
+ * Parses a template as Parse in Ollama's template.go does. If it uses neither `.Messages` nor `.Response`,
+ * `{{ .Response }}` is added at its end.
+ */
 export function parse(written: string): GoTemplate {
-  // Go's strings are UTF-8: half of a surrogate pair came as U+FFFD.
+  // A lone surrogate arrives as U+FFFD at a real Ollama, because Go's strings are UTF-8.
   const text = written.replace(/\p{Surrogate}/gu, '\ufffd')
   const trees = new Map<string, ListNode>()
   try {

@@ -6,7 +6,10 @@ import { TokenBuffer } from './token-buffer.ts'
 import type { Token, TokenKind } from './token-kinds.ts'
 import { unquote } from './unquote.ts'
 
-/** maxStackDepth in parse.go is 10,000, and Go's stack grows; this is what fits on ours with much to spare. */
+/**
+ * The deepest nesting of parentheses. maxStackDepth in parse.go is 10,000, because Go's stack grows. Ours does not, and
+ * this limit leaves much room on it.
+ */
 const MAX_PARENTHESES = 300
 const OPERAND_STARTS: ReadonlySet<TokenKind> = new Set([
   'bool',
@@ -25,9 +28,9 @@ const OPERAND_STARTS: ReadonlySet<TokenKind> = new Set([
 const NOT_EXECUTABLE: ReadonlySet<Operand['kind']> = new Set(['bool', 'dot', 'nil', 'number', 'string'])
 const WITHOUT_FIELDS: ReadonlySet<Operand['kind']> = new Set(['bool', 'string', 'number', 'nil', 'dot'])
 
-/** What stands inside `{{…}}`: pipeline, command, operand and term of parse.go. */
+/** Parses the contents of `{{…}}`, as the functions pipeline, command, operand and term of parse.go do. */
 export class PipelineParser extends TokenBuffer {
-  /** The variables that are defined so far; an `end` takes back what its block added. */
+  /** The variables that are defined so far. The `end` of a block removes those that the block has added. */
   protected variables: string[] = ['$']
   readonly #functions: ReadonlySet<string>
   #depth = 0
@@ -59,7 +62,7 @@ export class PipelineParser extends TokenBuffer {
     return { kind: 'pipe', at, assigns, declarations, commands }
   }
 
-  /** `$x :=`, `$x =`, or `$i, $x :=` of a range; tells whether it is an assignment. */
+  /** Parses `$x :=`, `$x =`, or the `$i, $x :=` of a range. Returns whether it is an assignment. */
   #declarations(declarations: VariableNode[], context: string): boolean {
     for (;;) {
       const variable = this.peekNonSpace()
@@ -69,7 +72,7 @@ export class PipelineParser extends TokenBuffer {
       const next = this.peekNonSpace()
       const isComma = next.kind === 'char' && next.value === ','
       if (!isComma && next.kind !== 'assign' && next.kind !== 'declare') {
-        // Space is a token too: it must be read again when the variable turns out to be an argument.
+        // The variable is an argument, so it is put back. A space after it is a token too, and is put back as well.
         if (after.kind === 'space') this.backUp(after, variable)
         else this.backUp(variable)
         return false

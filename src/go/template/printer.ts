@@ -7,20 +7,20 @@ import type { GoValue, MaybeValue } from './types.ts'
 import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, methodsOf, valueOf } from './values.ts'
 
 const NIL = '<nil>'
-/** Go prints an address here, a new one each time. */
+/** Stands for an address. Go prints a real address here, which is different each time. */
 const ADDRESS = '0xc000000000'
 
-/** What fmt/print.go makes of a value: the default format, unless a verb and flags are given. */
+/** Prints values as fmt/print.go does: in the default format, unless a verb and flags are given. */
 export class Printer {
   readonly #flags: Flags
-  /** Inside of `%!d(…)` no String method is asked. */
+  /** Whether a report such as `%!d(…)` is being written. No String method is called inside one. */
   #reporting = false
 
   constructor(flags: Flags = noFlags()) {
     this.#flags = flags
   }
 
-  /** printArg. */
+  /** printArg in fmt/print.go: prints an argument. */
   print(maybe: MaybeValue, verb = 'v'): string {
     const value = concrete(maybe)
     if (!value) return verb === 'v' ? pad(NIL, this.#flags) : verb === 'T' ? pad(NIL, this.#flags) : `%!${verb}(${NIL})`
@@ -29,7 +29,7 @@ export class Printer {
     return this.#withMethods(value, verb) ?? this.#value(value, verb, 0)
   }
 
-  /** handleMethods: String, for the verbs that take a string. */
+  /** handleMethods in fmt/print.go: calls the String method, for the verbs that accept a string. */
   #withMethods(value: GoValue, verb: string): string | undefined {
     if (verb === 'w' && !this.#reporting) return this.#bad(value, verb)
     if (this.#reporting || this.#flags.syntax || !'vsxXq'.includes(verb)) return undefined
@@ -43,7 +43,7 @@ export class Printer {
     return this.#withMethods(inner, verb) ?? this.#value(inner, verb, 1)
   }
 
-  /** printValue. */
+  /** printValue in fmt/print.go: prints a value without calling its own methods. */
   #value(value: GoValue, verb: string, depth: number): string {
     const { type, data } = value
     switch (type.kind) {
@@ -68,7 +68,8 @@ export class Printer {
           const text = this.#nested(fieldValue(field, data), verb)
           return named ? `${field.name}:${text}` : text
         })
-        // The one struct without fields that can be seen holds a pointer.
+        // api.ToolPropertiesMap is the only such struct that a template can receive. Go prints its unexported field
+        // `om`, which is a pointer.
         if (fields.length === 0) fields.push(`${named ? 'om:' : ''}${ADDRESS}`)
         return this.#list(value, fields, '', '{', '}')
       }
@@ -125,7 +126,7 @@ export class Printer {
     return 'bodxX'.includes(verb) ? formatInteger(number, false, verb, this.#flags)! : this.#bad(value, verb)
   }
 
-  /** badVerb: `%!d(string=text)`. */
+  /** badVerb in fmt/print.go: reports a verb that is not for the value, such as `%!d(string=text)`. */
   #bad(value: GoValue, verb: string): string {
     this.#reporting = true
     const text = `%!${verb}(${value.type.name}=${this.#value(value, 'v', 0)})`
@@ -134,7 +135,7 @@ export class Printer {
   }
 }
 
-/** fmt.Sprint: spaces between those that are no strings. */
+/** Prints values as fmt.Sprint does: with a space between two values if neither is a string. */
 export function sprint(values: readonly MaybeValue[]): string {
   let text = ''
   let wasString = true
@@ -148,12 +149,15 @@ export function sprint(values: readonly MaybeValue[]): string {
   return text
 }
 
-/** fmt.Sprintln: spaces between all of them. */
+/** Prints values as fmt.Sprintln does: with a space between all of them, and a newline character at the end. */
 export function sprintln(values: readonly MaybeValue[]): string {
   return `${values.map((value) => new Printer().print(value)).join(' ')}\n`
 }
 
-/** printableValue in exec.go: what is behind a pointer, or `<no value>`; undefined is what cannot be printed. */
+/**
+ * Prints the result of an action, as printableValue in exec.go does: the value behind a pointer, and `<no value>` for
+ * an invalid value. Returns undefined if the value cannot be printed.
+ */
 export function printable(value: MaybeValue): string | undefined {
   if (!value) return '<no value>'
   if (value.type.kind === 'sequence') return undefined

@@ -3,7 +3,7 @@ import { Printer } from './printer.ts'
 import type { MaybeValue } from './types.ts'
 import { concrete } from './values.ts'
 
-/** tooLarge in fmt/print.go, for widths and precisions. */
+/** The largest width or precision (tooLarge in fmt/print.go). */
 const LARGEST = 1_000_000
 const FLAGS: Readonly<Record<string, 'sharp' | 'zero' | 'plus' | 'minus' | 'space'>> = {
   '#': 'sharp',
@@ -13,12 +13,12 @@ const FLAGS: Readonly<Record<string, 'sharp' | 'zero' | 'plus' | 'minus' | 'spac
   ' ': 'space',
 }
 
-/** fmt.Sprintf. */
+/** Formats values as fmt.Sprintf does. */
 export function sprintf(format: string, values: readonly MaybeValue[]): string {
   return new FormatReader(format, values).read()
 }
 
-/** doPrintf in fmt/print.go. */
+/** Reads a format from start to end, as doPrintf in fmt/print.go does. */
 class FormatReader {
   readonly #format: string
   readonly #values: readonly MaybeValue[]
@@ -87,7 +87,7 @@ class FormatReader {
   }
 
   #precision(flags: Flags): string {
-    // A dot at the very end is a verb.
+    // A dot at the very end of a format is a verb, not the start of a precision.
     if (this.#peek() !== '.' || this.#at + 1 >= this.#format.length) return ''
     this.#at++
     if (this.#afterIndex) this.#goodIndex = false
@@ -104,7 +104,7 @@ class FormatReader {
     return ''
   }
 
-  /** argNumber: `[2]` chooses the value to print. */
+  /** argNumber in fmt/print.go: `[2]` selects the second value. */
   #index(): void {
     this.#afterIndex = false
     if (this.#peek() !== '[') return
@@ -112,7 +112,7 @@ class FormatReader {
     const end = this.#format.indexOf(']', this.#at)
     const inner = end === -1 ? '' : this.#format.slice(this.#at + 1, end)
     const index = /^\d+$/.test(inner) && Number(inner) <= LARGEST * 10 + 9 ? Number(inner) - 1 : undefined
-    // Go wants three bytes for it, whatever they are.
+    // Go reads an index only if at least three bytes are left, whatever they are. Otherwise it skips only the bracket.
     this.#at = end === -1 || this.#format.length - this.#at < 3 ? this.#at + 1 : end + 1
     this.#afterIndex = index !== undefined
     if (index !== undefined && index >= 0 && index < this.#values.length) this.#argument = index
@@ -123,7 +123,7 @@ class FormatReader {
     const digits = /^\d*/.exec(this.#format.slice(this.#at, this.#at + 12))![0]
     if (digits === '') return undefined
     if (Number(digits.slice(0, -1)) > LARGEST) {
-      // parsenum gives up on the whole format.
+      // parsenum in fmt/print.go gives up on the rest of the format.
       this.#at = this.#format.length
       return undefined
     }

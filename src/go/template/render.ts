@@ -9,31 +9,37 @@ import type { GoTemplate } from './parse.ts'
 import { ANY_MAP, boolValue, type GoValue, stringValue } from './types.ts'
 import { hold, valueOf } from './values.ts'
 
-/** A message of a conversation. Rendering reads these two fields; a template may read any other. */
+/** A message of a conversation. Rendering itself reads these two fields; a template may read any other field. */
 export interface TemplateMessage {
   role?: string
   content?: string
 }
 
-/** Values in Ollama's template.go. */
+/** The values that fill a template (Values in Ollama's template.go). */
 export interface TemplateValues {
   messages?: readonly TemplateMessage[] | undefined
-  /** Only a template reads them. */
+  /** The tools. Only the template itself reads them. */
   tools?: readonly object[] | undefined
   prompt?: string | undefined
-  /** With a prompt as well it is all that a template gets: to fill in the middle. */
+  /**
+   * The text after the gap that the model fills. If a prompt is given as well, the template gets neither messages,
+   * system prompt nor tools.
+   */
   suffix?: string | undefined
-  /** Without `messages`, this, the prompt and the response stand for one message each. */
+  /** The system prompt. Without `messages`, `system`, `prompt` and `response` become one message each. */
   system?: string | undefined
   response?: string | undefined
   think?: boolean | undefined
   thinkLevel?: string | undefined
   isThinkSet?: boolean | undefined
-  /** What `currentDate` and `yesterdayDate` go by; default 1 January 1970, so that a prompt never depends on the day. */
+  /**
+   * Returns the date for `currentDate` and `yesterdayDate`. Default: 1 January 1970, so that a prompt does not depend
+   * on the day.
+   */
   now?: (() => Date) | undefined
 }
 
-/** Template.Execute in Ollama's template.go. */
+/** Renders a template, as Template.Execute in Ollama's template.go does. */
 export function render(template: GoTemplate, values: TemplateValues): string {
   const context: Context = {
     text: template.text,
@@ -45,7 +51,7 @@ export function render(template: GoTemplate, values: TemplateValues): string {
     return new Rendering(template, values, context).text()
   } catch (error) {
     if (error instanceof GoTemplateError) throw error
-    // Go's stack grows; ours is exhausted by templates and data that are nested hundreds of levels deep.
+    // Go's stack grows, but ours overflows when templates or data are nested hundreds of levels deep.
     throw new GoTemplateError('Failed to render the template: it is nested too deep.', { cause: error })
   }
 }
@@ -78,7 +84,10 @@ class Rendering {
     })
   }
 
-  /** Templates from before there were messages: executed once for each turn, the last time only up to the answer. */
+  /**
+   * Renders a template that has no `.Messages`. It is executed once for each turn. The last time, it is executed only
+   * up to `.Response`.
+   */
   #legacy(messages: readonly TemplateMessage[]): string {
     let text = ''
     let turn = { system: '', prompt: '', response: '' }
@@ -117,7 +126,7 @@ class Rendering {
     }
     for (const [name, value] of Object.entries(all)) all[name] = hold(value)
     const dot: GoValue = { type: ANY_MAP, data: all }
-    // The template that is cut off knows neither Ollama's functions nor any other template.
+    // The cut template can use neither Ollama's functions nor other templates.
     const trees = cut ? new Map([['', cut]]) : this.#template.trees
     return new Executor({ ...this.#context, bare: cut !== undefined }, trees, dot).execute(
       dot,
@@ -126,7 +135,10 @@ class Rendering {
   }
 }
 
-/** GenerateHandler in Ollama's routes.go: a prompt is a message of the user. */
+/**
+ * Makes messages of a system prompt, a prompt and a response, as GenerateHandler in Ollama's routes.go does. The prompt
+ * becomes a message of the user.
+ */
 function messagesFor({ system, prompt, response }: TemplateValues): TemplateMessage[] {
   const messages: TemplateMessage[] = []
   if (system) messages.push({ role: 'system', content: system })
@@ -135,7 +147,10 @@ function messagesFor({ system, prompt, response }: TemplateValues): TemplateMess
   return messages
 }
 
-/** collate in template.go: what one role says in a row becomes one message, but for the results of tools. */
+/**
+ * Joins successive messages of the same role into one, except for tool results, as collate in Ollama's template.go
+ * does.
+ */
 function collate(messages: readonly TemplateMessage[]): TemplateMessage[] {
   const collated: TemplateMessage[] = []
   for (const message of messages) {

@@ -6,7 +6,7 @@ import { formatFloat } from './floats.ts'
 const BASES: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 }
 const PREFIXES: Readonly<Record<number, string>> = { 2: '0b', 8: '0', 16: '0x' }
 
-/** fmtString in fmt/print.go; undefined where the verb is not for strings. */
+/** Formats a string as fmtString in fmt/print.go does. Returns undefined if the verb is not for strings. */
 export function formatString(text: string, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':
@@ -37,7 +37,7 @@ function escapeAll(quoted: string): string {
   })
 }
 
-/** fmtSbx in fmt/format.go. */
+/** Formats bytes in hexadecimal, as fmtSbx in fmt/format.go does. */
 export function formatHex(all: Uint8Array | readonly number[], verb: string, flags: Flags): string {
   const bytes = [...all].slice(0, flags.precision)
   if (bytes.length === 0) return pad('', flags)
@@ -49,7 +49,10 @@ export function formatHex(all: Uint8Array | readonly number[], verb: string, fla
   return pad(flags.space ? digits.map((hex) => prefix + hex).join(' ') : prefix + digits.join(''), flags)
 }
 
-/** fmtInteger in fmt/print.go and format.go; undefined where the verb is not for integers. */
+/**
+ * Formats an integer as fmtInteger in fmt/print.go and format.go does. Returns undefined if the verb is not for
+ * integers.
+ */
 export function formatInteger(value: bigint, isSigned: boolean, verb: string, flags: Flags): string | undefined {
   if (verb === 'c') return pad(characterOf(value), flags)
   if (verb === 'q') return pad(quoteCharacter(characterOf(value), flags.plus), flags)
@@ -93,7 +96,7 @@ function formatUnicode(value: bigint, flags: Flags): string {
   return pad(text, { ...flags, zero: false })
 }
 
-/** fmtFloat in fmt/print.go and format.go; undefined where the verb is not for floats. */
+/** Formats a float as fmtFloat in fmt/print.go and format.go does. Returns undefined if the verb is not for floats. */
 export function formatNumber(value: number, verb: string, flags: Flags): string | undefined {
   if (!'vgGfFeE'.includes(verb)) return undefined
   const isGeneral = 'vgG'.includes(verb)

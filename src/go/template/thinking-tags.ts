@@ -6,15 +6,16 @@ export interface ThinkingTags {
   readonly closing: string
 }
 
-/** Where a node stands: the list that holds it, and whether the innermost range around it is over `.Messages`. */
+/** The context of a node: the list that contains it, and whether the innermost range around it is over `.Messages`. */
 interface Place {
   readonly list: ListNode
   readonly overMessages: boolean
 }
 
 /**
- * InferTags in Ollama's thinking/template.go: the first and the last text of the list that holds a `.Thinking`, in a range
- * over `.Messages`. The last place that qualifies wins; '' is no tag.
+ * Finds the tags around a thought, as InferTags in Ollama's thinking/template.go does. They are the first and the last
+ * text of the list that contains a `.Thinking`, in a range over `.Messages`. If several places qualify, the last one
+ * wins. `''` means that there is no tag.
  */
 export function inferThinkingTags(root: ListNode): ThinkingTags {
   let opening = ''

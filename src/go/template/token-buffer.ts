@@ -4,10 +4,13 @@ import { describeToken, type Token, type TokenKind } from './token-kinds.ts'
 
 const NO_TOKEN: Token = { kind: 'error', at: 0, value: '', line: 0 }
 
-/** The look-ahead of up to three tokens in parse.go, and its words for what is not expected. Each definition has its own. */
+/**
+ * Looks ahead by up to three tokens, and reports unexpected ones with Go's message, as parse.go does. Each definition
+ * of a template has its own buffer.
+ */
 export class TokenBuffer {
   protected readonly lexer: Lexer
-  /** Where the action at hand began; 0 outside of one. */
+  /** The line on which the current action began; 0 outside an action. */
   protected actionLine = 0
   readonly #tokens: [Token, Token, Token] = [NO_TOKEN, NO_TOKEN, NO_TOKEN]
   #waiting = 0
@@ -42,7 +45,7 @@ export class TokenBuffer {
     return token
   }
 
-  /** Puts the last token back, and before it those that were read earlier, latest first. */
+  /** Puts the last token back, and the `earlier` tokens before it. Give the latest of the `earlier` tokens first. */
   protected backUp(...earlier: Token[]): void {
     if (earlier.length === 0) this.#waiting++
     else this.#waiting = earlier.length + 1
@@ -65,7 +68,10 @@ export class TokenBuffer {
     this.fail(token.value + origin)
   }
 
-  /** Tree.errorf: the line is that of the last token read, wherever the error is. */
+  /**
+   * Tree.errorf in parse.go. The line in the message is that of the last token that was read, even if the error is
+   * elsewhere.
+   */
   protected fail(words: string): never {
     throw new GoTemplateError(`template: :${this.#tokens[0].line}: ${words}`)
   }

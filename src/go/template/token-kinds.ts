@@ -1,6 +1,6 @@
 import { quote } from '../json.ts'
 
-/** The words that lex.go keeps from being identifiers, and the dot, which it counts among them. */
+/** The words that lex.go does not accept as identifiers, and the dot, which lex.go also counts as a keyword. */
 export const KEYWORDS = [
   '.',
   'block',
@@ -44,7 +44,7 @@ export type TokenKind =
 
 export interface Token {
   readonly kind: TokenKind
-  /** Where it starts in the text. */
+  /** The offset in the template at which the token starts. */
   readonly at: number
   readonly value: string
   readonly line: number
@@ -56,12 +56,12 @@ export function isKeyword(word: string): word is Keyword {
   return keywords.has(word)
 }
 
-/** item.String in lex.go: how an error shows a token. */
+/** Describes a token for an error, as item.String in lex.go does. */
 export function describeToken({ kind, value }: Token): string {
   if (kind === 'eof') return 'EOF'
   if (kind === 'error') return value
   if (isKeyword(kind)) return `<${value}>`
-  // Go asks for the length in bytes, and cuts at a number of characters.
+  // Go measures the length in bytes, but cuts after 10 characters.
   if (new TextEncoder().encode(value).length <= 10) return quote(value)
   return `${quote([...value].slice(0, 10).join(''))}...`
 }

@@ -2,14 +2,18 @@ import { isSpace } from './characters.ts'
 import type { Token, TokenKind } from './token-kinds.ts'
 
 const RIGHT = '}}'
-/** The dash of `{{- ` and ` -}}` and the one white space character that must stand beside it. */
+/**
+ * The length of a trim marker: the dash of `{{- ` and ` -}}`, and the one white space character that must be beside it.
+ */
 export const MARKER_LENGTH = 2
 
-/** The input of the lexer, and the token that is being read. The end of the input is the character ''. */
+/**
+ * Holds the input of the lexer, and the token that is being read. At the end of the input, the next character is `''`.
+ */
 export class TokenReader {
   protected input: string
   protected position = 0
-  /** Where the token at hand starts. */
+  /** The offset at which the current token starts. */
   protected start = 0
   #line = 1
   #startLine = 1
@@ -67,7 +71,7 @@ export class TokenReader {
     this.#startLine = this.#line
   }
 
-  /** After an error there is nothing left to read, but an action stays open. */
+  /** Returns an error token and drops the rest of the input. An action that is open stays open. */
   protected fail(value: string): Token {
     const token: Token = { kind: 'error', at: this.start, value, line: this.#startLine }
     this.input = ''

@@ -4,13 +4,13 @@ import type { BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { PipelineParser } from './pipeline-parser.ts'
 import type { Token } from './token-kinds.ts'
 
-/** Go has no limit here; this is what fits on our stack with much to spare. */
+/** The deepest nesting of blocks and definitions. Go has no such limit. This one leaves much room on our stack. */
 const MAX_NESTING = 300
 
-/** How a list of nodes ended. */
+/** The action that ended a list of nodes. */
 type Ending = 'end' | 'else'
 
-/** What a template is made of: text, actions and the definitions of other templates, as in parse.go. */
+/** Parses a template as parse.go does: text, actions and the definitions of other templates. */
 export class TreeParser extends PipelineParser {
   readonly #trees: Map<string, ListNode>
   readonly #nesting: number
@@ -28,7 +28,7 @@ export class TreeParser extends PipelineParser {
     this.#nesting = nesting
   }
 
-  /** Reads a whole template, and adds it and all that it defines. */
+  /** Parses a whole template. Adds it, and every template that it defines, to the trees. */
   parseAll(): void {
     const nodes: Node[] = []
     while (this.peek().kind !== 'eof') {
@@ -61,7 +61,7 @@ export class TreeParser extends PipelineParser {
     this.#add(name, list)
   }
 
-  /** Tree.add: an empty definition gives way to one that is not. */
+  /** Tree.add in parse.go: a definition that is not empty replaces an empty one. */
   #add(name: string, list: ListNode): void {
     const known = this.#trees.get(name)
     if (!known || isEmpty(known)) this.#trees.set(name, list)
@@ -102,7 +102,7 @@ export class TreeParser extends PipelineParser {
       case 'continue':
         return this.#loopControl(token, token.kind)
       case 'else':
-        // What follows in `else if` and `else with` is left for the block that this ends.
+        // The `if` or `with` of an `else if` or `else with` stays unread, so that #otherwise() can parse it.
         if (!['if', 'with'].includes(this.peekNonSpace().kind)) this.expect(['right'], 'else')
         return 'else'
       case 'end':
@@ -142,7 +142,7 @@ export class TreeParser extends PipelineParser {
 
   #otherwise(kind: BranchNode['kind']): ListNode {
     if (kind !== 'range' && this.peek().kind === kind) {
-      // The inner block takes the one `end` that there is for both.
+      // Both blocks share one `end`, and the inner block reads it.
       this.next()
       if (this.#nesting + this.#depth >= MAX_NESTING) this.fail('exceeded max nesting depth')
       this.#depth++
@@ -180,7 +180,7 @@ export class TreeParser extends PipelineParser {
   }
 }
 
-/** IsEmptyTree in parse.go: nothing but white space. */
+/** IsEmptyTree in parse.go: whether a list contains nothing but white space. */
 function isEmpty(list: ListNode): boolean {
   return list.nodes.every((node) => node.kind === 'text' && trimSpace(node.text) === '')
 }

@@ -1,4 +1,4 @@
-/** A Go type as reflection sees it: plain data. `name` is how Go prints it in an error. */
+/** A Go type as reflection sees it. It is plain data. `name` is the name that Go prints in an error. */
 export type GoType =
   | {
       readonly kind: 'string' | 'bool' | 'int' | 'uint8' | 'float64' | 'complex128' | 'interface'
@@ -16,7 +16,7 @@ export type GoType =
 export interface GoStruct {
   readonly kind: 'struct'
   readonly name: string
-  /** A function, so that a struct can hold itself. */
+  /** The fields, in order. This is a function, so that a struct can contain itself. */
   readonly fields: () => readonly GoField[]
   readonly methods?: Methods
 }
@@ -24,19 +24,24 @@ export interface GoStruct {
 export interface GoField {
   readonly name: string
   readonly type: GoType
-  /** Its member in the plain data, as it was decoded from a request. */
+  /** The name of the member in the plain data that was decoded from a request. */
   readonly member: string
-  /** Its name in JSON; one that is left out when empty ends with a question mark. */
+  /** The name in JSON. A name that ends with a question mark is left out when the field is empty. */
   readonly json: string
 }
 
-/** Methods without arguments, by name; each is given the plain data of its receiver. */
+/** Methods without arguments, by name. Each receives the plain data of its receiver. */
 export type Methods = Readonly<Record<string, (data: unknown) => GoValue>>
 
 /**
- * A value with its type, which is Go's reflect.Value; undefined stands for the invalid one. The data is plain: text, a
- * boolean, a bigint for integers, a number for floats, an array, a Record, or undefined for nil. Behind a pointer or an
- * interface is what it holds.
+ * A value with its type, as Go's reflect.Value. The invalid reflect.Value is undefined. The data is plain:
+ *
+ * - text, or a boolean
+ * - a bigint for an integer, and a number for a float
+ * - an array, or a Record
+ * - undefined for nil
+ *
+ * The data of a pointer or an interface is the data of the value that it holds.
  */
 export interface GoValue {
   readonly type: GoType
@@ -57,7 +62,7 @@ export function slice(element: GoType, name = `[]${element.name}`, methods?: Met
   return { kind: 'slice', name, element, ...(methods && { methods }) }
 }
 
-/** A map whose keys are strings: there are no others. */
+/** A map whose keys are strings. There are no other maps here. */
 export function map(element: GoType, name = `map[string]${element.name}`, methods?: Methods): GoType {
   return { kind: 'map', name, element, ...(methods && { methods }) }
 }

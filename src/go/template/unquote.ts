@@ -6,12 +6,15 @@ const HEX_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
 interface Unquoted {
   readonly code: number
-  /** An escape such as `\xff` is a byte, even when it is no character. */
+  /** Whether the code is a byte from an escape such as `\xff`. Such a byte need not be a character by itself. */
   readonly isByte: boolean
   readonly next: number
 }
 
-/** strconv.Unquote for `"…"` and for text between backquotes; undefined is its ErrSyntax. */
+/**
+ * Unquotes a literal as strconv.Unquote does: `"…"`, or text between backquotes. Returns undefined where Go returns
+ * ErrSyntax.
+ */
 export function unquote(literal: string): string | undefined {
   const inner = literal.slice(1, -1)
   if (literal.startsWith('`')) return inner.replaceAll('\r', '')
@@ -26,7 +29,7 @@ export function unquote(literal: string): string | undefined {
       bytes.push(character.code)
       continue
     }
-    // Bytes that stand next to each other may make one character.
+    // Adjacent bytes are decoded together, because they can form one character.
     if (bytes.length > 0) text += decodeUtf8(Uint8Array.from(bytes))
     text += String.fromCodePoint(character.code)
     bytes = []
@@ -34,7 +37,10 @@ export function unquote(literal: string): string | undefined {
   return text + decodeUtf8(Uint8Array.from(bytes))
 }
 
-/** strconv.UnquoteChar: the character, or the escape, at a place of a literal that stands between these marks. */
+/**
+ * Reads the character or the escape at an offset of a literal, as strconv.UnquoteChar does. `mark` is the quotation
+ * mark of the literal. Returns undefined where Go returns ErrSyntax.
+ */
 export function unquoteCharacter(text: string, at: number, mark: string): Unquoted | undefined {
   const first = text.codePointAt(at)
   if (first === undefined || text[at] === mark) return undefined
@@ -55,7 +61,10 @@ export function unquoteCharacter(text: string, at: number, mark: string): Unquot
   return { code, isByte: escape === 'x', next: at + 2 + length }
 }
 
-/** A part of Go's string, from byte to byte. What is cut through becomes U+FFFD, as it does in the JSON of an answer. */
+/**
+ * Cuts a part out of a text by offsets in bytes, as Go does. A character that is cut in two becomes U+FFFD, as it does
+ * in the JSON of an answer.
+ */
 export function sliceBytes(text: string, from: number, to: number): string {
   return isAscii(text) ? text.slice(from, to) : decodeUtf8(toBytes(text).subarray(from, to))
 }

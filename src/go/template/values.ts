@@ -11,7 +11,10 @@ import {
   stringValue,
 } from './types.ts'
 
-/** Plain data as a value of a type: what was left out of a request is Go's zero. */
+/**
+ * Makes a typed value from plain data. Undefined, which stands for a field that the request leaves out, becomes Go's
+ * zero value.
+ */
 export function valueOf(type: GoType, data: unknown): GoValue {
   switch (type.kind) {
     case 'string':
@@ -24,7 +27,7 @@ export function valueOf(type: GoType, data: unknown): GoValue {
     case 'struct':
       return { type, data: data ?? {} }
     case 'slice':
-      // An image is base64 text in a request, and bytes to a template.
+      // An image is base64 text in a request, but bytes in a template.
       return {
         type,
         data: type.element.kind === 'uint8' && typeof data === 'string' ? bytesOf(data) : (data ?? undefined),
@@ -38,7 +41,7 @@ function bytesOf(base64: string): number[] {
   return Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
-/** What an interface holds: decoded JSON, or a value that was put there with its type. */
+/** Returns the value that an interface holds: decoded JSON, or a value that `hold` has marked. */
 function held(data: unknown): MaybeValue {
   switch (typeof data) {
     case 'string':
@@ -66,7 +69,7 @@ class HeldValue implements GoValue {
   }
 }
 
-/** Marks a value as such, so that it can stand among decoded JSON. */
+/** Marks a value, so that it keeps its type among decoded JSON. */
 export function hold(value: GoValue): GoValue {
   return new HeldValue(value)
 }
@@ -75,7 +78,7 @@ function isGoValue(data: object): data is GoValue {
   return data instanceof HeldValue
 }
 
-/** indirectInterface in exec.go. */
+/** indirectInterface in exec.go: returns the value that an interface holds. Returns any other value unchanged. */
 export function concrete(value: MaybeValue): MaybeValue {
   return value?.type.kind === 'interface' ? held(value.data) : value
 }
@@ -85,7 +88,7 @@ export function isNil(value: GoValue): boolean {
   return ['map', 'slice', 'pointer'].includes(value.type.kind) && value.data === undefined
 }
 
-/** indirect in exec.go: through pointers and interfaces, until there is none or it is nil. */
+/** indirect in exec.go: follows pointers and interfaces until the value is neither, or is nil. */
 export function indirect(value: MaybeValue): { value: MaybeValue; isNil: boolean } {
   let current = value
   while (current?.type.kind === 'pointer' || current?.type.kind === 'interface') {
@@ -95,7 +98,7 @@ export function indirect(value: MaybeValue): { value: MaybeValue; isNil: boolean
   return { value: current, isNil: false }
 }
 
-/** isTrue in exec.go. */
+/** isTrue in exec.go: whether `if` treats a value as true. */
 export function isTrue(maybe: MaybeValue): boolean {
   const value = concrete(maybe)
   if (!value) return false
@@ -122,7 +125,7 @@ export function isTrue(maybe: MaybeValue): boolean {
   }
 }
 
-/** The plain elements of a slice. */
+/** Returns the elements of a slice, as plain data. */
 export function elementsOf(value: GoValue): readonly unknown[] {
   return (value.data as readonly unknown[] | undefined) ?? []
 }
@@ -133,12 +136,12 @@ export function elementType(value: GoValue): GoType {
   return value.type.element
 }
 
-/** The keys of a map in Go's order, which internal/fmtsort fixes. */
+/** Returns the keys of a map in Go's order, which internal/fmtsort defines. */
 export function keysOf(value: GoValue): string[] {
   return Object.keys((value.data as object | undefined) ?? {}).toSorted(compareText)
 }
 
-/** The element of a map, or undefined when there is none. */
+/** Returns the element of a map at a key, or undefined if the map does not have the key. */
 export function lookUp(value: GoValue, key: string): MaybeValue {
   const members = (value.data ?? {}) as Record<string, unknown>
   return Object.hasOwn(members, key) ? valueOf(elementType(value), members[key]) : undefined
