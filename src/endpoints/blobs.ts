@@ -5,19 +5,31 @@ import type { MockState } from '../state/exchange.ts'
 
 const DIGEST = /^sha256[:-][\da-fA-F]{64}$/
 
-/** The key of a blob: its digest as files are named. @throws OllamaError 400 for what is no digest */
+/**
+ * Returns the key of a blob: its digest in the form of a file name, `sha256-…`.
+ *
+ * @throws OllamaError 400 for an invalid digest
+ */
 export function toBlobKey(digest: string): string {
   if (!DIGEST.test(digest)) throw new OllamaError(400, 'invalid digest format')
   return digest.replace(':', '-')
 }
 
-/** Answers `HEAD /api/blobs/:digest`. */
+/**
+ * Answers `HEAD /api/blobs/:digest`.
+ *
+ * @throws OllamaError 400 for an invalid digest, 404 if the blob was not uploaded
+ */
 export function answerHasBlob({ blobs }: MockState, digest: string): HttpAnswer {
   if (!blobs.has(toBlobKey(digest))) throw new OllamaError(404, `blob ${quote(digest)} not found`)
   return { status: 200, headers: {} }
 }
 
-/** Answers `POST /api/blobs/:digest`: the bytes are kept when they are what the digest says. */
+/**
+ * Answers `POST /api/blobs/:digest`, and keeps the bytes.
+ *
+ * @throws OllamaError 400 for an invalid digest, or if the bytes have another digest
+ */
 export async function answerCreateBlob({ blobs }: MockState, digest: string, bytes: Uint8Array): Promise<HttpAnswer> {
   const key = toBlobKey(digest)
   if (blobs.has(key)) return { status: 200, headers: {} }

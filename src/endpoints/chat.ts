@@ -36,9 +36,9 @@ export function answerChat(exchange: Exchange, request: ChatRequest): MaybePromi
 }
 
 /**
- * Understands a chat, and changes nothing: which model is asked what, and what the server refuses by itself.
+ * Understands a chat request: which model it asks, what it asks, and whether the server refuses it. It changes nothing.
  *
- * @throws OllamaError what the server refuses
+ * @throws OllamaError if the server refuses the request before it loads the model
  */
 export function understandChat(
   arrival: Arrival,
@@ -50,7 +50,8 @@ export function understandChat(
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(arrival, request.model, () => new OllamaError(400, 'model is required'))
   const { model } = found
-  // A profile that greets an empty chat loads a model only if a keep_alive shows that this is meant.
+  // An empty chat only loads or unloads the model. In a profile that answers an empty chat with a greeting, it does so only if the
+  // request has a `keep_alive`.
   const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
   const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
   const thinks = onlyDoes !== 'unload' && decideThinking(profile, found, request.think)
@@ -94,7 +95,10 @@ function countImages(messages: readonly DecodedMessage[]): number {
   return messages.reduce((sum, { images = [] }) => sum + images.length, 0)
 }
 
-/** The prompt of a chat. OpenAI's dialect makes a message of each part, so that a prompt can be several messages. */
+/**
+ * Returns the prompt of a chat: the text of the last user message, leaving aside messages that only have images. The OpenAI dialect
+ * makes one message of each part of a message, so its prompt joins all user messages in a row, a line for each.
+ */
 function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): string {
   const isAsked = ({ role, content, images }: DecodedMessage): boolean =>
     role === 'user' && Boolean(content || !images?.length)
@@ -132,7 +136,7 @@ function describeChat({ profile, entry }: Arrival, request: ChatRequest): Ollama
   }
 }
 
-/** What Go has where a field was left out. */
+/** Fills in fields that were left out with the zero values that Go has for them. */
 function toWireMessage({ tool_calls: toolCalls, ...message }: DecodedMessage): Message {
   const calls = toolCalls?.map(({ id, function: call = {} }): ToolCall => {
     const { index = 0, name = '', arguments: args = {} } = call

@@ -6,7 +6,7 @@ import type { MockState } from '../state/exchange.ts'
 
 const SIGNIN_URL = 'https://ollama.com/connect?name=mock&key=bW9jaw'
 
-/** Who is signed in, until somebody signs out. */
+/** The user who is signed in until a request signs out. */
 const USER = {
   id: '00000000-0000-4000-8000-000000000000',
   email: 'mock@example.com',
@@ -14,7 +14,7 @@ const USER = {
   plan: 'free',
 }
 
-/** A refusal that says where to sign in. */
+/** A refusal with status 401 that says where to sign in. */
 export class SignedOutError extends OllamaError {
   readonly signinUrl = SIGNIN_URL
 
@@ -33,7 +33,7 @@ export function answerMe({ account }: MockState): HttpAnswer {
   return toJsonAnswer(USER)
 }
 
-/** Answers `POST /api/signout`, and `DELETE /api/user/keys/:encodedKey`, which is the same whatever the key. */
+/** Answers `POST /api/signout`, and `DELETE /api/user/keys/:encodedKey`, which does the same for any key. */
 export function answerSignout({ account }: MockState): HttpAnswer {
   if (!account.signedIn) throw new OllamaError(401, 'you are not currently signed in')
   account.signedIn = false
@@ -49,7 +49,7 @@ interface ModelRecommendation {
   required_plan?: string
 }
 
-/** What a real 0.33 recommends before it has asked the cloud. */
+/** The recommendations of a real Ollama 0.33 that has not asked the cloud yet. */
 const RECOMMENDATIONS: readonly ModelRecommendation[] = [
   {
     model: 'kimi-k2.6:cloud',
@@ -85,10 +85,11 @@ export function answerRecommendations(): HttpAnswer {
 }
 
 /**
- * What a search finds, as the server asks the cloud for it.
+ * Searches the web for a dialect. The real server asks the cloud for it, so the user must be signed in.
  *
+ * @param maxResults at most 10. Default: 5.
  * @throws SignedOutError after a sign-out
- * @throws OllamaError for the fixture's own error
+ * @throws OllamaError the `error` of the mock's option `webSearch`
  */
 export async function searchWeb(
   { account, webSearch }: MockState,
@@ -100,8 +101,10 @@ export async function searchWeb(
 }
 
 /**
- * Answers `POST /api/experimental/web_search` and `web_fetch`: the server asks the cloud in its own name.
+ * Answers `POST /api/experimental/web_search` and `web_fetch`. The real server passes the request to the cloud with its own account.
  *
+ * @throws OllamaError 400 for an empty or invalid body, and the error of the cloud
+ * @throws SignedOutError after a sign-out
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (webExperimentalProxyHandler)
  */
 export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: Uint8Array): Promise<HttpAnswer> {
@@ -111,6 +114,7 @@ export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: 
   return ask(state, text)
 }
 
+/** Answers as the cloud does. `text` is the body of the request. */
 export type CloudQuestion = (state: MockState, text: string) => Promise<HttpAnswer>
 
 const webSearchRequest = struct('api.WebSearchRequest', { query: string, max_results: int })
@@ -139,7 +143,7 @@ function decode<T>(text: string, type: typeof webSearchRequest): T {
   }
 }
 
-/** The cloud gives five, where no other number is asked for, and ten at most. */
+/** Limits search results as the cloud does: to 10 at most, and to 5 if the request gives no number. */
 function cut(results: readonly WebSearchResult[], maxResults = 0): readonly WebSearchResult[] {
   return results
     .slice(0, maxResults > 0 ? Math.min(maxResults, 10) : 5)

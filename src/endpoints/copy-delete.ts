@@ -13,17 +13,21 @@ import type { CopyRequest, DeleteRequest } from '../protocol/requests.ts'
 import type { Arrival, MockState } from '../state/exchange.ts'
 import { renameModel } from '../state/model-store.ts'
 
-/** What the real server answers with when there is nothing to say. */
+/** The answer to a request that succeeded, without a body, as from the real server. */
 const DONE: HttpAnswer = { status: 200, headers: {} }
 
-/** Answers `POST /api/copy`: the model is installed under a second name. */
+/**
+ * Answers `POST /api/copy`. It installs the model under a second name.
+ *
+ * @throws OllamaError 400 for an invalid name, 404 if the source is not installed
+ */
 export function answerCopy({ state, profile }: Arrival, request: CopyRequest): HttpAnswer {
   const { models, clock } = state
   const { source = '', destination = '' } = request
   const from = toExistingName(models, source, 'source')
   const to = toExistingName(models, destination, 'destination')
   const found = models.find(toFullModelName(from))
-  // Like the real server, this looks nothing up for a copy onto itself.
+  // Like the real server, the mock accepts a copy of a model onto itself, even if the model is not installed.
   if (toFullModelName(from) === toFullModelName(to)) return DONE
   const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.imagine(source) : undefined)
   if (!model) throw new OllamaError(404, `model ${quote(source)} not found`)
@@ -37,7 +41,11 @@ function toExistingName(models: MockState['models'], text: string, what: string)
   return models.canonical(name)
 }
 
-/** Answers `DELETE /api/delete`. A model that is in memory stays there for its time. */
+/**
+ * Answers `DELETE /api/delete`. A model that is in memory stays there until its `keep_alive` ends.
+ *
+ * @throws OllamaError 400 for a missing or invalid name, 404 if the model is not installed
+ */
 export function answerDelete({ state: { models }, profile }: Arrival, request: DeleteRequest): HttpAnswer {
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')

@@ -5,7 +5,11 @@ import type { InstalledModel } from '../state/model-fixtures.ts'
 
 const QUANTIZATIONS = ['F32', 'F16', 'Q8_0', 'Q4_K_S', 'Q4_K_M', 'Q4_K', 'BF16']
 
-/** The quantization that a request asks for, where its base can have one. */
+/**
+ * Returns the quantization that a request asks for, or an empty object if it asks for none.
+ *
+ * @throws OllamaError 500 for an unsupported quantization, or if the base cannot be quantized
+ */
 export function readQuantization(base: InstalledModel, request: CreateRequest): { quantization_level?: string } {
   const wanted = (request.quantize || request.quantization || '').toUpperCase()
   if (wanted === '') return {}
@@ -21,7 +25,11 @@ export function readQuantization(base: InstalledModel, request: CreateRequest): 
   return { quantization_level: wanted === 'Q4_K' ? 'Q4_K_M' : wanted }
 }
 
-/** `info` overrides what a file says of itself. */
+/**
+ * Reads the field `info` of a request. It overrides what the files of the model say about the model.
+ *
+ * @throws OllamaError 400 for a field of the wrong type
+ */
 export function readInfo(info: Record<string, unknown>): { details: object; capabilities: Capability[] } {
   const readString = (key: string): string | undefined => {
     const value = info[key]

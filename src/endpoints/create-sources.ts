@@ -6,7 +6,12 @@ import type { InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
 
-/** The model that a new one is made from; one that is not installed is pulled. */
+/**
+ * Returns the model from which a new one is made. If it is not installed, it is pulled first. In a profile in which any name is
+ * installed, it is a placeholder instead, unless it was deleted.
+ *
+ * @throws OllamaError 400 for an invalid name, 500 if the model cannot be pulled
+ */
 export function* readBase({ state, profile }: Arrival, from: string): Generator<ProgressResponse, InstalledModel> {
   const name = parseModelReference(from)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
@@ -19,7 +24,11 @@ export function* readBase({ state, profile }: Arrival, from: string): Generator<
   return state.models.find(fullName)!
 }
 
-/** A model made of uploaded files. */
+/**
+ * Makes a model from uploaded files.
+ *
+ * @throws OllamaError 400 or 500 if there are no files, or if they cannot be read
+ */
 export function* readFiles(
   state: MockState,
   name: ModelName,
@@ -34,7 +43,11 @@ export function* readFiles(
   return { ...imagined, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
 }
 
-/** Files that stand beside a model. Whatever is wrong with them is the request's fault. */
+/**
+ * Reads files that belong to a model, but are not the model itself: adapters and drafts.
+ *
+ * @throws OllamaError always 400, because any fault in these files is an error of the request
+ */
 export function* readExtraFiles(
   state: MockState,
   kind: 'adapter' | 'draft',
@@ -73,7 +86,7 @@ function* readSafetensors(
   }
 }
 
-/** As Go's `fs.ValidPath`: no empty part, no `.` or `..`, no slash at an end. */
+/** Whether Go's `fs.ValidPath` accepts a path: no empty part, no part `.` or `..`, no slash at either end. The path `.` is valid. */
 export function isRelativePath(path: string): boolean {
   return path === '.' || path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
@@ -95,7 +108,11 @@ function* readGguf(state: MockState, files: Record<string, string>): Generator<P
   }
 }
 
-/** Why the status is another: by now the answer has begun. */
+/**
+ * Returns the key of a blob, as {@link toBlobKey} does. The status of the error differs from there, because the answer has begun by now.
+ *
+ * @throws OllamaError 500 for an invalid digest
+ */
 function toProgressKey(digest: string): string {
   try {
     return toBlobKey(digest)

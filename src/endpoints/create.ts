@@ -88,7 +88,10 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
   state.models.install(model)
 }
 
-/** What a template gives takes the place of what the base's template gave. */
+/**
+ * Returns the capabilities of a new model. If the request has a template, the capabilities that a template decides come from it.
+ * All others are those of the base.
+ */
 function toCapabilities(base: InstalledModel, template: string | undefined): readonly Capability[] {
   if (!template) return base.capabilities
   const ofTemplates: Capability[] = ['tools', 'insert', 'thinking']

@@ -17,26 +17,26 @@ import type { Profile } from '../state/profile.ts'
 
 const EMBED_DURATION = 14_143_917
 
-/** A request for vectors, understood. */
+/** An understood request for vectors. */
 export interface EmbedQuestion extends Question {
   found: FoundModel
   plan: LoadPlan
   inputs: readonly string[]
-  /** What all inputs count, in tokens. */
+  /** The number of tokens of all inputs. */
   tokens: number
   dimensions?: number | undefined
   describe: () => OllamaRequest
-  /** What is refused when the model is loaded already. */
+  /** A refusal that the real server sends only after it has loaded the model. */
   refusal?: OllamaError | undefined
 }
 
-/** Vectors as an endpoint sends them, and what the reply says of the response. */
+/** The vectors in the format of an endpoint, and the delivery of the reply. */
 export interface EmbedAnswer<Body> {
   body: Body
   delivery?: Delivery
 }
 
-/** Answers `POST /api/embed`: a vector for each input. */
+/** Answers `POST /api/embed` with one vector for each input. */
 export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Promise<EmbedAnswer<EmbedResponse>> {
   const { profile, entry } = exchange
   const describe = once(() => describeEmbed(exchange, request, tryInputs(request.input)))
@@ -60,9 +60,9 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
 }
 
 /**
- * Understands a request for vectors, and changes nothing.
+ * Understands a request for vectors. It changes nothing.
  *
- * @throws OllamaError what the server refuses
+ * @throws OllamaError if the server refuses the request before it loads the model
  */
 export function understandEmbed(
   arrival: Arrival,
@@ -87,7 +87,7 @@ export function understandEmbed(
   return { found, plan, inputs, dimensions, describe, ...counted, asked: isAsked ? describe : undefined }
 }
 
-/** Answers the older `POST /api/embeddings`: one vector, as the model gave it. */
+/** Answers the older `POST /api/embeddings` with one vector, which is not scaled to length one. */
 export async function answerEmbeddings(
   exchange: Exchange,
   request: EmbeddingRequest,
@@ -101,12 +101,16 @@ export async function answerEmbeddings(
   if (inputs.length === 0) return { body: { embedding: [] } }
   const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, describe })
   const [vector = []] = vectors
-  // The vectors of a model are 32-bit floats, and this endpoint prints them as 64-bit ones.
+  // The vectors of a model are 32-bit floats. This endpoint converts them to 64-bit floats before it prints them.
   if (profile.scalesVectors) return { body: { embedding: vector.map(Math.fround) }, delivery }
   return { body: { embedding: vector, prompt_eval_count: tokens }, delivery }
 }
 
-/** As {@link understandEmbed}, for the older endpoint. */
+/**
+ * Understands a request to the older endpoint. It changes nothing.
+ *
+ * @throws OllamaError if the server refuses the request before it loads the model
+ */
 export function understandEmbeddings(
   arrival: Arrival,
   request: EmbeddingRequest,
@@ -133,7 +137,12 @@ function load({ state }: Exchange, { plan: { model, stay }, refusal }: EmbedQues
   if (refusal) throw refusal
 }
 
-/** Counts the tokens of all inputs, as many of each as fit into the context. */
+/**
+ * Counts the tokens of all inputs. An input that does not fit into the context is truncated to it. If the request does not allow
+ * that, or if no token fits, the result has a refusal.
+ *
+ * @param limits.numCtx the context length in tokens; 0: no limit
+ */
 function countInputs(
   profile: Profile,
   inputs: readonly string[],

@@ -36,9 +36,9 @@ export function answerGenerate(exchange: Exchange, request: GenerateRequest): Ma
 }
 
 /**
- * Understands a prompt, and changes nothing: which model is asked what, and what the server refuses by itself.
+ * Understands a generate request: which model it asks, what it asks, and whether the server refuses it. It changes nothing.
  *
- * @throws OllamaError what the server refuses
+ * @throws OllamaError if the server refuses the request before it loads the model
  */
 export function understandGenerate(
   arrival: Arrival,
@@ -50,7 +50,8 @@ export function understandGenerate(
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(arrival, request.model, () => toModelNotFound(request.model ?? ''))
   const { model } = found
-  // A profile that greets an empty prompt loads a model only if a keep_alive shows that this is meant.
+  // An empty prompt only loads or unloads the model. In a profile that answers an empty prompt with a greeting, it does so only if the
+  // request has a `keep_alive`.
   const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)
   const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
   if (onlyDoes !== 'unload' && profile.refusesFields && raw && (template || system || context?.length)) {

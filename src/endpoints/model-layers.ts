@@ -9,10 +9,11 @@ import type { InstalledModel } from '../state/model-fixtures.ts'
 
 export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'
 
-/** A file that a model is made of. */
+/** One of the files that a model consists of. */
 export interface Layer {
   kind: LayerKind
   text: string
+  /** Whether the request adds this layer to those of its base. Default: false. */
   isNew?: boolean
 }
 
@@ -28,7 +29,12 @@ export function toLayers({ weights, template, system, parameters, license, messa
   return layers.filter(({ text }) => text !== '')
 }
 
-/** What the request sets takes the place of what the base had, at the end; licenses are added. */
+/**
+ * Applies a create request to the layers of its base. A layer that the request sets replaces the layer of the base, and moves to the
+ * end. There are two exceptions: licenses are added to those of the base, and parameters are merged with those of the base.
+ *
+ * @throws OllamaError 400 for an invalid template, 500 for an invalid license
+ */
 export function changeLayers(
   base: Layer[],
   { template, system, license, parameters, messages }: CreateRequest,
@@ -69,7 +75,7 @@ function readLicenses(license: unknown): string[] {
   }
 }
 
-/** Whether an installed model has this file already. */
+/** Whether an installed model already has the same layer. */
 export function isKnownLayer({ models }: MockState, kind: LayerKind, text: string): boolean {
   return models.list().some((model) => toLayers(model).some((layer) => layer.kind === kind && layer.text === text))
 }

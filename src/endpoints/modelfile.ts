@@ -29,7 +29,7 @@ export function toModelfile(model: InstalledModel, options: Readonly<Record<stri
   return `${lines.join('\n')}\n`
 }
 
-/** Quotes an argument only if it contains a newline, or if a space stands at one of its ends. */
+/** Quotes an argument, but only if it contains a newline, or begins or ends with a space. */
 function quoteArgument(text: string): string {
   if (!text.includes('\n') && !text.startsWith(' ') && !text.endsWith(' ')) return text
   return text.includes('"') ? `"""${text}"""` : `"${text}"`

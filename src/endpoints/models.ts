@@ -37,7 +37,7 @@ function toListedModel(model: InstalledModel): ListedModel {
   }
 }
 
-/** Answers `GET /api/ps`: the models in memory. */
+/** Answers `GET /api/ps` with the models that are in memory. */
 export function answerPs({ models }: MockState): PsResponse {
   return {
     models: models.loaded().map(({ model, expiresAt, contextLength }): LoadedModel => {
@@ -56,12 +56,16 @@ export function answerPs({ models }: MockState): PsResponse {
   }
 }
 
-/** Why: only the list of models tells these two lengths; show and ps do not. */
+/** Removes the two lengths from the details, because only `GET /api/tags` sends them. */
 function withoutLengths({ context_length: _, embedding_length: __, ...details }: ModelDetails): ModelDetails {
   return details
 }
 
-/** Answers `POST /api/show`. */
+/**
+ * Answers `POST /api/show`.
+ *
+ * @throws OllamaError 400 for a missing or invalid name, 404 if the model is not installed
+ */
 export function answerShow(arrival: Arrival, request: ShowRequest): ShowResponse {
   const named = readModelName(arrival, request.model || request.name, DEFAULT_MODEL)
   if (!named) throw new OllamaError(400, 'model is required')
@@ -87,7 +91,7 @@ function toShownName({ profile, state }: Arrival, name: string): string {
   return profile.keepsNames ? name : toShortModelName(state.models.canonical(parseModelReference(name)))
 }
 
-/** Why null: the real server reads no list of a model's file unless the request is verbose. */
+/** Replaces lists by null, as the real server does: it reads no lists from the file of a model unless the request is verbose. */
 function withoutLists(modelInfo: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(modelInfo).map(([key, value]) => [key, Array.isArray(value) ? null : value]))
 }

@@ -11,10 +11,10 @@ import { isPromiseLike, readAll, type MaybePromise, type Source } from '../strea
 const SUCCESS: ProgressResponse = { status: 'success' }
 
 /**
- * Writes the progress of a long task: line by line, or, where the request does not stream, its last line alone. The last line is
- * `success`. It ends the stream, because clients stop at it.
+ * Writes the progress of a long task, such as a pull. A request that streams gets all lines. Any other request gets only the last
+ * line, `success`. The stream ends together with this line, because clients stop reading there.
  *
- * @param lines what comes before `success`
+ * @param lines the lines before `success`
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (waitForStream)
  */
 export function toProgressAnswer(
@@ -46,7 +46,10 @@ function toFailure(error: unknown): HttpAnswer {
   return toPlainJson({ error: error.message }, error.status)
 }
 
-/** Without a charset, because the task had set its own content type before it answered. */
+/**
+ * Builds a JSON answer. Its content type has no charset, because the real server sets the content type of a long task itself
+ * before it answers.
+ */
 function toPlainJson(body: unknown, status: number): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: toJsonText(body) }
 }

@@ -18,7 +18,7 @@ import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressAnswer } from './progress.ts'
 
-/** Where a real Ollama keeps its files. */
+/** The folder in which a real Ollama keeps its models. */
 const MODELS_FOLDER = '/root/.ollama/models'
 
 /**
@@ -36,14 +36,19 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
   return toProgressAnswer(lines, request.stream ?? true, exchange)
 }
 
-/** What a reply says of a transfer: how far it gets, and how it fails. */
+/** The part of a reply that applies to a transfer: how far it gets, and how it fails. */
 export type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
 
+/** Returns what applies to a transfer from the matching rule or, if there is none, from the mock's own `reply`. */
 export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
   return ruleReply ?? (typeof fallback?.reply === 'object' ? fallback.reply : {})
 }
 
-/** Pulls a model line by line, and installs it at the end. The line `success` is left to whoever asked for the model. */
+/**
+ * Pulls a model. It yields the progress, line by line, and installs the model at the end. The caller adds the line `success`.
+ *
+ * @throws OllamaError 500 if the registry does not have the model, or the error of the reply
+ */
 export function* pull(state: MockState, name: ModelName, reply: TransferReply): Generator<ProgressResponse> {
   yield { status: 'pulling manifest' }
   if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
@@ -61,8 +66,8 @@ function isInRegistry({ registry }: MockState, name: ModelName): boolean {
 }
 
 /**
- * What a pulled model is like, of which only the name is known: as the installed model of that name and another tag, or
- * else as the first one that completes text.
+ * Makes the model that a pull installs. Only its name is known, so the rest is taken from an installed model: from one with the same
+ * name and another tag or, if there is none, from the first one that completes text.
  */
 function imaginePulled({ models, clock }: MockState, name: ModelName): InstalledModel {
   const imagined = models.imagine(toFullModelName(name))
@@ -111,7 +116,12 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
   return `open ${MODELS_FOLDER}/manifests/${host}/${namespace}/${model}/${tag}: no such file or directory`
 }
 
-/** The layers of a model as they come over: the large one in parts, where it may fail, then the small ones at once. */
+/**
+ * Yields the progress of a transfer: the large layer of the model in parts, then each small layer at once. If the reply has
+ * both `progress` and an `error`, the transfer fails after the large layer.
+ *
+ * @throws OllamaError the error of the reply
+ */
 function* transfer(
   verb: 'pulling' | 'pushing',
   { key, weights, size, template }: InstalledModel,

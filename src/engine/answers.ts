@@ -8,42 +8,45 @@ import { withDelivery, type Delivery } from './delivery.ts'
 import type { TextLine } from './frames.ts'
 import { deliveryOf } from './reply-failure.ts'
 
-/** Writes the frames of an answer in the way of one dialect, each as nothing, one value, or several. */
+/** Writes the frames of an answer in the format of one dialect. A frame becomes no value, one value, or several. */
 export interface AnswerWriter<Frame, T> {
   frame(frame: Frame, output: Output<T>): void | PromiseLike<void>
   /**
-   * Writes a piece that says nothing but its text, as nearly every piece of a stream does. Default: it is written as a frame.
+   * Writes a piece that carries only text, as nearly every piece of a stream does. Default: the piece is written as a frame.
    *
-   * @param createdAt RFC 3339
+   * @param createdAt the time of the piece, in the format of RFC 3339
    */
   text?(content: string, createdAt: string, output: Output<T>): void
 }
 
-/** What an endpoint answers, before a dialect writes it: one object, or frames for a writer. An answer is written only once. */
+/**
+ * The answer of an endpoint, before a dialect writes it: one object (`body`), or a function that passes frames to a writer
+ * (`write`). An answer can be written only once, because writing a stream consumes its reply.
+ */
 export type Answer<Frame> = (
   { body: Frame } | { model: string; write: <T>(writer: AnswerWriter<Frame, T>) => Source<T> }
 ) & {
-  /** What the reply says of its response. */
+  /** The headers, wire, extra fields and raw lines that the reply asks for. Default: none. */
   delivery?: Delivery
 }
 
-/** The frames of an answer as they are, streamed or not. */
+/** Returns the frames of an answer unchanged. An answer that does not stream has one frame. */
 export function framesOf<Frame>(answer: Answer<Frame>): Source<Frame> {
   if ('body' in answer) return [answer.body].values()
   return answer.write<Frame>({ frame: (frame, output) => output.add(frame) })
 }
 
-/** Writes an answer, streamed or not. */
+/** Writes an answer with the writer of a dialect, whether the answer streams or not. */
 export function writeAnswer<Frame, T>(answer: Answer<Frame>, writer: AnswerWriter<Frame, T>): Source<T> {
   if ('body' in answer) return expand<Frame, T>([answer.body].values(), { each: writer.frame })
   return answer.write(writer)
 }
 
 /**
- * Writes an answer as the native API does. A stream's first line is made before its headers are sent, so what fails
- * there is a status; what fails later is an error line on a 200.
+ * Writes an answer in the format of the native API. The first line of a stream is made before the headers are sent, so that
+ * a failure there can still become an HTTP status. A later failure becomes an error line in a response with status 200.
  *
- * @param textLine what stands around the text in a line that has nothing else to say
+ * @param textLine prefix and suffix of a line that carries only text. Default: such a line is serialized from its frame.
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (streamResponse)
  */
 export function toNativeAnswer<Frame>(answer: Answer<Frame>, textLine?: TextLine): MaybePromise<HttpAnswer> {
@@ -61,8 +64,8 @@ export function toNativeAnswer<Frame>(answer: Answer<Frame>, textLine?: TextLine
 }
 
 /**
- * Writes native lines. A piece of text is put together by hand, because it is nearly every line of a stream: to make an object of
- * it and to write that down would be most of what the stream costs.
+ * Creates a writer of native lines. It joins a line that carries only text from strings, because nearly every line of a
+ * stream is one. To create and serialize an object for each of them would be most of the cost of the stream.
  */
 function createLineWriter<Frame>(model: string, textLine: TextLine | undefined): AnswerWriter<Frame, string> {
   const frame = (value: Frame, output: Output<string>): void => output.add(toLine(value))
@@ -73,7 +76,7 @@ function createLineWriter<Frame>(model: string, textLine: TextLine | undefined):
   return {
     frame,
     text(content, createdAt, output) {
-      // Kept, because many lines are of one millisecond.
+      // The opening is reused, because many lines have the same timestamp (in milliseconds).
       if (createdAt !== time) {
         time = createdAt
         opening = head + createdAt + textLine.before
@@ -87,7 +90,10 @@ function toErrorLine(error: unknown): string {
   return toLine({ error: error instanceof Error ? error.message : String(error) })
 }
 
-/** The refusal of a stream that fails with its first line: it has no charset, because the stream had set its type before. */
+/**
+ * Builds the refusal of a stream whose first line failed. Its content type has no charset, because the real server sets the
+ * content type itself before it writes the error.
+ */
 function toFirstError(error: unknown): HttpAnswer {
   if (!(error instanceof OllamaError)) throw error
   const { status, message } = error

@@ -7,8 +7,11 @@ import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 const TASK = 'answer with a reply function'
 
 /**
- * Asks a reply function. What it throws, now or in the midst of its pieces, is kept for the test and answered as the real
- * server answers what fails.
+ * Calls a reply function. If it throws, at once or while it yields pieces, the error is kept for `mock.assertNoErrors()`. The
+ * client gets the same kind of error response as from a real server that fails.
+ *
+ * @returns the reply, checked; or the pieces that the function yields, each of which is checked when it is pulled
+ * @throws OllamaError the error of the function, or what is wrong with its reply
  */
 export function callReplyFunction(
   { state, lifetime }: Exchange,
@@ -37,7 +40,7 @@ export function callReplyFunction(
   return isPromiseLike(said) ? lifetime.race(said).catch(fail).then(check) : check(said)
 }
 
-/** The same pieces, each looked at before it is taken. */
+/** Returns the same pieces, and checks each one before it is passed on. An invalid piece fails like an error of the function. */
 function checkPieces(
   pieces: AsyncIterable<string | ReplyDelta>,
   fail: (error: unknown) => never,

@@ -13,28 +13,36 @@ import { warnOfUnasked } from './reply-warnings.ts'
 
 interface ReplyQuestion {
   prompt: string
-  /** The request's `reply_text`. */
+  /** The field `reply_text` of the request. Undefined if it is missing, or if the profile does not read it. */
   replyText: string | undefined
   streams: boolean
-  /** The JSON text of what the answer is to be. */
+  /** The field `format` of the request, as JSON text. */
   format: string | undefined
-  /** Whether the request wants the model's thoughts. */
+  /** Whether the request asks the model to think. */
   think: boolean
-  /** The request as a reply function sees it; made only when one is asked. */
+  /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   describe: () => OllamaRequest
 }
 
-/** What the model says, how fast, and how its answer is sent. */
+/** The reply that was chosen: opened, with its pace, and with its delivery. */
 export interface Choice {
   open: OpenReply
-  /** What the answer takes. Undefined: no time. */
+  /** How long the answer takes. Undefined: it takes no time. */
   plan?: PacePlan | undefined
   delivery: Delivery
 }
 
 /**
- * Decides what the model says and opens it: `reply_text` of the request (default profile), then what a handler of the
- * test says, then the rules, then the mock's own `reply`, then an instance of the `format` that is asked for, or the echo.
+ * Chooses what the model says, and opens it. The first of these that exists is chosen:
+ *
+ * 1. the `reply_text` of the request, in the lenient profile
+ * 2. the override that handles the request
+ * 3. the first rule that matches
+ * 4. the mock's own `reply`
+ * 5. an instance of the `format` that the request asks for
+ * 6. the echo of the prompt
+ *
+ * With `unmatched: 'error'`, a refusal replaces the last two.
  */
 export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<Choice> {
   const { state, profile } = exchange
@@ -89,7 +97,7 @@ function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Ch
   return withPace(exchange, openReply(reply), reply)
 }
 
-/** Opens what a reply function yields. Each delta is noted as it comes. */
+/** Opens the deltas that a reply function yields. Each delta is noted in the journal when it arrives. */
 function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: AsyncIterable<string | ReplyDelta>): Choice {
   const { entry } = exchange
   let text = ''
@@ -118,7 +126,7 @@ function withPace({ state, lifetime }: Exchange, open: OpenReply, reply: ReplyOb
   const pace = reply.pace ?? state.pace
   if (!pace) return { open, delivery }
   const plan = planPace(pace, state.clock)
-  // Where the reply is lines, they are paced in the place of what the model says.
+  // If the reply gives raw `lines`, the pace applies to them, because they replace what the model says.
   const { body } = delivery
   if (body) return { open, plan, delivery: { ...delivery, body: paceSource(body, plan, state.clock, lifetime) } }
   return { open: { ...open, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }, plan, delivery }
@@ -133,7 +141,10 @@ function toText(reply: Reply): string {
   return typeof content === 'string' ? content : content.join('')
 }
 
-/** Cuts `reply_text` as the Python mock does in a stream: any white space becomes one space. */
+/**
+ * Cuts `reply_text` into one piece for each word, as the Python mock does in a stream. All white space between two words becomes
+ * one space.
+ */
 function cutAtWhiteSpace(text: string): string[] {
   return text
     .split(/\s+/)

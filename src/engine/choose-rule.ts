@@ -10,7 +10,12 @@ import { callReplyFunction } from './call-reply.ts'
 import { toDelivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
 
-/** The first rule that matches a request. What its `where` throws is answered, and kept for the test. */
+/**
+ * Returns the first rule that matches a request, or undefined if none does.
+ *
+ * @throws OllamaError if the `where` of a rule throws. The client gets this error, and the test can find it with
+ * `mock.assertNoErrors()`.
+ */
 export function findRule(
   { state, entry, lifetime }: Exchange,
   prompts: readonly string[],
@@ -23,18 +28,22 @@ export function findRule(
   }
 }
 
-/** Counts a request that a rule answers. Returns how many requests it has answered before this one. */
+/** Counts a request that a rule answers. Returns how many requests the rule has answered before this one. */
 export function countCall({ state, entry }: Exchange, rule: CompiledRule): number {
   noteAnsweredBy(entry, rule.kind, rule.label)
-  // Added again, because a handler that was made before a reset, such as that of a story, may be used after it.
+  // The override is added again, because a reset removes it, and a handler may be used again after a reset. The handler of
+  // a Storybook story is an example.
   if (rule.kind === 'override') state.overrides.add(rule)
   return rule.calls++
 }
 
-/** Of an override that matches and yet was not asked. */
+/** The reason that is given for a rule or an override that matches the request but did not answer it. */
 const UNUSABLE = 'it is spent, or not among the handlers'
 
-/** What a mock with `unmatched: 'error'` answers where nothing says what the model says: it names what came nearest. */
+/**
+ * Builds the error of a mock with `unmatched: 'error'`, for a request that nothing answers. The error names the nearest rule
+ * or override, and says why it did not answer. It is also kept for `mock.assertNoErrors()`.
+ */
 export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRequest): OllamaError {
   const { endpoint, model, prompt } = request
   const candidates = [...state.overrides, ...state.rules.list()].filter(({ endpoints }) => endpoints.includes(endpoint))
@@ -53,10 +62,10 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
 }
 
 /**
- * The reply of a rule to an endpoint that asks no model: how the endpoint fails, how far it gets, how its answer is sent. Its
- * error is thrown, unless it comes after some progress.
+ * Takes the reply of a rule for an endpoint that asks no model, such as pull or show. The reply decides how the endpoint fails, how
+ * far it gets, and how its answer is sent. The time of the first token passes before this function returns.
  *
- * @throws ReplyFailure the error of the reply
+ * @throws ReplyFailure the error of the reply. If the reply has `progress`, the endpoint throws the error after the progress instead.
  */
 export async function takeReplyWithoutModel(
   exchange: Exchange,
@@ -72,7 +81,11 @@ export async function takeReplyWithoutModel(
   return reply
 }
 
-/** The reply of a rule as data: what it is, or what its function returns. */
+/**
+ * Returns the reply of a rule as an object. If the reply is a function, this is what the function returns.
+ *
+ * @throws OllamaError if the function throws, or if it yields pieces of text
+ */
 export async function takeReply(
   exchange: Exchange,
   rule: CompiledRule,

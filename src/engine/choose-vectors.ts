@@ -15,15 +15,22 @@ interface VectorQuestion {
   describe: () => OllamaRequest
 }
 
-/** The vectors of some texts, and how their answer is sent. */
+/** The vectors for the inputs of a request, and the delivery of their answer. */
 export interface VectorChoice {
   vectors: number[][]
   delivery: Delivery
 }
 
 /**
- * Decides which vectors the texts have: those of a handler of the test, then of a rule, then of the mock's own `reply`, then
- * of its `embedding`.
+ * Chooses a vector for each input. The first of these that gives vectors is chosen:
+ *
+ * 1. the override that handles the request
+ * 2. the first rule that matches
+ * 3. the mock's own `reply`
+ * 4. the option `embedding` of the mock
+ * 5. the default vector or, with `unmatched: 'error'`, a refusal
+ *
+ * @throws OllamaError the error of the chosen reply, or an error of a function of the test
  */
 export async function chooseVectors(exchange: Exchange, question: VectorQuestion): Promise<VectorChoice> {
   const { state, entry, lifetime, embed } = exchange
@@ -38,7 +45,8 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
   const { firstTokenMs } = planPace(pace ?? state.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
   const delivery = toDelivery(reply ?? {})
-  // With content, the error is said of a chat, which fails in its midst.
+  // An error beside `content` or `progress` is meant for other endpoints: for a chat that fails after its content, or for a
+  // pull that fails after some progress.
   if (error !== undefined && !content && !progress) failWithReply(toReplyError(error), delivery)
   try {
     return { vectors: makeVectors(exchange, question, reply), delivery }
@@ -47,7 +55,7 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
   }
 }
 
-/** What the mock's own reply says of vectors. */
+/** Returns the mock's own `reply` if it has an `embedding` or an `error`. Otherwise, returns undefined. */
 function takeOwnReply({ state: { fallback }, entry }: Exchange): ReplyObject | undefined {
   const { embedding, error } = typeof fallback?.reply === 'object' ? fallback.reply : {}
   const isOwn = embedding !== undefined || error !== undefined

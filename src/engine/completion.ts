@@ -11,7 +11,12 @@ import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
 
-/** Answers a question that was understood: loads the model, chooses the reply, and generates. */
+/**
+ * Answers an understood request to chat or generate. It loads or unloads the model, chooses the reply, and generates the answer.
+ *
+ * @throws OllamaError if the request is refused, or if its reply fails. If the answer is a stream, these errors may come from the stream
+ * instead.
+ */
 export function complete<Frame extends object>(
   exchange: Exchange,
   question: CompletionQuestion<Frame>,
@@ -39,7 +44,7 @@ export function complete<Frame extends object>(
   return isPromiseLike(choice) ? choice.then(answer) : answer(choice)
 }
 
-/** Runs the chosen reply: as a stream of frames or, where the request does not stream, as their sum. */
+/** Generates the answer from the chosen reply: a stream of frames or, if the request does not stream, one frame that joins them all. */
 function generate<Frame extends object>(
   exchange: Exchange,
   question: CompletionQuestion<Frame>,
@@ -86,12 +91,12 @@ function generate<Frame extends object>(
   }
 }
 
-/** Whether a piece says nothing but its text, as nearly every piece of a stream does. */
+/** Whether a piece carries only text, as nearly every piece of a stream does. */
 function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boolean {
   return content !== undefined && !thinking && !toolCalls && !logprob
 }
 
-/** Makes the parts of frames from the deltas of a reply, one after the other. */
+/** Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls. */
 function createPartsMaker<Frame>(
   { state, profile }: Exchange,
   { found, request, prompt, toContext }: CompletionQuestion<Frame>,

@@ -4,21 +4,24 @@ import { SSE_MEDIA_TYPE } from '../protocol/responses.ts'
 import type { ExtraFields, RawLine, ReplyObject } from '../replies/reply.ts'
 import { endEarly, mapSource, type Source } from '../streaming/source.ts'
 
-/** What a reply says of its response, whatever the model says in it. */
+/** Headers, wire settings, extra fields and raw lines of the chosen reply. They are independent of what the model says. */
 export interface Delivery {
   headers?: ReplyObject['headers'] | undefined
   wire?: ReplyObject['wire'] | undefined
   extra?: ExtraFields | undefined
-  /** The whole body, in the place of the one that was written. */
+  /** The raw lines that replace the whole body. */
   body?: Source<RawLine> | undefined
 }
 
-/** What a reply says of its response. Its lines are sent at once, unless they are paced. */
+/** Reads the delivery of a reply. Its raw lines come without a delay between them. The caller may add a pace. */
 export function toDelivery({ headers, wire, extra, lines }: ReplyObject): Delivery {
   return { headers, wire, extra, body: lines?.values() }
 }
 
-/** The answer with the headers, the wire, the fields and the lines of a reply. */
+/**
+ * Applies the delivery of a reply to an answer. A refusal (a status of 400 or above) gets the headers and the wire, but keeps its
+ * body.
+ */
 export function withDelivery(answer: HttpAnswer, { headers, wire, extra, body }: Delivery): HttpAnswer {
   if (!headers && !wire && !extra && !body) return answer
   const isRefusal = answer.status >= 400
@@ -57,12 +60,13 @@ function withFields(body: HttpAnswer['body'], extra: ExtraFields | undefined): H
     return isLast ? addFields(added, last, END_OF_LAST_OBJECT) : added
   }
   if (typeof body === 'string') return add(body, true)
-  // Whether a text was the last one is known when it has come.
+  // As soon as a source has given its last text, its outcome is known.
   return mapSource(body, (text) => add(text, body.outcome?.() !== undefined))
 }
 
-/** Where a JSON object of a line, an event or a body ends: no JSON text has a newline in it. */
+/** Matches the end of a JSON object in a line, an event or a body. It relies on the fact that serialized JSON contains no newline. */
 const END_OF_OBJECT = /\}(?=\n|$)/g
+/** Matches the end of the last JSON object in a text. */
 const END_OF_LAST_OBJECT = /\}(?=[^}]*$)/
 
 function addFields(text: string, fields: Readonly<Record<string, unknown>>, end: RegExp): string {

@@ -10,15 +10,15 @@ import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Arrival } from '../state/exchange.ts'
 import { DEFAULT_MODEL, type InstalledModel } from '../state/model-fixtures.ts'
 
-/** A model as a request names it. */
+/** The model name that a request gives. */
 export interface NamedModel {
-  /** As the request writes it. */
+  /** The name as the request writes it. */
   text: string
-  /** Undefined in a profile in which any text is the name of a model. */
+  /** The parsed name. Undefined in a profile in which any text is a valid model name. */
   parsed?: ModelName
 }
 
-/** An installed model, and the name that a request has for it. */
+/** A model, and the name that the request uses for it. */
 export interface FoundModel {
   name: string
   model: InstalledModel
@@ -27,9 +27,9 @@ export interface FoundModel {
 /**
  * Reads the name of the model that a request asks for.
  *
- * @param fallback the name in a profile in which a request need not name a model
- * @returns undefined if the request has to name a model and does not
- * @throws OllamaError 400 for a name that is not valid
+ * @param fallback the default name, in a profile in which a request need not name a model
+ * @returns undefined if the request has to name a model but does not
+ * @throws OllamaError 400 for an invalid name
  */
 export function readModelName(
   { profile }: Pick<Arrival, 'profile'>,
@@ -45,10 +45,11 @@ export function readModelName(
 }
 
 /**
- * Finds the model of that name.
+ * Finds the model with the given name. In a profile in which any text is a valid model name, a name that is not installed gets a
+ * placeholder model, unless the model was removed.
  *
- * @param options.isExact whether the case of the name counts. Default: false.
- * @returns undefined if there is none
+ * @param options.isExact whether upper and lower case must be the same. It only applies to a parsed name. Default: false.
+ * @returns undefined if there is no such model
  */
 export function lookUpModel(
   { state: { models } }: Pick<Arrival, 'state'>,
@@ -61,9 +62,9 @@ export function lookUpModel(
 }
 
 /**
- * Finds the model that a request for text asks.
+ * Finds the model that a chat or generate request asks for.
  *
- * @throws OllamaError what `refuseUnnamed` makes where the request has to name a model and does not; 404 if it is not installed
+ * @throws OllamaError the error of `refuseUnnamed` if the request has to name a model but does not, 404 if the model is not installed
  */
 export function findModel(
   arrival: Pick<Arrival, 'profile' | 'state'>,
@@ -77,12 +78,12 @@ export function findModel(
   return { name: named.text, model }
 }
 
-/** The refusal of a request for a model that is not installed, in the words that most endpoints of the real server have. */
+/** Builds the 404 for a model that is not installed, in the words that most endpoints of the real server use. */
 export function toModelNotFound(name: string): OllamaError {
   return new OllamaError(404, `model '${name}' not found`)
 }
 
-/** @throws OllamaError 400 for a name that says twice where its model is */
+/** @throws OllamaError 400 for a model name with more than one source suffix, such as `x:cloud:local` */
 export function refuseTwoSources(text: string): void {
   if (hasTwoSources(text)) throw new OllamaError(400, `use either :local or :cloud, not both: ${quote(text.trim())}`)
 }

@@ -1,6 +1,6 @@
 /**
- * Scales a vector to length one, in 32-bit floats as the real server does: sums and products are rounded at each step,
- * so that the last digit agrees.
+ * Scales a vector to length one. It computes in 32-bit floats, as the real server does: each product and each sum is rounded, so that
+ * even the last digit is the same.
  *
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (normalize)
  */
@@ -13,8 +13,8 @@ export function normalize(vector: readonly number[]): number[] {
 }
 
 /**
- * A 32-bit float as Go prints it: the shortest decimal that reads back as the same float, so 0.1 and not
- * 0.10000000149011612.
+ * Returns a 32-bit float as Go prints it: the shortest decimal that parses back to the same float. For example, it returns 0.1
+ * and not 0.10000000149011612.
  */
 export function toShortestFloat32(value: number): number {
   const float = Math.fround(value)

@@ -5,10 +5,14 @@ import { warn } from './reply-warnings.ts'
 import { findSchemaFault, instantiateSchema } from './structured.ts'
 
 /**
- * What the model says to a request with a `format` when nothing else says it: an instance of the schema, or some JSON. The native
- * API of the lenient profile echoes a request for any JSON, because the Python mock does.
+ * Makes the text that the model says to a request with a `format`, if no rule or reply decides it. The text depends on the format:
  *
- * @param format the JSON text of the field; undefined is returned for one that asks for nothing
+ * - a JSON schema: an instance of the schema
+ * - `"json"`: a JSON object that contains the prompt. The native API of the lenient profile echoes the prompt as plain text instead,
+ *   because the Python mock does.
+ *
+ * @param format the field `format` of the request, as JSON text
+ * @returns undefined if the caller is to echo the prompt as plain text
  */
 export function instantiateFormat(
   format: string,
@@ -19,7 +23,11 @@ export function instantiateFormat(
   return schema && instantiateSchema(schema, seed).then((value) => JSON.stringify(value))
 }
 
-/** Warns of a text that is none of what the request's schema describes: a real model is held to it. */
+/**
+ * Warns if the text of a reply is not an instance of the schema that the request asked for. A real model can only say instances of it.
+ *
+ * @returns undefined if there is nothing to check
+ */
 export function checkAgainstFormat(
   arrival: Arrival,
   format: string | undefined,
@@ -50,7 +58,7 @@ async function findFault(schema: object, text: string): Promise<string | undefin
   return findSchemaFault(schema, value)
 }
 
-/** What a request's `format` asks for; undefined: nothing. */
+/** Parses the field `format` of a request. Returns undefined if the field is missing, null, empty or not JSON. */
 export function readFormat(format: string | undefined): unknown {
   if (format === undefined) return undefined
   try {

@@ -9,7 +9,7 @@ import type {
 } from '../protocol/responses.ts'
 import type { ReplyLogprob } from '../replies/reply.ts'
 
-/** What one object of an answer holds, before it has the shape of its endpoint. */
+/** The content of one frame, before it gets the field names of its endpoint. */
 export interface FrameParts {
   model: string
   createdAt: string
@@ -17,13 +17,16 @@ export interface FrameParts {
   thinking?: string
   toolCalls?: ToolCall[]
   logprobs?: Logprob[] | undefined
-  /** Given with the last object only. */
+  /** Set on the last frame only. */
   doneReason?: DoneReason
   context?: readonly number[] | undefined
   metrics?: object | undefined
 }
 
-/** Why fields are set one by one: the order is the real server's, and what is empty is left out as Go's `omitempty` does. */
+/**
+ * Builds a chat frame. It sets the fields one by one, so that they have the order of the real server. Empty fields are left out,
+ * as Go's `omitempty` does.
+ */
 export function toChatFrame({
   model,
   createdAt,
@@ -45,20 +48,22 @@ export function toChatFrame({
 
 /** Prefix and suffix of a line that carries only text. */
 export interface TextLine {
+  /** The text between the time in `created_at` and the content. */
   before: string
+  /** The text from the content to the end of the line. */
   after: string
 }
 
-/** The text line of chat. */
+/** Prefix and suffix of a text line of chat. */
 export const CHAT_TEXT_LINE: TextLine = {
   before: '","message":{"role":"assistant","content":',
   after: '},"done":false}\n',
 }
 
-/** The text line of generate. */
+/** Prefix and suffix of a text line of generate. */
 export const GENERATE_TEXT_LINE: TextLine = { before: '","response":', after: ',"done":false}\n' }
 
-/** As {@link toChatFrame}, in the shape of generate. */
+/** Builds a generate frame, in the same way as {@link toChatFrame}. */
 export function toGenerateFrame({
   model,
   createdAt,
@@ -79,13 +84,13 @@ export function toGenerateFrame({
   return frame
 }
 
-/** What `_debug_render_only` is answered with: the text that the model would be given. */
+/** Builds the answer to a chat request with `_debug_render_only`. It shows the text that the model would be given. */
 export function toRenderedChat(model: string, createdAt: string, text: string, images: number): object {
   const message = { role: '', content: '' }
   return { model, created_at: createdAt, message, done: false, _debug_info: toDebugInfo(text, images) }
 }
 
-/** As {@link toRenderedChat}, in the shape of generate. */
+/** Builds the answer to a generate request with `_debug_render_only`, as {@link toRenderedChat} does for chat. */
 export function toRenderedGenerate(model: string, createdAt: string, text: string, images: number): object {
   return { model, created_at: createdAt, response: '', done: false, _debug_info: toDebugInfo(text, images) }
 }
@@ -94,7 +99,10 @@ function toDebugInfo(text: string, images: number): object {
   return { rendered_template: text, ...(images > 0 && { image_count: images }) }
 }
 
-/** The frames of a stream as the one object of an answer that does not stream: the last, with what all of them said. */
+/**
+ * Joins all frames of a reply into the one frame of an answer that does not stream. This is the last frame, with the content,
+ * thinking, tool calls and logprobs of all frames.
+ */
 export function joinFrames(frames: readonly FrameParts[]): FrameParts {
   const joined: FrameParts & { content: string; thinking: string } = { ...frames.at(-1)!, content: '', thinking: '' }
   const toolCalls: ToolCall[] = []
@@ -108,7 +116,11 @@ export function joinFrames(frames: readonly FrameParts[]): FrameParts {
   return { ...joined, toolCalls, logprobs }
 }
 
-/** @param alternatives how many the request asks for; none are sent for 0 */
+/**
+ * Converts the logprob of a reply into the form in which it is sent.
+ *
+ * @param alternatives the request's `top_logprobs`. If it is 0, no alternatives are sent. Otherwise, all that the reply gives are sent.
+ */
 export function toLogprob({ token, logprob, topLogprobs = [] }: ReplyLogprob, alternatives: number): Logprob {
   const entry: Logprob = toTokenLogprob({ token, logprob })
   if (alternatives > 0 && topLogprobs.length > 0) entry.top_logprobs = topLogprobs.map(toTokenLogprob)

@@ -2,39 +2,45 @@ import { expand, type Output } from '../streaming/expand.ts'
 import type { Source } from '../streaming/source.ts'
 import type { EngineDelta, OpenReply } from './open-reply.ts'
 
-/** The end of an answer. */
+/** How a generation ended. */
 export interface GenerationEnd {
   doneReason: 'stop' | 'length'
   completionTokens: number
-  /** All of the content. */
+  /** The content of all pieces that were sent, joined. */
   text: string
 }
 
-/** What a generation becomes, part by part. */
+/** Writes a generation: first its pieces, then its end. */
 export interface GenerationWriter<T> {
   piece: (delta: EngineDelta, output: Output<T>) => void | PromiseLike<void>
   end: (end: GenerationEnd, output: Output<T>) => void | PromiseLike<void>
 }
 
-/** Whether the tags around a thought are pieces of their own, and whether they are sent, as empty ones. */
+/**
+ * What happens to the tags around the thoughts of a model:
+ *
+ * - `none`: they are ignored
+ * - `counted`: they count as pieces, but they are not sent
+ * - `sent`: they count as pieces, and are sent as empty pieces
+ */
 export type Tags = 'none' | 'counted' | 'sent'
 
 export interface GenerationLimits {
-  /** Pieces after which it ends with `length`. */
+  /** The number of pieces after which the generation ends with `length`. */
   numPredict: number
-  /** Texts at which it ends with `stop`; they are not sent. */
+  /** The texts at which the generation ends with `stop`. They are not sent. */
   stop: readonly string[]
-  /** Whether a reply of no pieces is sent as one empty piece. */
+  /** Whether a reply without pieces is sent as one empty piece. */
   sendsEmptyPiece: boolean
-  /** Whether what the model thinks is sent. */
+  /** Whether the thoughts of the model are sent. */
   thinks: boolean
   tags: Tags
 }
 
 /**
- * Runs a reply through the limits of its request: one piece is asked of it for one that is given.
+ * Runs a reply through the limits of its request. It pulls the next piece of the reply only when its own reader asks for more.
  *
- * The source fails with the reply's error, where it has one, after the reply's pieces.
+ * If the reply has an error, the returned source fails with it after the pieces of the reply.
  */
 export function runGeneration<T>(
   reply: OpenReply,
@@ -88,7 +94,7 @@ export function runGeneration<T>(
   })
 }
 
-/** Where the first of the words begins in the text; -1: none of them is in it. */
+/** Returns the lowest index at which one of the words begins in the text, or -1 if the text contains none of them. */
 function findFirst(text: string, words: readonly string[]): number {
   let first = -1
   for (const word of words) {
@@ -98,11 +104,13 @@ function findFirst(text: string, words: readonly string[]): number {
   return first
 }
 
+/** Stands for one token of a tag. It is recognized by identity. */
 const TAG: EngineDelta = { content: '' }
 
 /**
- * The pieces of a model that writes its thoughts between tags: the opening one and a new line before them, the closing
- * one and a new line after. The server takes them out, but counts them, and generate sends an empty line for each.
+ * Adds the pieces of the tags that a thinking model writes around its thoughts: the opening tag and a newline before them, the
+ * closing tag and a newline after them. The real server removes these four pieces from the text, but counts them as tokens. Its
+ * generate endpoint also sends an empty line for each.
  */
 function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
   let phase: 'before' | 'in' | 'after' = 'before'
@@ -125,7 +133,7 @@ function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
   })
 }
 
-/** An empty piece says nothing, and the real server sends no line for it. */
+/** Whether a piece is sent. The real server sends no line for an empty piece. */
 function isWorthSending({ content, thinking, toolCalls, logprob }: EngineDelta): boolean {
   return Boolean(content || thinking || toolCalls?.length || logprob)
 }

@@ -8,22 +8,29 @@ import type { Profile } from '../state/profile.ts'
 import type { FoundModel } from './find-model.ts'
 import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 
-/** `keep_alive` as decoded; Infinity: for ever. */
+/** The decoded `keep_alive`: how long a model stays in memory after a request. */
 export interface KeepAlive {
+  /** Infinity: the model stays forever. */
   nanoseconds: number
 }
 
-/** What `for ever` comes to in `expires_at`: the longest duration that Go knows, in milliseconds, some 292 years. */
+/**
+ * How long a model that is kept forever stays according to `expires_at`, in milliseconds. This is the longest duration of Go, about
+ * 292 years.
+ */
 const FOREVER = 9_223_372_036_854
 
-/** What a request needs of its model. */
+/** What a request needs from its model. */
 export interface LoadRequest {
   capabilities: readonly Capability[]
   options?: Readonly<Record<string, unknown>> | undefined
   keepAlive?: KeepAlive | undefined
-  /** The word in `"x" does not support chat`. Default: a model that cannot complete text is not refused. */
+  /** The last word of the refusal `"x" does not support chat`. Default: the refusal names the missing capability instead. */
   endpoint?: string
-  /** Whether a conversation that outgrows the context is shifted: the runner is started with it. Default: true. */
+  /**
+   * Whether the oldest tokens are dropped from a conversation that outgrows the context (Ollama's `shift`). The runner is started with
+   * this setting, so a change loads the model again. Default: true.
+   */
   shifts?: boolean
 }
 
@@ -31,6 +38,7 @@ export interface LoadRequest {
 export interface LoadPlan {
   model: InstalledModel
   runner: RunnerOptions
+  /** The arguments for `models.load`: how long the model stays, its context length in tokens, and its other settings. */
   stay: Parameters<MockState['models']['load']>[1]
 }
 
@@ -38,9 +46,9 @@ const DEFAULT_SETUP = JSON.stringify({ shifts: true })
 const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0, loading: {} }
 
 /**
- * Decides how the real server's scheduler would load the model, and loads nothing.
+ * Decides how the real server's scheduler would load the model. It loads nothing.
  *
- * @throws OllamaError 400 for what the model cannot do, 500 for an option of a wrong type
+ * @throws OllamaError 400 if the model lacks a capability, 500 for an option of the wrong type
  */
 export function planLoading(profile: Profile, { model, name }: FoundModel, request: LoadRequest): LoadPlan {
   const { capabilities, options, keepAlive, endpoint, shifts = true } = request
@@ -59,7 +67,10 @@ export function planLoading(profile: Profile, { model, name }: FoundModel, reque
   }
 }
 
-/** Whether a model is refused what it cannot do: in a profile that checks it, or because a fixture says what it can do. */
+/**
+ * Whether a request is refused if the model lacks the capability for it. This is so in a profile that checks capabilities, and
+ * for a model whose fixture declares its capabilities.
+ */
 export function isHeldToCapabilities(profile: Profile, model: InstalledModel): boolean {
   return profile.checksCapabilities || model.declaresCapabilities
 }
@@ -81,8 +92,8 @@ function refuseMissing(
 }
 
 /**
- * How much a model that is loaded with `num_ctx` holds: never more than it can, and never less than 4 tokens, of which
- * an image takes more.
+ * Returns the context length, in tokens, of a model that is loaded with `num_ctx`. It is at least 4, or 2048 for a model with
+ * `vision`, because an image takes more tokens. It is never longer than the model supports.
  */
 function toContextLength({ details, modelInfo, capabilities }: InstalledModel, numCtx = DEFAULT_CONTEXT): number {
   const architecture = String(modelInfo['general.architecture'])

@@ -2,16 +2,16 @@ import type { Metrics } from '../protocol/responses.ts'
 import type { Profile } from '../state/profile.ts'
 import type { PacePlan } from '../streaming/pace.ts'
 
-/** Durations in nanoseconds: the same in every answer, so that a test can assert on them. */
+/** Fixed durations in nanoseconds. They are the same in every answer, so that a test can assert on them. */
 const TOTAL_DURATION = 1_234_567_890
 export const LOAD_DURATION = 12_345_678
 const PROMPT_EVAL_DURATION = 23_456_789
 const EVAL_DURATION = 34_567_890
 
 /**
- * What the last object of a generation says of time and tokens.
+ * Returns the durations and the token counts of the last frame of a generation.
  *
- * @param plan what the answer takes, where it has a pace: the durations are its times then
+ * @param plan how long the answer takes, if it has a pace. Its times then replace the fixed durations.
  */
 export function toMetrics(
   { promptTokens, completionTokens }: { promptTokens: number; completionTokens: number },

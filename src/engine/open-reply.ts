@@ -3,26 +3,26 @@ import { toReplyError, type Reply, type ReplyDelta, type ReplyLogprob, type Repl
 import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
 
-/** What a mock says to a prompt when nothing else decides it. */
+/** Returns the default reply of a mock to a prompt. */
 export function echo(prompt: string): string {
   return prompt === '' ? 'Hello from mock Ollama.' : `Echo: ${prompt}`
 }
 
-/** A delta as the engine takes it: the logprob of its piece is with it. */
+/** A delta, together with the logprob of its piece. */
 export interface EngineDelta extends ReplyDelta {
   logprob?: ReplyLogprob
 }
 
-/** A reply that can be pulled. */
+/** A reply whose deltas can be pulled. */
 export interface OpenReply {
   deltas: Source<EngineDelta>
   doneReason: 'stop' | 'length'
   usage: { promptTokens?: number; completionTokens?: number }
-  /** Comes after the pieces. */
+  /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }
 
-/** Opens a reply that is data: piece by piece, nothing is read before it is asked for. */
+/** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
 export function openReply(reply: Reply): OpenReply {
   const said: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
   const { doneReason = 'stop', usage = {}, error } = said
@@ -48,7 +48,7 @@ function toPieces(text: string | readonly string[]): Iterable<string> {
   return typeof text === 'string' ? cutIntoPieces(text) : text
 }
 
-/** Opens what a reply function yields. */
+/** Opens the deltas that a reply function yields. A delta with an `error` ends the reply with this failure. */
 export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
   const toDelta = (result: IteratorResult<string | ReplyDelta, unknown>): IteratorResult<EngineDelta, unknown> => {
     if (result.done) return { done: true, value: undefined }

@@ -11,12 +11,12 @@ import type { Message, Think, Tool } from '../protocol/requests.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { countTokens } from './tokens.ts'
 
-/** @throws OllamaError 500 with the words of Go's template package */
+/** @throws OllamaError 500 with the error text of Go's template package */
 function readTemplate(text: string): GoTemplate {
   return withTemplateErrors(() => parseTemplate(text))
 }
 
-/** What is wrong with a template; undefined: nothing. */
+/** Returns the refusal of an invalid template, or undefined if the template is valid. */
 export function findTemplateFault(text: string): OllamaError | undefined {
   try {
     readTemplate(text)
@@ -31,14 +31,14 @@ function withTemplateErrors<T>(run: () => T): T {
   try {
     return run()
   } catch (error) {
-    // The real server recovers from a panic with a status and no words.
+    // If a template panics, the real server answers with a status and no body.
     if (error instanceof GoTemplatePanic) throw new OllamaError(500, '')
     if (error instanceof GoTemplateError) throw new OllamaError(500, error.message)
     throw error
   }
 }
 
-/** What a template is told of thinking. */
+/** Returns the template values that concern thinking. */
 export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 'think' | 'thinkLevel' | 'isThinkSet'> {
   return {
     think: think !== undefined && think !== false,
@@ -47,7 +47,13 @@ export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 't
   }
 }
 
-/** The text that a model is given for a chat, of as many of the messages as fit into its context. */
+/**
+ * Renders the text that a model is given for a chat. If the text does not fit into the context, the oldest messages are left out.
+ * System messages and the last message always stay.
+ *
+ * @param settings.numCtx the context length in tokens; 0: no limit
+ * @throws OllamaError 500 if the template is invalid or fails
+ */
 export function renderChat(
   model: InstalledModel,
   request: { messages: readonly Message[]; tools: readonly Tool[]; think: Think | undefined },
@@ -79,7 +85,11 @@ function withModelMessages({ system, messages }: InstalledModel, asked: readonly
   return asked[0]?.role !== 'system' && system ? [{ role: 'system', content: system }, ...all] : all
 }
 
-/** The text that a model is given for a prompt. */
+/**
+ * Renders the text that a model is given for a generate request.
+ *
+ * @throws OllamaError 500 if the template is invalid or fails
+ */
 export function renderGenerate(
   model: InstalledModel,
   request: {

@@ -9,66 +9,67 @@ import type { GenerationEnd, Tags } from './limits.ts'
 import { isHeldToCapabilities, type KeepAlive, type LoadPlan } from './load-model.ts'
 import { countTokens } from './tokens.ts'
 
-/** What a request comes to when it is understood. */
+/** A request that was understood, and is not answered yet. */
 export interface Question {
-  /** The request as a rule sees it. Undefined if the model is not asked. */
+  /** Returns the request as a rule sees it. Undefined if the request does not ask the model. */
   readonly asked: (() => OllamaRequest) | undefined
 }
 
-/** What is refused when the model is loaded already. */
+/** A refusal that the real server sends only after it has loaded the model. */
 export interface Refusal {
   error: OllamaError
-  /** Whether a streamed answer has begun by then, so that the refusal is the failure of its first line. */
+  /** Whether a streamed answer has already begun at that point. If so, the refusal is a failure of its first line. */
   isInStream: boolean
 }
 
-/** What chat and generate have in common when they are understood. */
+/** An understood request to chat or generate. */
 export interface CompletionQuestion<Frame> extends Question {
-  /** The model, by the name that the request has for it. */
+  /** The model, and the name that the request uses for it. */
   readonly found: FoundModel
   readonly request: ChatRequest | GenerateRequest
   readonly prompt: string
-  /** What the request itself says that the model says. */
+  /** The reply that the request itself gives in its field `reply_text`. */
   readonly replyText?: string | undefined
-  /** What happens to the model, where that is all: nothing is asked. */
+  /** What happens to the model, if the request only loads or unloads it. */
   readonly onlyDoes?: 'load' | 'unload' | undefined
-  /** Undefined where the model is unloaded. */
+  /** How to load the model. Undefined if the request unloads it. */
   readonly plan?: LoadPlan | undefined
   readonly refusal?: Refusal | undefined
-  /** Whether the answer shows what the model thinks. */
+  /** Whether the answer shows the thoughts of the model. */
   readonly thinks: boolean
-  /** Whether the request wants it to think. */
+  /** Whether the model is asked to think. If the request has no field `think`, a model that can think is asked to. */
   readonly think: boolean
-  /** The request as a reply function sees it; made only when one is asked. */
+  /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   readonly describe: () => OllamaRequest
-  /** The whole answer of a request that only wants to see the text that the model would be given. */
+  /** Builds the whole answer to a request with `_debug_render_only`, which only shows the text that the model would be given. */
   readonly toRendered?: ((createdAt: string) => object) | undefined
-  /** What the tags around a thought come to where they count. */
+  /** What happens to the tags around thoughts, in a profile that counts them. */
   readonly tags: Exclude<Tags, 'none'>
+  /** Returns the field `context` of the last frame. Default: the frame has no such field. */
   readonly toContext?: (end: GenerationEnd) => readonly number[] | undefined
   readonly toFrame: (parts: FrameParts) => Frame
 }
 
-/** What an empty request does to its model: a `keep_alive` of 0 unloads it. */
+/** Returns what a request without a prompt does to its model. A `keep_alive` of 0 unloads the model. */
 export function toLoading(keepAlive: KeepAlive | undefined): 'load' | 'unload' {
   return keepAlive?.nanoseconds === 0 ? 'unload' : 'load'
 }
 
-/** A function that makes its value when it is first asked. */
+/** Returns a function that calls `make` the first time it is called. Each call returns that same value. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => (made ??= { value: make() }).value
 }
 
-/** @throws OllamaError 400 for a number that the real server refuses */
+/** @throws OllamaError 400 for a `top_logprobs` below 0 or above 20, which the real server refuses */
 export function refuseTopLogprobs(topLogprobs = 0): void {
   if (topLogprobs < 0 || topLogprobs > 20) throw new OllamaError(400, 'top_logprobs must be between 0 and 20')
 }
 
 /**
- * Decides whether the answer shows what the model thinks.
+ * Decides whether the answer shows the thoughts of the model.
  *
- * @throws OllamaError 400 if the request wants thoughts of a model that has none
+ * @throws OllamaError 400 if the request asks for thinking and the model does not support it
  */
 export function decideThinking(profile: Profile, { model, name }: FoundModel, think: ChatRequest['think']): boolean {
   if (!isHeldToCapabilities(profile, model) || model.capabilities.includes('thinking')) return think !== false
@@ -76,7 +77,12 @@ export function decideThinking(profile: Profile, { model, name }: FoundModel, th
   return false
 }
 
-/** What the runner refuses of a request when the model is loaded already. */
+/**
+ * Returns the refusal that the real server's runner sends after the model is loaded, or undefined if it accepts the request.
+ *
+ * @param context.numCtx the context length in tokens; 0: not given
+ * @param context.render returns the text that the model would be given
+ */
 export function findRefusal(
   profile: Profile,
   { format, shift, truncate }: ChatRequest | GenerateRequest,
@@ -100,7 +106,7 @@ export function findRefusal(
   return undefined
 }
 
-/** The text that a test says by the request itself, in a profile that reads it. */
+/** Returns the field `reply_text` of a request, by which a test sets the reply. Returns undefined in a profile that does not read it. */
 export function readReplyText(
   { readsReplyText }: Profile,
   { reply_text: text }: { reply_text?: string },

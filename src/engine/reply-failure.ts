@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { withDelivery, type Delivery } from './delivery.ts'
 
-/** A refusal that a reply asked for: it comes with the headers and the wire of the reply. */
+/** A refusal that a reply asks for. It is sent with the headers and the wire of that reply. */
 export class ReplyFailure extends OllamaError {
   readonly delivery: Delivery
 
@@ -16,12 +16,12 @@ export class ReplyFailure extends OllamaError {
   }
 }
 
-/** The same failure, with the delivery of the reply that failed. */
+/** Throws the error again. An `OllamaError` gets the delivery of the reply that failed, unless it already has one. */
 export function failWithReply(error: unknown, delivery: Delivery): never {
   throw error instanceof OllamaError && !(error instanceof ReplyFailure) ? new ReplyFailure(error, delivery) : error
 }
 
-/** The headers and the wire of the reply that failed, if it was one. */
+/** Returns the delivery of the reply that failed. It is empty if the error does not come from a reply. */
 export function deliveryOf(error: unknown): Delivery {
   return error instanceof ReplyFailure ? error.delivery : {}
 }

@@ -2,14 +2,14 @@ import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
 import type { Arrival } from '../state/exchange.ts'
 import { noteWarning } from '../state/journal.ts'
 
-/** Prints a warning once in the life of the mock, and notes it for the request. */
+/** Prints a warning, once in the life of the mock, and notes it in the journal entry of the request. */
 export function warn({ state, entry }: Arrival, message: string): void {
   noteWarning(entry, state.warn(message))
 }
 
 /**
- * Warns of what a real model would not say: a call of a tool that the request does not offer, and a thought that it did not
- * ask for. Either is most often a mistake in the test, or the very mistake that it should find.
+ * Warns if a reply contains something that a real model would not say: a call of a tool that the request does not offer, or
+ * thoughts that the request does not ask for. This is usually a mistake in the test, or a mistake in the app that the test should find.
  */
 export function warnOfUnasked(
   arrival: Arrival,

@@ -2,7 +2,7 @@ import { toJsonText } from '../go/json-text.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 
 /**
- * The options of a model's runner and what each must be.
+ * The options of a model's runner, and the type of each.
  *
  * @see https://github.com/ollama/ollama/blob/main/api/types.go (Options, Runner, FromMap)
  */
@@ -36,7 +36,7 @@ const IS: Record<'integer' | 'float32' | 'boolean' | 'array', (value: unknown) =
   array: Array.isArray,
 }
 
-/** The options that a model is loaded with: where one of them changes, it is loaded anew. */
+/** The options that a model is loaded with. If one of them changes, the model is loaded again. */
 const LOADING_OPTIONS = [
   'num_ctx',
   'num_batch',
@@ -49,25 +49,29 @@ const LOADING_OPTIONS = [
 
 type LoadingOptions = Partial<Record<(typeof LOADING_OPTIONS)[number], unknown>>
 
-/** The options that decide what is sent. */
+/** The options of a request that have an effect in the mock. */
 export interface RunnerOptions {
-  /** Pieces after which the reply is cut off; Infinity: none. */
+  /** The number of pieces after which the reply is cut off. Infinity: no limit. */
   numPredict: number
+  /** The texts at which the reply ends. */
   stop: readonly string[]
-  /** Tokens; 0: not asked for. */
+  /** The context length in tokens. 0: not given. */
   numCtx: number
-  /** Those that were given. */
+  /** The loading options that were given. */
   loading: LoadingOptions
 }
 
-/** The context of a model without `num_ctx`, in tokens. */
+/** The context length of a model that is loaded without `num_ctx`, in tokens. */
 export const DEFAULT_CONTEXT = 4096
 
 /**
- * Reads options as the real server does: unknown ones are skipped, null is as left out, a number where an integer is
- * wanted is cut to one.
+ * Reads options as the real server does:
  *
- * @throws OllamaError 500 with the server's words for an option of the wrong type
+ * - an unknown option is skipped
+ * - an option that is null counts as left out
+ * - a fraction is truncated, if the option is an integer
+ *
+ * @throws OllamaError 500 for an option of the wrong type, with the error text of the real server
  */
 export function readRunnerOptions(options: Readonly<Record<string, unknown>>): RunnerOptions {
   const read: Record<string, unknown> = {}
@@ -82,7 +86,7 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
   }
   const numPredict = (read['num_predict'] as number | undefined) ?? -1
   return {
-    // Why for 0 too: the real server leaves it out of what it asks its runner.
+    // 0 means no limit too, because the real server leaves it out of its request to the runner.
     numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
     stop: (read['stop'] as string[] | undefined) ?? [],
     numCtx: (read['num_ctx'] as number | undefined) ?? 0,
@@ -92,7 +96,10 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
   }
 }
 
-/** A model's own parameters, as `/api/show` prints them, as options: a name that comes twice is a list. */
+/**
+ * Parses a model's own parameters, in the format in which `/api/show` prints them, into options. An option of type array, such as
+ * `stop`, collects the values of all its lines. Of any other option, the last line counts.
+ */
 export function readModelParameters(parameters: string): Record<string, unknown> {
   const options: Record<string, unknown> = {}
   for (const line of parameters.split('\n')) {
@@ -115,9 +122,8 @@ function readValue(text: string): unknown {
 }
 
 /**
- * Options as `/api/show` prints them: a line for each, and for each of a list.
- *
- * Why sorted: the real server's order is that of a Go map, which is none.
+ * Writes options in the format in which `/api/show` prints them: one line for each option, and one for each item of a list. The lines
+ * are sorted by name, because the real server prints them in the order of a Go map, which is random.
  */
 export function writeModelParameters(options: Readonly<Record<string, unknown>>): string {
   return Object.keys(options)
@@ -130,7 +136,7 @@ export function writeModelParameters(options: Readonly<Record<string, unknown>>)
     .join('\n')
 }
 
-/** A value as Go's `%#v` prints it. */
+/** Formats a value as Go's `%#v` does. */
 function toGoSyntax(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   return typeof value === 'object' ? toJsonText(value) : JSON.stringify(value)

@@ -10,18 +10,20 @@ import { unrollSchema } from './structured/unroll.ts'
 
 type Generator = typeof import('json-schema-faker')
 
+/** How many instances are made, until one is valid. */
 const TRIES = 12
 
-/** Values and schemas that may be visited in one try: a fraction of a second, however large the schema is. */
+/** How many values and schemas one try may visit. This limits a try to a fraction of a second, however large the schema is. */
 const BUDGET = 20_000
 
+/** The `size` of the first try. */
 const LARGEST = 2
 
 /**
- * An instance of a JSON Schema: all its properties, short readable texts, small numbers. The same schema and seed give
- * the same value.
+ * Makes an instance of a JSON Schema, with all properties, short readable texts, and small numbers. The same schema and seed give
+ * the same instance.
  *
- * @throws a sentence, where the schema has no instance or none was found
+ * @throws NoInstanceError if the schema has no instance, or if none was found
  * @example
  * await instantiateSchema({ type: 'object', properties: { city: { type: 'string' } } }, 1) // { city: 'quiet river' }
  */
@@ -46,8 +48,8 @@ export async function instantiateSchema(schema: object, seed: number): Promise<u
 }
 
 /**
- * What is wrong with a value, as one short phrase; undefined where it is an instance of the schema. It never throws: of
- * a schema that cannot be read, the phrase says so.
+ * Returns a short phrase that says what is wrong with a value, or undefined if the value is an instance of the schema. It never
+ * throws. If the schema itself cannot be read, the phrase says so.
  *
  * @example
  * await findSchemaFault({ properties: { age: { type: 'integer' } } }, { age: 'old' })
@@ -60,8 +62,15 @@ export async function findSchemaFault(schema: object, value: unknown): Promise<s
 
 interface Try {
   seed: number
+  /** The number of tries before this one. */
   number: number
-  /** 2: schemas may stand within themselves. 1: not so. 0: and only what is required is made. */
+  /**
+   * How large the instance may get:
+   *
+   * - 2: a schema may occur once within itself
+   * - 1: no schema may occur within itself
+   * - 0: as 1, and only required properties are made
+   */
   size: number
 }
 
@@ -76,7 +85,8 @@ function tryToMake(generator: Generator, schema: Keywords, { seed, number, size 
     unrollStrings(bounded, budget, 1)
     return String(generator.generateSync(bounded, { seed: nextSeed() }))
   }
-  // Whole objects first. Then what only fits with fewer properties, such as one of two that exclude each other.
+  // The first half of the tries makes all optional properties. The others make only some, because some schemas allow no whole
+  // object: two of their properties may exclude each other.
   const optional = size === 0 ? 'none' : number < TRIES / 2 ? 'all' : 'some'
   try {
     const plan: Plan = { random, optional, recursions: Math.max(size, 1), budget, makeText }
@@ -97,13 +107,13 @@ function tryToMake(generator: Generator, schema: Keywords, { seed, number, size 
   }
 }
 
-/** The generator's own are strings such as `xK3vQ` and numbers such as -731.0482. */
+/** Replaces a generated value by a readable one, because the generator makes strings such as `xK3vQ` and numbers such as -731.0482. */
 function makeReadable(made: unknown, of: Keywords, random: () => number, makeText: Plan['makeText']): unknown {
   if (['const', 'enum', 'examples'].some((keyword) => keyword in of)) return made
   if (typeof made === 'number') return chooseNumber(random, of, of['type'] === 'integer') ?? made
   if (typeof made !== 'string') return made
   const { pattern, format } = of
-  // The generator looks at the format alone, and a pattern may be narrower: a UUID of one version.
+  // If there is a `format`, the generator ignores the `pattern`, which may be narrower: it may allow only one version of UUIDs.
   if (typeof pattern === 'string') return fits(pattern, made) ? made : makeText({ ...of, format: undefined })
   return isKnownFormat(format) ? made : writeWords(random, of)
 }

@@ -1,8 +1,8 @@
 import { hashFnv } from '../go/fnv.ts'
 
 /**
- * Cuts a text into pieces at its white space, which stays with the word after it (and, at the end, with the word before it):
- * the pieces join to the text. A text of white space alone is one piece, an empty one none.
+ * Cuts a text into pieces, one for each word. White space belongs to the word after it. At the end of the text, it belongs to
+ * the last word. The joined pieces are equal to the text. A text of white space alone is one piece, and an empty text has no pieces.
  */
 export function cutIntoPieces(text: string): string[] {
   const pieces = text.match(/\s*\S+/g)
@@ -13,9 +13,9 @@ export function cutIntoPieces(text: string): string[] {
 }
 
 /**
- * How many words a text has: the Python mock's count of tokens.
+ * Counts the words of a text. This is how the Python mock counts tokens.
  *
- * Why no regular expression: it would make a string of each word, and every answer counts its prompt.
+ * It uses no regular expression, because that would create a string for each word, and every answer counts the words of its prompt.
  */
 export function countWords(text: string): number {
   let count = 0
@@ -28,18 +28,21 @@ export function countWords(text: string): number {
   return count
 }
 
-/** What `\s` of a regular expression is. */
+/** Whether a character matches `\s` of a regular expression. */
 function isWhiteSpace(code: number): boolean {
   if (code < 0xa0) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
   return /\s/.test(String.fromCharCode(code))
 }
 
-/** How many tokens a text is in strict: its words, and white space at its end as one of its own. */
+/** Counts the tokens of a text as the strict profile does: one for each word, and one for white space at the end. */
 export function countTokens(text: string): number {
   return text.match(/\s*\S+|\s+$/g)?.length ?? 0
 }
 
-/** Token numbers for a text: equal words have equal numbers. The real ones depend on the model; none is promised. */
+/**
+ * Returns a number for each token of a text. Equal tokens have equal numbers. The real numbers depend on the model, so no test
+ * should rely on these.
+ */
 export function toTokenNumbers(text: string): number[] {
   return (text.match(/\s*\S+|\s+$/g) ?? []).map((word) => hashFnv(word) % 128_000)
 }

@@ -3,13 +3,17 @@ import { spend, type Budget, type Unroll, type Within } from './plan.ts'
 import { readNumber } from './readable.ts'
 import { isSchema, type Schema } from './references.ts'
 
-/** A text is this long at most where it may be of any length. */
+/** By how many characters a text may be longer than its `minLength`, even if its `maxLength` allows more. */
 const LONG_TEXT = 200
 
-/** How many items a list has where it may have more. */
+/** How many items are made at most after the tuple items of a list, unless `minItems` requires more. */
 const MOST_ITEMS = 3
 
-/** Bounds the length of a text: the generator takes the longest for a wish. */
+/**
+ * Limits the length of a text, because the generator may use all of a `maxLength`, however large it is.
+ *
+ * @throws NoInstanceError if the text is too long to make
+ */
 export function unrollStrings(result: Record<string, unknown>, budget: Budget, times: number): void {
   const least = readNumber(result['minLength']) ?? 0
   spend(budget, (times * Math.max(0, least)) / 100)
@@ -18,7 +22,7 @@ export function unrollStrings(result: Record<string, unknown>, budget: Budget, t
   else if ((readNumber(result['maxLength']) ?? 0) > least + LONG_TEXT) result['maxLength'] = least + LONG_TEXT
 }
 
-/** Draft 4 says `exclusiveMinimum: true` beside a minimum. */
+/** Converts the boolean `exclusiveMinimum` and `exclusiveMaximum` of draft 4 into the numbers of later drafts. */
 export function unrollNumbers(result: Record<string, unknown>): void {
   for (const [exclusive, bound] of [
     ['exclusiveMinimum', 'minimum'],
@@ -35,9 +39,9 @@ export function unrollNumbers(result: Record<string, unknown>): void {
 }
 
 /**
- * From one to three items where the schema lets us, and none where an item would never end.
+ * Limits a list to between one and three items, if the schema allows it. A list whose items would never end gets no items.
  *
- * @returns false where the list must have an item that cannot be made
+ * @returns false if the list must have an item that cannot be made
  */
 export function unrollArray(result: Record<string, unknown>, { unroll, alone, times }: Within): boolean {
   const isTuple = Array.isArray(result['items'])

@@ -1,4 +1,4 @@
-/** What cannot be made, as the sentence that a user reads. */
+/** Reports that no instance of a schema can be made. Its message is written for the author of the test. */
 export class NoInstanceError extends Error {
   override readonly name = 'NoInstanceError'
 

@@ -2,7 +2,7 @@ import { toUnicodePattern } from './patterns.ts'
 
 type Draft = '4' | '7' | '2019-09' | '2020-12'
 
-/** Keywords whose fault is that of a part, which is reported too. */
+/** Keywords whose faults only repeat the fault of an inner schema. The validator reports the inner fault too, and that one says more. */
 const OUTER = [
   '$ref',
   '$recursiveRef',
@@ -15,12 +15,15 @@ const OUTER = [
   'else',
 ]
 
-/** Says what is wrong with a value, or undefined. It never throws. */
+/**
+ * Creates a function that says what is wrong with a value, or returns undefined if the value is valid. That function never
+ * throws. If the schema cannot be read, it says so.
+ */
 export async function createJudge(schema: unknown): Promise<(value: unknown) => string | undefined> {
   const { Validator } = await import('@cfworker/json-schema')
   let validator: InstanceType<typeof Validator>
   try {
-    // Why a copy: the validator writes into the schema that it is given.
+    // The schema is copied, because the validator writes into the schema that it is given.
     const seen = { tuples: false }
     const copy = copySchema(schema, seen) as ConstructorParameters<typeof Validator>[0]
     validator = new Validator(copy, readDraft(schema, seen.tuples))
@@ -44,7 +47,7 @@ export async function createJudge(schema: unknown): Promise<(value: unknown) => 
 
 function shorten(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  // What the validator knows instead is of no use to who sent the schema.
+  // The rest of the text lists the URIs and schemas that the validator knows. They do not help the sender of the schema.
   const [first = ''] = text.split(/(?:\.)?\s+(?:Absolute URI|Known schemas)/)
   const line = first
     .replaceAll(/\s+/g, ' ')
@@ -53,7 +56,10 @@ function shorten(error: unknown): string {
   return line.length > 200 ? `${line.slice(0, 199)}…` : line
 }
 
-/** What a schema does not say is read as the newest draft, unless it has the tuples of older ones. */
+/**
+ * Returns the draft as which a schema is read. A schema that names no older draft is read as the newest one. But if it writes a
+ * tuple as a list of `items`, as older drafts do, it is read as draft 2019-09.
+ */
 function readDraft(schema: unknown, hasTuples: boolean): Draft {
   const named = String((schema as { $schema?: unknown } | null)?.$schema ?? '')
   if (/draft-0?[34]\b/.test(named)) return '4'
@@ -61,6 +67,7 @@ function readDraft(schema: unknown, hasTuples: boolean): Draft {
   return hasTuples || named.includes('2019-09') ? '2019-09' : '2020-12'
 }
 
+/** Copies a schema, and rewrites its patterns for JavaScript. Sets `seen.tuples` if a tuple is written as a list of `items`. */
 function copySchema(value: unknown, seen: { tuples: boolean }): unknown {
   if (Array.isArray(value)) return value.map((item) => copySchema(item, seen))
   if (typeof value !== 'object' || value === null) return value

@@ -3,13 +3,14 @@ import { spend, type Plan, type Unroll, type Within } from './plan.ts'
 import { readNumber } from './readable.ts'
 import { isObject, isSchema, type Keywords, type Schema } from './references.ts'
 
-/** Keys of a record that may have any. */
+/** The first keys of a record that allows any key. */
 const ANY_KEYS = ['first', 'second']
 
 /**
- * All properties, unless one would never end; a record gets two entries.
+ * Prepares an object: all its properties are made, except those that would never end. A record gets two entries. The plan may
+ * ask for fewer optional properties.
  *
- * @returns false where a property is required that cannot be made
+ * @returns false if a required property cannot be made
  */
 export function unrollObject(result: Record<string, unknown>, { unroll, alone, times, plan }: Within): boolean {
   unrollDependencies(result, unroll, times)
@@ -51,7 +52,11 @@ export function unrollObject(result: Record<string, unknown>, { unroll, alone, t
   return true
 }
 
-/** What a whole object has where its schema names no key: keys for its patterns, or two of any name. */
+/**
+ * Adds keys that a schema allows but does not name. Each pattern of `patternProperties` gets one key. An object
+ * gets further keys if it is still too small, or if it is empty and its schema has `additionalProperties`. It then has two keys,
+ * or as many as `minProperties` requires.
+ */
 function addOpenKeys(
   wanted: Map<string, Schema>,
   result: Keywords,
@@ -78,7 +83,10 @@ function listKeys(names: unknown, count: number, plan: Plan): string[] {
   return [...ANY_KEYS, ...Array.from({ length: count }, (_, i) => `key ${i + ANY_KEYS.length + 1}`)]
 }
 
-/** Draft 7 has one keyword for two. */
+/**
+ * Prepares the dependencies between properties. Draft 7 has one keyword, `dependencies`, for what later drafts call
+ * `dependentRequired` and `dependentSchemas`.
+ */
 function unrollDependencies(result: Record<string, unknown>, unroll: Unroll, times: number): void {
   const entries = [result['dependencies'], result['dependentSchemas']].flatMap(entriesOf)
   const lists = Object.entries({ ...(result['dependencies'] as object), ...(result['dependentRequired'] as object) })
@@ -86,7 +94,8 @@ function unrollDependencies(result: Record<string, unknown>, unroll: Unroll, tim
   delete result['dependentSchemas']
   const required = lists.filter(([, keys]) => Array.isArray(keys))
   if (required.length > 0) result['dependentRequired'] = Object.fromEntries(required)
-  // Put beside the rest: where a property is made, what depends on it holds; where not, the check says so.
+  // The dependent schemas go into `allOf`, as if every property that they depend on were made. If that gives an invalid
+  // instance, the final check finds it.
   const schemas = entries.map(([, schema]) => unroll(schema, false, times)).filter((schema) => isObject(schema))
   if (schemas.length > 0) result['allOf'] = schemas
 }

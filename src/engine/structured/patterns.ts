@@ -1,16 +1,21 @@
 import { describeValue } from '../../misuse.ts'
 import { NoInstanceError } from './failure.ts'
 
+/** Both limits are in characters. */
 const LONGEST_TEXT = 20_000
 const LONGEST_PATTERN = 2_000
 
-/** Refuses a pattern whose texts may be too long to make: `a{1000000}`, or repeats of repeats of repeats. */
+/**
+ * Refuses a pattern whose texts may be too long to make, such as `a{1000000}`, or repeats within repeats within repeats.
+ *
+ * @throws NoInstanceError for such a pattern
+ */
 export function refuseVastPattern(pattern: string): void {
   if (pattern.length <= LONGEST_PATTERN && measureLongest(pattern) <= LONGEST_TEXT) return
   throw new NoInstanceError(`a pattern that is too large, ${describeValue(pattern)}`)
 }
 
-/** How long a text for the pattern may get, where `*` and `+` stand for five times at most. */
+/** Estimates the length of the longest text that the generator makes for a pattern. It repeats `*` and `+` at most five times. */
 function measureLongest(pattern: string): number {
   const sums = [0]
   let last = 0
@@ -34,8 +39,8 @@ function measureLongest(pattern: string): number {
 }
 
 /**
- * The pattern as a `u` expression takes it. Other languages escape what needs no escape, and JavaScript does not take
- * `\@` for `@` there.
+ * Rewrites a pattern so that JavaScript accepts it with the flag `u`. Other languages also allow escapes that are not needed, such as
+ * `\@` for `@`, and JavaScript rejects them with this flag.
  *
  * @example
  * toUnicodePattern('^a\\@b$') // '^a\\x40b$'
@@ -47,7 +52,7 @@ export function toUnicodePattern(pattern: string): string {
   )
 }
 
-/** Whether a text has the pattern; a pattern that JavaScript cannot read fits nothing. */
+/** Whether a text matches a pattern. A pattern that JavaScript cannot read matches no text. */
 export function fits(pattern: string, text: string): boolean {
   try {
     return new RegExp(toUnicodePattern(pattern), 'u').test(text)

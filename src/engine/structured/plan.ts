@@ -1,27 +1,31 @@
 import { NoInstanceError } from './failure.ts'
 import type { Keywords, Schema } from './references.ts'
 
-/** How a schema is made ready for the generator. */
+/** How a schema is prepared for the generator. */
 export interface Plan {
   random: () => number
-  /** Optional properties: all of them, those that the generator likes, or none. */
+  /** Which optional properties are made: all of them, those that the generator chooses, or none. */
   optional: 'all' | 'some' | 'none'
-  /** How often a schema may stand within itself. */
+  /** How many times a schema may occur on one path from the root of the schema, the first time included. */
   recursions: number
   budget: Budget
-  /** A text that fits a pattern and other bounds. */
+  /** Makes a text that fits a pattern and other constraints. */
   makeText: (constraints: Keywords) => string
 }
 
-/** What is left to be made: each value of an instance costs one. */
+/** Limits the work of one try. */
 export interface Budget {
+  /** How much work is left. Each value of an instance costs 1. */
   left: number
 }
 
-/** Makes a part of a schema ready, for `times` values; `alone` is false where other schemas hold for the same value. */
+/**
+ * Prepares a part of a schema, from which `times` values are made. `alone` is false if other schemas apply to the same value.
+ * Returns false if the part has no instance, or none that ends.
+ */
 export type Unroll = (schema: Schema, alone: boolean, times: number) => Schema
 
-/** What one part of a schema needs to know of the whole. */
+/** What is needed to prepare one part of a schema. */
 export interface Within {
   unroll: Unroll
   alone: boolean
@@ -29,14 +33,14 @@ export interface Within {
   plan: Plan
 }
 
-/** More than anyone would read: another plan may need less. */
+/** Reports that the instances of a schema are too large under the current plan. Another plan may make smaller ones. */
 export class TooLargeError extends NoInstanceError {
   constructor() {
     super('a schema whose instances are too large')
   }
 }
 
-/** @throws where the budget is used up */
+/** @throws TooLargeError if the budget is used up */
 export function spend(budget: Budget, cost: number): void {
   budget.left -= cost
   if (budget.left < 0) throw new TooLargeError()

@@ -12,7 +12,7 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
 }
 
 /**
- * One or two words; more or less where the schema asks for another length.
+ * Writes one or two words. If the schema asks for another length, the text is longer or shorter.
  *
  * @example
  * writeWords(random, { minLength: 3 }) // 'quiet river'
@@ -24,14 +24,15 @@ export function writeWords(random: () => number, schema: Keywords): string {
   if (text.length > most) text = text.split(' ', 1)[0]!
   while (text.length < least) text += ` ${pick(random, WORDS)}`
   if (text.length <= most) return text
-  // A space at the end would be no word of a pattern, and is not seen.
+  // A space at the end is hard to see, and may not fit a pattern of words. An `s` replaces it.
   return text.slice(0, most).replace(/ $/, 's')
 }
 
 /**
- * A small number within the bounds, with at most two decimals: from 0 to 100 where the bounds allow it.
+ * Chooses a small number within the bounds, from 0 to 100 if the schema allows it. Without `multipleOf`, the number has at most two
+ * decimals.
  *
- * @returns undefined where no such number is within the bounds
+ * @returns undefined if no such number was found
  */
 export function chooseNumber(random: () => number, schema: Keywords, isInteger: boolean): number | undefined {
   const step = readNumber(schema['multipleOf']) ?? (isInteger ? 1 : 0.01)
@@ -42,7 +43,7 @@ export function chooseNumber(random: () => number, schema: Keywords, isInteger: 
   )
   const most = Math.min(readNumber(schema['maximum']) ?? Infinity, readNumber(schema['exclusiveMaximum']) ?? Infinity)
   const span = 100 * Math.max(1, step)
-  // From nought where it can be, else from the bound that is nearer to it.
+  // The range begins at 0 if the bounds allow it. Otherwise, it lies at the bound that is nearer to 0.
   const start = least > 0 ? least : most > 0 ? 0 : Math.max(least, most - span)
   const from = Math.ceil(start / step)
   const to = Math.floor(Math.min(most, start + span) / step)
@@ -55,7 +56,7 @@ export function chooseNumber(random: () => number, schema: Keywords, isInteger: 
   return undefined
 }
 
-/** 0.30000000000000004 is three tenths. */
+/** Removes the rounding error of a product: 0.30000000000000004 becomes 0.3. */
 function clean(number: number): number {
   return Number(number.toPrecision(12))
 }

@@ -1,10 +1,10 @@
 import { describeValue } from '../../misuse.ts'
 import { NoInstanceError } from './failure.ts'
 
-/** A JSON Schema as it comes in a request: `true`, `false` or keywords. */
+/** A JSON Schema as a request sends it: `true`, `false`, or an object of keywords. */
 export type Schema = boolean | Keywords
 
-/** The keywords of a schema, and whatever else stands among them. */
+/** The keywords of a schema. The object may have any other fields too. */
 export interface Keywords {
   readonly [keyword: string]: unknown
 }
@@ -18,7 +18,9 @@ export function isSchema(value: unknown): value is Schema {
 }
 
 /**
- * Finds what a `$ref` names, within the document only: nothing is ever fetched.
+ * Creates a function that returns the schema which a `$ref` names. It looks only within the document, and never fetches anything.
+ *
+ * The function throws a NoInstanceError if the `$ref` names no schema of the document.
  *
  * @example
  * createReferences({ $defs: { Cat: { type: 'object' } } })('#/$defs/Cat') // { type: 'object' }
@@ -60,14 +62,14 @@ function decode(part: string): string {
   }
 }
 
-/** Schemas by `$id`, and by `#` and anchor. The first of each name counts. */
+/** Collects the schemas of a document, by `$id`, and by `#` plus anchor. If a name occurs twice, the first one that is found counts. */
 function collectNames(root: Keywords): Map<string, Keywords> {
   const names = new Map<string, Keywords>()
   const open: unknown[] = [root]
   const add = (name: unknown, schema: Keywords, prefix = ''): void => {
     if (typeof name === 'string' && !names.has(prefix + name)) names.set(prefix + name, schema)
   }
-  // Why a list and no recursion: how deep a schema is nested is up to who sends it.
+  // A list replaces recursion, because the sender of a schema may nest it so deeply that recursion would overflow the stack.
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (isObject(value)) {
       add(value['$id'], value)

@@ -8,11 +8,18 @@ import { createReferences, isObject, isSchema, type Keywords, type Schema } from
 const DEEPEST = 200
 
 /**
- * A schema that a generator cannot lose its way in: references are put in place, of alternatives one is left, recursion
- * ends, and what is endless has a bound. `false` where there is no instance that ends.
+ * Rewrites a schema so that the generator makes an instance of it and comes to an end:
  *
- * Why not left to the generator: it makes of a `$ref` that is nested too deeply any value, and of unknown keywords
- * properties.
+ * - a reference is replaced by its schema
+ * - one of several alternatives is kept
+ * - recursion ends
+ * - texts and lists of any length get a limit
+ *
+ * This is not left to the generator, because it makes any value for a `$ref` that is nested too deeply, and makes properties from
+ * unknown keywords.
+ *
+ * @returns false if the schema has no instance that ends
+ * @throws NoInstanceError if a reference names no schema, or if the schema or its instances are too large
  */
 export function unrollSchema(root: Keywords, plan: Plan): Schema {
   const resolve = createReferences(root)
@@ -37,7 +44,7 @@ export function unrollSchema(root: Keywords, plan: Plan): Schema {
 
   const unrollKeywords = (schema: Keywords, alone: boolean, times: number): Schema => {
     const parts = listParts(schema, resolve)
-    // Why squared: each is merged into all before it.
+    // The cost is squared, because each part is merged into all parts before it.
     spend(plan.budget, parts.length ** 2 / 10)
     const own = ownKeywords(schema)
     const isOnlyPart = parts.length === 1 && Object.keys(own).length === 0
@@ -63,7 +70,7 @@ export function unrollSchema(root: Keywords, plan: Plan): Schema {
     for (const keyword of ['not', 'if', 'then', 'else']) {
       if (!isSchema(own[keyword])) continue
       const inner = unroll(own[keyword], false, times)
-      // What cannot be made here is checked in the end.
+      // A condition that cannot be prepared is left out. The final check applies it, because it uses the original schema.
       if (inner === false && keyword !== 'not') delete result[keyword]
       else result[keyword] = inner
     }
@@ -74,10 +81,13 @@ export function unrollSchema(root: Keywords, plan: Plan): Schema {
   return unroll(root, true, 1)
 }
 
-/** Where anything may be, a text is what one reads most easily. */
+/** Replaces a schema that allows any value, such as `true`, because a text is the value that is easiest to read. */
 const anyText: Schema = { type: 'string' }
 
-/** What the value must fit besides its own keywords, each a list of which one is enough. */
+/**
+ * Lists what a value must match besides the keywords of its own schema. Each entry is a list of alternative schemas. The value
+ * must match one of them.
+ */
 function listParts(schema: Keywords, resolve: (reference: unknown) => Schema): Array<readonly Schema[]> {
   const parts: Array<readonly Schema[]> = []
   for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef']) {
@@ -91,7 +101,7 @@ function listParts(schema: Keywords, resolve: (reference: unknown) => Schema): A
   return parts
 }
 
-/** One that can be made, at random; null only where nothing else can. */
+/** Prepares one of the alternatives, chosen at random among those that can be made. Chooses null only if no other can be made. */
 function chooseAlternative(
   alternatives: readonly Schema[],
   random: () => number,
@@ -116,11 +126,16 @@ const KEYWORDS = (
   'dependentSchemas dependencies not if then else'
 ).split(' ')
 
+/** Returns the keywords of a schema that are handled here, without references, `allOf`, `anyOf` and `oneOf`. */
 function ownKeywords(schema: Keywords): Keywords {
   return Object.fromEntries(KEYWORDS.filter((keyword) => Object.hasOwn(schema, keyword)).map((k) => [k, schema[k]]))
 }
 
-/** One type, and of an `enum` what has that type. */
+/**
+ * Chooses one of the types. If there is an `enum`, it keeps the values that have one of the types instead.
+ *
+ * @returns the changed keywords, or undefined if no value of the `enum` is left
+ */
 function chooseType(own: Keywords, random: () => number): Record<string, unknown> | undefined {
   const types = own['type'] === undefined ? [] : [own['type']].flat().filter((type) => typeof type === 'string')
   const result = { ...own }
