@@ -26,7 +26,7 @@ function listKeys(value: object): string {
 }
 
 /**
- * Refuses a value of a user. The error text says what failed, what was found, and what to give instead.
+ * Refuses a value that a user gave. The error text says what failed, what was found, and what to give instead.
  *
  * This is a function declaration and not an arrow function, because only then does TypeScript know that the code after a call
  * is never reached.

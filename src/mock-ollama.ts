@@ -24,6 +24,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** The part of msw's server or worker that {@link MockOllama.reset} needs. */
 export interface HandlerHolder {
+  /** Restores the initial handlers, without those of `use()`. */
   resetHandlers(): void
 }
 
@@ -35,7 +36,8 @@ export interface MockOllama {
   readonly models: ModelCatalogue
   /**
    * Answers a request as a real Ollama does, without msw. The URL may have any host, or be a path such as `/api/chat`.
-   * @throws the reason of the abort if the signal of the request fires, and TypeError if a `wire` fault breaks the connection before the status
+   * @throws the reason of the abort, if the signal of the request fires
+   * @throws TypeError if a `wire` fault breaks the connection before the status
    * @example
    * new Ollama({ fetch: mock.fetch })
    */
@@ -66,8 +68,8 @@ export interface MockOllama {
    */
   assertAllUsed(): void
   /**
-   * Explains why a test fails. For each of the last 20 requests, it says what answered the request, which
-   * rule or override came nearest, and why that one did not match. It also names the overrides that `server.use` never received.
+   * Explains why a test fails. For each of the last 20 requests, it says what answered the request, which rule or override came nearest, and
+   * why that one did not match. It also names requests to other addresses, and overrides that `server.use` never received.
    * @example
    * console.log(mockOllama.explain())
    */

@@ -41,8 +41,8 @@ export interface MockOllamaOptions {
    */
   registry?: readonly string[]
   /**
-   * Whether the mock answers as a real Ollama 0.33 does. The source is the responses of one, recorded in `test/conformance/recordings`.
-   * Otherwise the mock is lenient. For example, it accepts every model name. README lists the differences.
+   * Whether the mock answers as a real Ollama 0.33 does. The source is recorded responses of a real Ollama. Otherwise the mock is lenient:
+   * for example, it accepts every model name. The README lists the differences.
    * @default false
    */
   strict?: boolean
@@ -101,7 +101,9 @@ export interface MockOllamaOptions {
    */
   journalLimit?: number
   /**
-   * The vectors: one for all texts, a list with one for each input, an object from text to vector, or a function of the text.
+   * The vectors: one for all texts, a list with one for each input, an object from text to vector, or a function of the text. An object such
+   * as `{ error: 'busy' }` makes requests for vectors fail. In `strict`, the mock cuts vectors to the `dimensions` of the request and scales
+   * them to length one as a real Ollama does, except in `/api/embeddings`.
    * @default [0, 0.1, 0.2, 0.3] for every text
    * @example
    * createMockOllama({ embedding: hashEmbedding({ dimensions: 768 }) })

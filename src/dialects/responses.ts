@@ -76,7 +76,10 @@ function toBody({ state: { clock } }: Exchange, request: ResponsesRequest, answe
   return toJsonLineAnswer(toResponse(body, toOutput(body, ids), request, { clock, ids }))
 }
 
-/** Answers with events. The first event is made before the headers are sent, so that its failure becomes a status. A later failure ends the stream. */
+/**
+ * Answers with events. The first event is made before the headers are sent, so that its failure becomes a status. A later failure ends the
+ * stream.
+ */
 async function toStream(
   { state: { clock } }: Exchange,
   request: ResponsesRequest,

@@ -33,7 +33,7 @@ export function toDeltas({ content, thinking, toolCalls = [] }: Said, role?: str
   return [Object.assign(start, { reasoning: thinking }), rest]
 }
 
-/** Writes the choices of a chunk as JSON text. The last chunk of a stream has a finish reason. */
+/** Writes the choices of a chunk as JSON text. Only the chunk at the end of a reply has a finish reason. */
 export function toChoices(
   delta: object,
   finishReason: string | null = null,

@@ -63,7 +63,8 @@ const encoder = new TextEncoder()
  * - an event with the error for each line with an `error`
  * - `data: [DONE]` at the end
  *
- * The deltas are those of a real Ollama. Two things differ: no delta has a role, and `usage` is in the event with `finish_reason`.
+ * The deltas are those of a real Ollama. Three things differ: no delta has a role, an error becomes an event, and `usage` is in the event
+ * with `finish_reason`.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToStreamChunks)
  * @example
