@@ -1,7 +1,7 @@
 import type { HttpHandler } from 'msw'
 import type { RouteHandlers } from './route-handlers.ts'
 
-/** What the model says, as Anthropic's clients ask for it. */
+/** Creates the handler for the route that Anthropic's clients call. */
 export function anthropicHandlers({ post }: RouteHandlers): HttpHandler[] {
   return [post('/v1/messages')]
 }

@@ -3,7 +3,7 @@ import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/http/cloud-routes.ts'
 import type { Core } from '../src/mock-ollama.ts'
 import { respond, withLabel } from './route-handlers.ts'
 
-/** What the client asks the cloud itself, with its API key: `https://ollama.com/api/web_search` and `web_fetch`. */
+/** Creates handlers for the two URLs of the cloud that clients call with an API key: `https://ollama.com/api/web_search` and `web_fetch`. */
 export function cloudHandlers(core: Core): HttpHandler[] {
   return CLOUD_PATHS.map((path) =>
     withLabel(

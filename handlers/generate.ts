@@ -1,7 +1,7 @@
 import type { HttpHandler } from 'msw'
 import type { RouteHandlers } from './route-handlers.ts'
 
-/** What the model says. */
+/** Creates handlers for the native routes that return text of the model. */
 export function generateHandlers({ post }: RouteHandlers): HttpHandler[] {
   return [post('/api/chat'), post('/api/generate')]
 }

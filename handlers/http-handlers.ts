@@ -8,20 +8,22 @@ const VERBS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'options'
 
 type Verb = (typeof VERBS)[number]
 
-/** What msw calls with `{ request, params, … }` for a Response. */
+/** The resolver of msw: a function that takes `{ request, params, … }` and returns a Response, or nothing. It may be asynchronous. */
 export type HttpResolver = Parameters<typeof http.all>[1]
 
 /**
- * Makes a handler of the test's own.
+ * Creates an msw handler.
  *
- * @param path below the base URL; `:name` in it stands for one part, and `*` for anything
- * @param resolver as msw takes it; one that returns nothing leaves the request to the mock
- * @param options.once whether it answers one request only. Default: false.
+ * @param path the path below the base URL, without a query. In it, `:name` stands for one segment, and `*` for any text.
+ * @param resolver the resolver of msw. If it returns nothing, the next handler gets the request, and in the end the mock.
+ * @param options.once whether the handler answers one request only. Default: false.
+ * @throws TypeError if the path, the resolver or an option is wrong
  */
 export type MakeHandler = (path: string, resolver: HttpResolver, options?: { once?: boolean }) => HttpHandler
 
 /**
- * The verbs of msw's `http`, bound to where a mock is, for answers that the mock does not give. The requests are in its journal.
+ * The methods of msw's `http`, bound to the base URL of a mock. They create handlers for responses that the mock does not give. The
+ * journal of the mock records the requests that these handlers answer, with `answeredBy: 'http'`.
  *
  * @example
  * server.use(mockOllama.http.get('/api/tags', () => HttpResponse.json({ models: [] })))
@@ -54,7 +56,7 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
         ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
         async (info) => {
           const { request } = info
-          // The body is read from a clone, because the resolver may read the request.
+          // The body is read from a clone, because the resolver may read the request itself.
           const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer())
           const response = await resolver({ ...info, params: findParams(request) ?? {} })
           if (response instanceof Response) core.noteHandled(request, body, response)
@@ -67,7 +69,7 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
   }
 }
 
-/** @throws TypeError with a sentence, if an option is wrong */
+/** @throws TypeError if an option is wrong */
 function readOnce(task: string, options: { once?: boolean }): boolean {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['once'])

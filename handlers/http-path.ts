@@ -1,9 +1,9 @@
 import { decodePart } from '../src/http/route-path.ts'
 
 /**
- * Reads a path as msw does: `:name` stands for one part, and `*` for anything.
+ * Parses a path pattern as msw does: `:name` stands for one segment, and `*` for any text, including slashes.
  *
- * @returns the parameters of a path that matches, decoded
+ * @returns a function that returns the decoded parameters of a path that matches, and undefined for any other path
  * @example
  * parseHttpPath('/api/:endpoint/*')('/api/blobs/sha256') // { endpoint: 'blobs' }
  */

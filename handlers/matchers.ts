@@ -2,11 +2,13 @@ import { describeValue } from '../src/misuse.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
 import type { RecordedRequest } from '../src/state/journal.ts'
 
-/** For the types of an `expect` that {@link ollamaMatchers} extends. */
+/** The types of {@link ollamaMatchers}. Merge them into the matcher types of your test runner. `msw-ollama/vitest` does so for vitest. */
 export interface OllamaMatchers<R = void> {
   /**
-   * Whether a mock was asked something: what matches, or anything at all.
+   * Checks that the journal of a mock has a request that matches. The message of a failure lists the last 10 requests.
    *
+   * @param match which request must be there, as for `mock.when()`. A string or a RegExp matches the prompt. Default: any request.
+   * @throws TypeError if the value in `expect(…)` is no mock, or if the match is wrong
    * @example
    * expect(mockOllama).toHaveBeenAsked({ model: 'llama3.2', prompt: /weather/ })
    * expect(mockOllama).not.toHaveBeenAsked({ endpoint: 'embed' })
@@ -19,18 +21,18 @@ interface Verdict {
   message: () => string
 }
 
-/** How many requests a message shows. */
+/** How many requests a message lists at most: the last ones. */
 const MOST_SHOWN = 10
 const TASK = 'look for a request'
 
 /**
- * Matchers for `expect.extend` of vitest and jest.
+ * Matchers for `expect.extend` of vitest and jest: {@link OllamaMatchers}.
  *
  * @example
  * expect.extend(ollamaMatchers)
  */
 export const ollamaMatchers = {
-  /** @param received the mock */
+  /** @param received the value in `expect(…)`, which must be a mock */
   toHaveBeenAsked(received: unknown, match?: When): Verdict {
     const requests = readRequests(received)
     const compiled = compileMatch(TASK, match ?? {})

@@ -11,12 +11,18 @@ import { openaiHandlers } from './openai.ts'
 import { createOverrideHandlers, type OverrideHandlers } from './overrides.ts'
 import { createFallbackHandler, createRouteHandlers } from './route-handlers.ts'
 
-/** A mock of Ollama with its msw handlers. */
+/** A mock of an Ollama server, with handlers for msw. */
 export interface MockOllama extends CoreMockOllama, OverrideHandlers {
-  /** Handlers of your own, bound to where the mock is, for answers that the mock does not give. */
+  /**
+   * Creates msw handlers for responses that the mock does not give. Their paths are below the base URL of the mock.
+   *
+   * @example
+   * server.use(mock.http.get('/api/ps', () => HttpResponse.json({ models: [] })))
+   */
   readonly http: HttpHandlers
   /**
-   * A handler for each route, and a last one that refuses the rest of the mock's URLs as a real Ollama does.
+   * The msw handlers of the mock: one for each route, and a last one for every other request under the base URL. The last one refuses
+   * requests as a real Ollama does, unless `unknownPaths` is `passthrough`.
    *
    * @example
    * const server = setupServer(...mock.handlers)
@@ -25,9 +31,9 @@ export interface MockOllama extends CoreMockOllama, OverrideHandlers {
 }
 
 /**
- * Makes a mock of Ollama and its msw handlers.
+ * Creates a mock of an Ollama server, with handlers for msw.
  *
- * @throws TypeError for a wrong option, with a sentence that says what to give
+ * @throws TypeError if an option is wrong. The message says what to give.
  * @example
  * const mock = createMockOllama({ baseUrl: 'http://gpu:8080/ollama', reply: 'Hello.' })
  * const server = setupServer(...mock.handlers)
@@ -67,7 +73,7 @@ export function createMockOllama(options?: MockOllamaOptions): MockOllama {
   const { mock, core } = createCore(options)
   const routes = createRouteHandlers(core)
   return Object.assign(mock, {
-    // Why in this order: msw tries one after the other, so what is asked most comes first.
+    // msw tries the handlers in this order, so the routes that are called most often come first.
     handlers: [
       ...generateHandlers(routes),
       ...embedHandlers(routes),

@@ -1,7 +1,7 @@
 import type { HttpHandler } from 'msw'
 import type { RouteHandlers } from './route-handlers.ts'
 
-/** Which models there are, and the server itself. */
+/** Creates handlers for the native routes that manage models, for the account, for web searches, and for the server itself. */
 export function modelHandlers({ get, head, post, delete: remove }: RouteHandlers): HttpHandler[] {
   return [
     get('/api/tags'),

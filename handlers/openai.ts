@@ -1,7 +1,7 @@
 import type { HttpHandler } from 'msw'
 import type { RouteHandlers } from './route-handlers.ts'
 
-/** What OpenAI's clients ask. */
+/** Creates handlers for the routes that OpenAI's clients call. */
 export function openaiHandlers({ get, post }: RouteHandlers): HttpHandler[] {
   return [
     post('/v1/chat/completions'),

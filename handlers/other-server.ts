@@ -1,13 +1,13 @@
-/** An interceptor of `@mswjs/interceptors`. All servers of msw 3 share it. */
+/** An interceptor of `@mswjs/interceptors`. All servers of msw 3 share one. */
 interface Interceptor {
   listenerCount?(type: string): number
 }
 
 /**
- * Whether a server of msw listens in this process already. Two servers would both be asked about each request.
+ * Returns whether a server of msw already listens in this process. If a second server listened, both would get each request.
  *
- * No version of msw offers this, so it is read from two globals. msw 2 sets the first while a server listens. msw 3 keeps its
- * interceptors in the second, and they have listeners while a server listens. `own-server.test.ts` runs on both versions.
+ * No version of msw has an API for this, so the function reads two globals. msw 2 sets the first one while a server listens. msw 3 keeps
+ * its interceptors in the second one, and they have listeners while a server listens. `own-server.test.ts` runs on both versions.
  */
 export function isServerListening(): boolean {
   if (Symbol.for('fetch-interceptor') in globalThis) return true

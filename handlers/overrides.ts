@@ -12,7 +12,7 @@ import type { CompiledRule } from '../src/replies/rules.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { isRequestFor, respond, withLabel } from './route-handlers.ts'
 
-/** Where each is asked for: the real server, too, sends all four dialects of a chat into one handler. */
+/** The paths that each override answers. A real Ollama also passes all four dialects of a chat to one handler. */
 const PATHS = {
   chat: ['/api/chat', '/v1/chat/completions', '/v1/responses', '/v1/audio/transcriptions', '/v1/messages'],
   generate: ['/api/generate', '/v1/completions'],
@@ -21,25 +21,50 @@ const PATHS = {
 
 type Name = keyof typeof PATHS
 
+/** Which requests an override answers, and how many of them. */
 export interface OverrideOptions extends RuleLimits {
-  /** Which requests it answers; the others are left to the next handler, and do not spend it. Default: all. */
+  /**
+   * Which requests the override answers. Other requests go to the next handler, and do not count for `times`.
+   *
+   * @default every request to the paths of the override
+   * @example
+   * server.use(mockOllama.chat('Sunny.', { when: { model: 'llama3.2', prompt: /weather/i } }))
+   */
   when?: When
 }
 
-/** Handlers for `server.use`: what the model says in one test. */
+/** Creates overrides: msw handlers for `server.use` that replace the reply or the vectors of the mock in one test. */
 export interface OverrideHandlers {
   /**
-   * What the model says in chats, in the native dialect, in OpenAI's two and in Anthropic's.
+   * Creates an override for chats: `/api/chat`, `/v1/chat/completions`, `/v1/responses`, `/v1/messages` and
+   * `/v1/audio/transcriptions`.
    *
+   * @throws TypeError if the reply or an option is wrong, or if `when` names another endpoint
    * @example
    * server.use(mockOllama.chat('The sky scatters blue.'))
    * server.use(mockOllama.chat(reply.error(503, 'busy'), { once: true }))
    * server.use(mockOllama.chat('Sunny.', { when: /weather/i }))
    */
   chat(reply: ReplySource, options?: OverrideOptions): HttpHandler
-  /** What the model says to prompts of `/api/generate` and `/v1/completions`. */
+  /**
+   * Creates an override for prompts: `/api/generate` and `/v1/completions`.
+   *
+   * @throws TypeError if the reply or an option is wrong, or if `when` names another endpoint
+   * @example
+   * server.use(mockOllama.generate('Hello.'))
+   */
   generate(reply: ReplySource, options?: OverrideOptions): HttpHandler
-  /** The vectors of `/api/embed`, `/api/embeddings` and `/v1/embeddings`. */
+  /**
+   * Creates an override for vectors: `/api/embed`, `/api/embeddings` and `/v1/embeddings`.
+   *
+   * @param vectors one vector for all texts, a list with one for each input, an object from text to vector, a function of the text, or
+   * an object such as `{ error: 'out of memory' }`
+   * @throws TypeError if the vectors or an option are wrong, or if `when` names another endpoint
+   * @example
+   * server.use(mockOllama.embed([1, 0]))
+   * server.use(mockOllama.embed({ cat: [1, 0], dog: [0, 1] }))
+   * server.use(mockOllama.embed((text) => [text.length]))
+   */
   embed(vectors: EmbedSource, options?: OverrideOptions): HttpHandler
 }
 
@@ -62,7 +87,7 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
     const isLimited = times !== Infinity
     const routes = PATHS[name].map(parseRoutePath)
     const overrides = toOverrides(rule)
-    /** What a `where` threw: its request is answered with it. */
+    /** For each request whose `where` threw: overrides that throw the same error, so that the request is answered with it. */
     const failures = new WeakMap<Request, Overrides>()
 
     async function matches(request: Request): Promise<boolean> {
@@ -84,14 +109,14 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(core, request, 'POST', route))
           if (isMatch) rule.isOffered = true
-          // A handler that is used up is asked again only after server.restoreHandlers().
+          // msw asks a handler that is used up again only after server.restoreHandlers(), so the count starts anew.
           if (left <= 0) left = times
-          // A limited override asks too: msw spends such a handler before its resolver runs, and a request that the server
-          // refuses by itself (malformed, of an unknown model) must not spend it.
+          // A limited override looks at the request even without a match, because msw marks the handler as used before its resolver
+          // runs. A request that the server refuses by itself (it is malformed, or its model is unknown) must not use up the override.
           return isMatch && (isLimited || match) ? matches(request) : isMatch
         },
         ({ request }) => {
-          // msw marks a handler as used when it has matched. It is used up only when it has answered as often as it may.
+          // msw marks the handler as used after its first request. The mark is removed until the last of `times` requests.
           if (--left > 0) handler.isUsed = false
           return respond(core, failures.get(request) ?? overrides, request)
         },
@@ -99,7 +124,8 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
       ),
       `POST ${core.label}${PATHS[name].join(', ')} (${label})`,
     )
-    // As msw's own restoreHandlers does: a story that is visited twice uses the same handler, and should show the same.
+    // mock.reset() restores the handler as msw's restoreHandlers() does. A story that is visited twice uses the same handler, and should
+    // show the same reply.
     rule.restore = () => {
       handler.isUsed = false
       left = times
@@ -123,7 +149,7 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
   }
 }
 
-/** Makes the function that understands a request. A request is understood once, however many handlers ask. */
+/** Returns a function that understands a request. It understands each request only once, however many handlers call it. */
 function createQuestion(core: Core): (request: Request) => Promise<OllamaRequest | undefined> {
   const known = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
   return (request) => {
@@ -136,7 +162,7 @@ function createQuestion(core: Core): (request: Request) => Promise<OllamaRequest
   }
 }
 
-/** It would never match. */
+/** Refuses a `when` that names another endpoint, because the override would never match. */
 function refuseOtherEndpoint(name: Name, endpoint: EndpointName | undefined): void {
   if (endpoint === undefined || endpoint === name) return
   throw new TypeError(
@@ -148,7 +174,7 @@ function taskOf(name: Name): string {
   return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
 }
 
-/** @throws TypeError with a sentence, if an option is wrong */
+/** @throws TypeError if the options are no object, or have an unknown key */
 function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])

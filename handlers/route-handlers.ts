@@ -7,7 +7,7 @@ import { ConnectionError } from '../src/streaming/wire.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
-/** The verbs of msw's `http`, bound to a mock: `post('/api/chat')` is a handler that the mock answers. */
+/** The methods of msw's `http`, bound to a mock: `post('/api/chat')` creates a handler whose requests the mock answers. */
 export type RouteHandlers = Record<Verb, (path: string) => HttpHandler>
 
 export function createRouteHandlers(core: Core): RouteHandlers {
@@ -27,7 +27,10 @@ export function createRouteHandlers(core: Core): RouteHandlers {
   return { get: route('get'), head: route('head'), post: route('post'), delete: route('delete') }
 }
 
-/** The last handler of a mock: what no route of it answers is refused as a real Ollama would, and reaches none. */
+/**
+ * Creates the last handler of a mock. It answers every request under the base URL that no other handler answers, as a real Ollama does:
+ * unknown paths, wrong methods, preflights. So no such request reaches a real Ollama. With `unknownPaths: 'passthrough'` it answers none.
+ */
 export function createFallbackHandler(core: Core): HttpHandler {
   return withLabel(
     http.all(
@@ -39,10 +42,10 @@ export function createFallbackHandler(core: Core): HttpHandler {
 }
 
 /**
- * Whether a request is one for a route of the mock.
+ * Returns whether a request is for a route of the mock.
  *
- * Why the method is tested here too: msw asks this before it compares methods, for each handler and each request of the
- * page, so the cheapest test comes first.
+ * The method is compared first, although msw compares it too. msw does so only after this function, which runs for each handler and each
+ * request of a page. Comparing the method is the cheapest check.
  */
 export function isRequestFor(core: Core, request: Request, method: string, route: RoutePath): boolean {
   if (request.method !== method) return false
@@ -50,27 +53,29 @@ export function isRequestFor(core: Core, request: Request, method: string, route
   return path !== undefined && route.match(path) !== undefined
 }
 
+/** Answers a request in the form that msw needs. The reply or the vectors in `overrides` replace those of the mock. */
 export async function respond(core: Core, overrides: Overrides, request: Request): Promise<Response> {
   try {
     const response = await core.respond(overrides, request)
     if (response.body !== null) {
-      // Why: as the real server's streams have it. Without it, a body that breaks off is one that has ended to msw 3, and an
-      // abort in the midst of a large one fails in Node's own fetch, where nobody can catch it.
+      // The streams of a real Ollama have this header. Without it, msw 3 takes a body that breaks off for a complete one, and an
+      // abort in the middle of a large body fails inside Node's fetch, where no code can catch the error.
       response.headers.set('transfer-encoding', 'chunked')
-      // Why: before Node's fetch uses a connection of msw 3 again it waits for a `setImmediate`, which fake timers hold back.
-      // And why not always: a connection for each request is a seventh of what one costs.
+      // Before Node's fetch reuses a connection of msw 3, it waits for a `setImmediate`, which fake timers hold back. This header
+      // prevents the reuse. It is not always set, because a new connection is a seventh of the cost of a request.
       if (hasFakeImmediate()) response.headers.set('connection', 'close')
     }
     return response
   } catch (error) {
-    // The client is gone, or the mock is reset: msw would print it. One of the connection is for msw to make.
+    // If the client has aborted the request, or the mock was reset, msw would print the error. With Response.error(), msw rejects the
+    // request without printing. It is also how msw makes the network error for a fault of the connection.
     const isGone = request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError')
     if (isGone || error instanceof ConnectionError) return Response.error()
     throw error
   }
 }
 
-/** Why: msw would print `[custom predicate]` where a reader looks for the URL. */
+/** Sets the text that msw prints for a handler. Otherwise msw would print `[custom predicate]` in place of the URL. */
 export function withLabel(handler: HttpHandler, label: string): HttpHandler {
   handler.info.header = label
   return handler

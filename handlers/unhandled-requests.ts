@@ -2,17 +2,21 @@ import { isOwnAddress } from '../src/http/local-names.ts'
 
 const OLLAMA_PORT = '11434'
 
-/** Of HTTP and of WebSocket, as msw 3 gives it. */
+/** The argument of msw 3's `onUnhandledFrame`. A frame is an HTTP request or a WebSocket connection. */
 interface UnhandledFrame {
   frame: { data: { request?: Request; connection?: { client: { url: URL } } } }
   defaults: { error(): void }
 }
 
 /**
- * Options of `server.listen`. What goes to this machine passes, for it is the application under test; everything else is
- * refused and printed, and so is what goes to Ollama's port: a real one may listen there.
+ * Options for `server.listen`. They say what happens to a request that no handler answers:
  *
- * Why both: msw 2 reads the first and msw 3 the second. Why by throwing a Response: msw takes it as the answer, in both.
+ * - A request to this machine passes, because it is for the application under test.
+ * - A request to port 11434 of this machine is printed and refused, because a real Ollama may listen there.
+ * - A request to any other machine is printed and refused.
+ *
+ * There are two options because msw 2 reads the first one, and msw 3 the second one. They refuse a request by throwing a Response, because
+ * both versions of msw take a thrown Response as the response to the request.
  */
 export const unhandledOptions: {
   onUnhandledRequest: (request: Request, print: { error(): void }) => void

@@ -13,29 +13,36 @@ declare module 'vitest' {
 
 export { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
 
-/** msw's server: one for the process, as there is one `fetch`. */
+/** The server of msw. There is one for the process, because there is one `fetch`. */
 type Server = ReturnType<typeof setupServer>
 
+/** The fixtures of {@link test}. */
 export interface OllamaFixtures {
-  /** Options of the test's mock: `test.override({ ollamaOptions: { strict: true } })`. Default: none. */
+  /**
+   * The options of the mock of the test.
+   *
+   * @default {}
+   * @example
+   * test.override({ ollamaOptions: { strict: true } })
+   */
   ollamaOptions: MockOllamaOptions
   /**
-   * A mock of the test's own: no other test sees its rules or its requests. What its functions throw fails the test. When the test
-   * fails, the mock explains what it was asked.
+   * The mock of the test. No other test sees its rules or its requests. If a reply function or a `where` throws, the test fails. If the
+   * test fails, the fixture prints `mockOllama.explain()`.
    */
   mockOllama: MockOllama
-  /** The same mock, under its shorter name. */
+  /** The same mock, under a shorter name. */
   ollama: MockOllama
-  /** msw's server, for `server.use(…)`: what is used holds for this test only, also where tests run at the same time. */
+  /** The server of msw. The handlers of `server.use(…)` hold for this test only, even if other tests run at the same time. */
   server: Server
 }
 
-/** What vitest tells a fixture of its test. */
+/** The part of vitest's test context that the fixtures need. */
 interface FailingTest {
   onTestFailed(listener: () => void): void
 }
 
-/** Makes the mock of one test, and looks at it when the test has ended. */
+/** Creates the mock of one test. After the test, fails it if its own code threw, and resets the mock. */
 async function useMock(
   options: MockOllamaOptions,
   { onTestFailed }: FailingTest,
@@ -62,8 +69,8 @@ function listen(): void {
   server.listen(unhandledOptions as object)
 }
 
-// Now, and not before the first test: clients keep the `fetch` that they find when they are made. A project that has a server of its
-// own, which listens already, may only want `ollamaFixtures`.
+// The server listens on import and not before the first test, because clients keep the `fetch` that they find when they are created. It
+// does not listen if another server does, because that project may only want `ollamaFixtures`.
 if (!isServerListening()) listen()
 expect.extend(ollamaMatchers)
 
@@ -79,13 +86,13 @@ const LISTENS_TOO =
   'Failed to make fixtures over a server: found no server of msw that listened when msw-ollama/vitest was imported. Call server.listen() in a file of setupFiles, and leave msw-ollama/vitest out of setupFiles.'
 
 /**
- * The fixtures of {@link test} over a server of your own, for a `test.extend` of your own. Each test has a mock, whose handlers are
- * in use until the test ends. Tests that run at the same time would share the server, so run such tests one after the other, or use
- * {@link test}.
+ * Returns the fixtures of {@link test} for your own `test.extend`, with your own server. Each test has a mock, and the server uses the
+ * handlers of this mock until the test ends. Tests that run at the same time would share the server, so run the tests one after the
+ * other, or use {@link test}.
  *
- * @param options.server the result of `setupServer`. It has to listen before `msw-ollama/vitest` is imported: call `server.listen()` in a
- * file of `setupFiles`.
- * @throws Error if it did not listen by then
+ * @param options.server the result of `setupServer`. The server must listen before `msw-ollama/vitest` is imported: call
+ * `server.listen()` in a file of `setupFiles`.
+ * @throws Error if no server of msw listened when `msw-ollama/vitest` was imported
  * @example
  * const test = base.extend(ollamaFixtures({ server }))
  *
@@ -108,16 +115,16 @@ export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtu
     ollamaOptions: {},
     // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
     server: async ({}, use) => use(own),
-    // Tests that do not name the fixture need its handlers too. The cast is there because vitest's types infer no mock from a tuple.
+    // `auto` gives the handlers to tests that do not name the fixture, too. The cast is needed because vitest's types infer no mock from a tuple.
     mockOllama: [useOwnMock, { auto: true }] as unknown as typeof useOwnMock,
     ollama: async ({ mockOllama }, use) => use(mockOllama),
   }
 }
 
-/** A fixture of vitest: it gives its value to `use`, which ends when the test has. */
+/** A fixture of vitest. It passes its value to `use`, whose promise resolves when the test has ended. */
 type Fixture<Needs, Value> = (context: Needs & FailingTest, use: (value: Value) => Promise<void>) => Promise<void>
 
-/** What {@link ollamaFixtures} gives to `test.extend`. */
+/** The result of {@link ollamaFixtures}, for `test.extend`. Its fields are those of {@link OllamaFixtures}. */
 export interface OllamaFixtureDefinitions {
   ollamaOptions: MockOllamaOptions
   server: Fixture<object, Server>
@@ -125,13 +132,17 @@ export interface OllamaFixtureDefinitions {
   ollama: Fixture<{ mockOllama: MockOllama }, MockOllama>
 }
 
-/** The tests that are inside: a hook may be registered in a suite and in one around it. */
+/** The tests that are running inside the hook. If a suite and its parent suite have the hook, only the first one takes effect. */
 const entered = new WeakSet<object>()
+/** The suites that have the hook. */
 const suites = new WeakSet<object>()
 
 /**
- * Why `aroundEach`: what a fixture enters is not what its test runs in, so that tests that run at the same time would get
- * each other's answers. Why asked at each use of `test`: without `isolate` this module is loaded once for many files.
+ * Registers a hook in the current suite that runs each test inside a boundary of the server, with the handlers of the test's mock.
+ *
+ * A fixture cannot do this, because the test would not run inside a boundary that a fixture enters. Tests that run at the same time would
+ * then get each other's responses. The function is called at each use of `test`, because without `isolate` vitest loads this module once
+ * for many files.
  */
 function enterEachTest(): void {
   const suite = TestRunner.getCurrentSuite<OllamaFixtures>()
@@ -139,12 +150,12 @@ function enterEachTest(): void {
   suites.add(suite)
   listen()
   extended.aroundEach(async (runTest, { mockOllama, task }) => {
-    // A test of vitest's own `test` has no mock.
+    // A test that was made with vitest's own `test` has no mock.
     if (!mockOllama || entered.has(task)) return runTest()
     entered.add(task)
     await server.boundary(async () => {
       server.use(...mockOllama.handlers)
-      // Once more, so that `server.resetHandlers()` goes back to the mock and not to nothing.
+      // The second boundary makes `server.resetHandlers()` in a test restore the handlers of the mock. Otherwise it would remove them.
       await server.boundary(runTest)()
     })()
     entered.delete(task)
@@ -152,7 +163,9 @@ function enterEachTest(): void {
 }
 
 /**
- * Vitest's `test` with a mock of its own for each test.
+ * Vitest's `test` with {@link OllamaFixtures}: each test has its own mock. If no handler answers a request to this machine, the request
+ * passes, because it is for your application. A request to another machine, or to port 11434, where a real Ollama may listen, is printed
+ * and refused.
  *
  * @example
  * import { test } from 'msw-ollama/vitest'
@@ -165,9 +178,10 @@ function enterEachTest(): void {
  */
 export const test: TestAPI<OllamaFixtures> = watchUse(extended)
 
-/** What is made of the test by `extend` and `override` is watched too. */
+/** The methods of `test` that return another `test`, which is watched too. */
 const MAKERS: readonly unknown[] = ['extend', 'override']
 
+/** Wraps `test`, so that each use of it or of one of its methods first calls {@link enterEachTest}. */
 function watchUse<Api extends object>(api: Api): Api {
   return new Proxy(api, {
     apply(target, self, args) {

@@ -1,5 +1,5 @@
 /**
- * Words for the sentences that misuse is answered with: `Failed to …: found …. Do …`.
+ * Describes a value that a user gave, for error texts such as `Failed to …: found …. Give …`. Cuts strings of more than 60 characters.
  *
  * @example
  * describeValue(5) // 'the number 5'
@@ -26,14 +26,15 @@ function listKeys(value: object): string {
 }
 
 /**
- * Refuses a value: throws a TypeError that says what could not be done, what was found, and what to give instead.
+ * Refuses a value that a user gave. The error text says what failed, what was found, and what to give instead.
  *
- * This is a function declaration, and not an arrow function, because TypeScript only then knows that the code after a call
+ * This is a function declaration and not an arrow function, because only then does TypeScript know that the code after a call
  * is never reached.
  *
- * @param task what could not be done, such as `create a mock Ollama`
- * @param as the name of the value in the sentence, such as `strict`
- * @param give what to give instead, without a full stop: `true or false`
+ * @param task the task that failed, such as `create a mock Ollama`
+ * @param as the name of the value, such as `strict`
+ * @param give what to give instead, without a full stop, such as `true or false`
+ * @throws TypeError always
  * @example
  * refuse('create a mock Ollama', 1, 'strict', 'true or false')
  * // TypeError: Failed to create a mock Ollama: found the number 1 as strict. Give true or false.
@@ -43,9 +44,11 @@ export function refuse(task: string, value: unknown, as: string, give: string): 
 }
 
 /**
- * Refuses keys that are not in `known`: a misspelt option would otherwise be an option without effect.
+ * Refuses an object with a key that is not in `known`, because a misspelt option would otherwise have no effect.
  *
- * @param what names the thing in the sentence, such as `options of createMockOllama`
+ * @param task the task that failed, such as `create a mock Ollama`
+ * @param what the name of the object, such as `options`
+ * @throws TypeError that names the first unknown key, and all known keys
  */
 export function refuseUnknownKeys(task: string, what: string, value: object, known: readonly string[]): void {
   for (const key of Object.keys(value)) {

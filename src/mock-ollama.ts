@@ -19,99 +19,103 @@ import { Lifetime, neverAborted } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
-/** Node asks for a method of this name when it prints an object. */
+/** Node calls the method with this name when it prints an object, for example in `console.log`. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-/** What `reset` needs of msw's server or worker. */
+/** The part of msw's server or worker that {@link MockOllama.reset} needs. */
 export interface HandlerHolder {
+  /** Restores the initial handlers, without those of `use()`. */
   resetHandlers(): void
 }
 
+/** A mock of an Ollama server. It runs in the process of its tests, and opens no socket. */
 export interface MockOllama {
-  /** For a client that is to find the mock: `new Ollama({ host: mock.url })`. */
+  /** The URL of the mock, for clients that need one: `new Ollama({ host: mock.url })`. By default, it is `http://127.0.0.1:11434`. */
   readonly url: string
+  /** The installed models, and the models that are loaded in memory. */
   readonly models: ModelCatalogue
   /**
-   * Answers as a real Ollama does, in process. Any host will do, and a bare path such as `/api/chat`.
-   *
+   * Answers a request as a real Ollama does, without msw. The URL may have any host, or be a path such as `/api/chat`.
+   * @throws the reason of the abort, if the signal of the request fires
+   * @throws TypeError if a `wire` fault breaks the connection before the status
    * @example
    * new Ollama({ fetch: mock.fetch })
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
-   * Adds a rule before all others: what the model says to some requests. It does not see a request that the server refuses by
-   * itself, because it is malformed, or in `strict` because of its model.
-   *
-   * @throws TypeError for a wrong match or reply, with a sentence that says what to give
+   * Adds a rule: a reply to the requests that match. It comes after the overrides of `server.use`, and before all older rules. The server
+   * refuses some requests before it looks for a rule, for example a malformed request, or in `strict` one for an unknown model.
+   * @throws TypeError if the match, the reply or an option is wrong
    * @example
    * mock.when({ model: 'llama3.2', prompt: /weather/i }, 'Sunny.')
    * mock.when({ endpoint: 'tags' }, reply.error(503, 'busy'), { times: 1 })
    */
   when(match: When, reply: ReplySource, options?: RuleLimits): Rule
-  /** What was asked, the oldest first, as it stands now: at most `journalLimit`. */
+  /** The latest requests, the oldest first, at most `journalLimit`. Each read returns a new list, with the state at that moment. */
   readonly requests: RecordedRequest[]
+  /** The latest request, or undefined if there is none. */
   readonly lastRequest: RecordedRequest | undefined
-  /** How many requests came before those that are kept. */
+  /** How many older requests are no longer in `requests`, because of `journalLimit`. */
   readonly droppedRequests: number
   /**
-   * @throws what a reply function, a `where` or a function of vectors threw, and requests that `unmatched: 'error'` refused,
-   * since the last `reset`
+   * Fails a test whose own code has failed since the last `reset()`: a reply function, a `where` or a function of vectors.
+   * @throws Error for one failure, AggregateError for several. Requests that `unmatched: 'error'` refused count as failures.
    */
   assertNoErrors(): void
-  /** @throws Error that names each rule and override that has answered no request, and what came nearest to it */
+  /**
+   * Fails a test in which a rule or an override has answered no request.
+   * @throws Error that names each such rule and override, and the request that came nearest to it
+   */
   assertAllUsed(): void
   /**
-   * Explains why a test fails: what the mock was asked, who answered each request, which rule or override came nearest and why
-   * it did not match, and which overrides were never given to `server.use`.
-   *
+   * Explains why a test fails. For each of the last 20 requests, it says what answered the request, which rule or override came nearest, and
+   * why that one did not match. It also names requests to other addresses, and overrides that `server.use` never received.
    * @example
    * console.log(mockOllama.explain())
    */
   explain(): string
   /**
-   * Replaces the options of the mock, for a setup file. `reset()` goes back to them. Running answers are aborted.
-   *
-   * @throws TypeError for a wrong option, with a sentence that says what to give
+   * Replaces all options of the mock, for example in a setup file, and resets it. Later calls of `reset()` restore these options.
+   * @throws TypeError if an option is wrong
    * @example
    * mockOllama.configure({ strict: true, models: ['llama3.2'] })
    */
   configure(options: MockOllamaOptions): void
   /**
-   * Restores rules, journal, models, counters and ids to the options, and aborts answers that are still running.
-   *
-   * @param server msw's server or worker, whose handlers are reset as well
+   * Restores rules, journal, models, counters and ids to the options, and aborts responses that are still running.
+   * @param server msw's server or worker. If it is given, its handlers are reset as well.
    * @example
    * afterEach(() => mockOllama.reset(server))
    */
   reset(server?: HandlerHolder): void
 }
 
-/** What the handlers need beyond what a user sees. */
+/** The part of a mock that only the handlers of msw use. */
 export interface Core {
-  /** The path of a URL below the mock's base, or undefined where it is not the mock's. */
+  /** Returns the path of a URL below the base URL, such as `/api/chat`, or undefined if the URL is not under the base URL. */
   readonly matchPath: (url: string) => string | undefined
-  /** The base as a reader would write it, without a path: `http://*:11434`. */
+  /** The base URLs as text for messages: `http://*:11434`. */
   readonly label: string
-  /** Whether a path without a route is answered, and not left to other handlers. */
+  /** Whether the mock answers a path without a route. Otherwise msw offers its request to other handlers. */
   readonly answersUnknownPaths: boolean
-  /** Answers a request, with what a handler of a test says in place of the mock. */
+  /** Answers a request. The reply or the vectors in `overrides` replace those of the mock. */
   readonly respond: (overrides: Overrides, input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /**
-   * Understands a request, and changes nothing.
+   * Understands a request without any effect on the mock.
    *
-   * @returns the request as a rule sees it; undefined if the model is not asked: the server refuses it, or answers it by itself
+   * @returns the request as a rule sees it, or undefined if the server refuses the request or answers it without a model
    */
   readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
-  /** Notes a request that a handler of the test's own answers. */
+  /** Adds a request to the journal that a handler of `mockOllama.http` has answered. */
   readonly noteHandled: (request: Request, body: Uint8Array, response: Response) => void
-  /** Makes an override known to `assertAllUsed`, to `explain`, and to the refusals of `unmatched: 'error'`. */
+  /** Registers an override, so that `assertAllUsed`, `explain` and the errors of `unmatched: 'error'` can name it. */
   readonly addOverride: (rule: CompiledRule) => void
 }
 
 /**
- * Makes a mock, and what the handlers of msw need of it. Nothing of the core can be reached from the mock.
+ * Creates a mock and its core. They are two objects, so that users of the mock cannot reach the core.
  *
- * @throws TypeError for a wrong option, with a sentence that says what to give
+ * @throws TypeError if an option is wrong
  */
 export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
   let { options, state, url, label, matchBase } = readOptions(given)
@@ -120,7 +124,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
 
   function matchPath(href: string): string | undefined {
     const path = matchBase(href)
-    // msw asks every handler in turn about the same URL.
+    // msw calls the predicate of every handler with the same URL, so the last URL is remembered.
     if (path === undefined && href !== lastPassed) {
       lastPassed = href
       noteStray(state.strays, href)
@@ -136,18 +140,18 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
     const { method, headers, signal } = request
-    // The cloud comes before the base, because the client asks it there wherever its own server is.
+    // The cloud is checked before the base URL, because clients call https://ollama.com wherever their own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
     const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request.url)
     const lifetime = new Lifetime(signal, request.request, state.open)
-    // From now on, and not when somebody waits: a reset may come while the body is read.
+    // The lifetime is added now, before it has a listener, so that a reset also aborts a request whose body is still being read.
     state.open.add(lifetime)
     const entry = createEntry({ method, path, headers, lifetime })
     state.journal.add(entry)
     const profile = state.profiles.native
     const exchange: Exchange = { state, profile, method, headers, lifetime, entry, ...overrides }
     try {
-      // A server that cannot be reached has not been asked.
+      // This fault comes before the router, because a server that cannot be reached receives no request.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
       const answer = await (isCloud ? answerCloud(exchange, request) : dispatch(exchange, request, { path, prefix }))
       const delivered = deliver(answer, exchange)
@@ -168,7 +172,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
       const arrival = { state, profile: state.profiles.native, method, headers, entry }
       return await understand(arrival, request, { path, prefix })
     } catch {
-      // The server refuses it, or its client is gone.
+      // The server refuses the request, or its client has aborted it.
       return undefined
     }
   }
@@ -232,7 +236,14 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
   return { mock, core }
 }
 
-/** Makes a mock without msw: what a user of `msw-ollama/core` gets. See `createMockOllama` of `msw-ollama`. */
+/**
+ * Creates a mock without handlers for msw. Use its `fetch`. `createMockOllama` of `msw-ollama` also has the handlers.
+ *
+ * @throws TypeError if an option is wrong
+ * @example
+ * const mock = createMockOllama({ reply: 'Hello.' })
+ * const ollama = new Ollama({ fetch: mock.fetch })
+ */
 export function createMockOllama(options?: MockOllamaOptions): MockOllama {
   return createCore(options).mock
 }

@@ -17,51 +17,118 @@ import { createClock } from './streaming/clock.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
 import { assertWire, type Wire } from './streaming/wire.ts'
 
+/** The options of `createMockOllama` and `configure`. All of them are optional. */
 export interface MockOllamaOptions {
   /**
-   * Where the mocked Ollama is: every form that `OLLAMA_HOST` takes, with a prefix; one that starts with `/` is a path on
-   * the page's own origin. Default: port 11434 of any host.
+   * The base URL of the mocked Ollama, or a list of base URLs. Each takes every form of `OLLAMA_HOST`: `gpu`, `gpu:8080`, `:8080` or
+   * `http://gpu:8080/ollama`. A base URL that starts with `/` is a path on the origin of the page, such as the path of a development proxy.
+   * @default port 11434 of any host
+   * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go
+   * @example
+   * createMockOllama({ baseUrl: ['http://gpu:8080/ollama', '/ollama'] })
    */
   baseUrl?: string | URL | ReadonlyArray<string | URL>
-  /** The installed models. Default: {@link DEFAULT_MODELS}. */
+  /**
+   * The installed models, each a name or an object with a `name`.
+   * @default {@link DEFAULT_MODELS}
+   * @example
+   * createMockOllama({ models: ['llama3.2', { name: 'reader', capabilities: ['completion', 'vision'] }] })
+   */
   models?: Iterable<string | ModelFixture>
-  /** The models that `/api/pull` can find, by any of their names. Default: every valid name. */
+  /**
+   * The names of the models that `/api/pull` can find. `llama3.2` and `llama3.2:latest` are the same name, as in Ollama.
+   * @default every valid name
+   */
   registry?: readonly string[]
-  /** Whether it answers as a real Ollama 0.33 does, and not as the lenient default. Default: false. */
+  /**
+   * Whether the mock answers as a real Ollama 0.33 does. The source is recorded responses of a real Ollama. Otherwise the mock is lenient:
+   * for example, it accepts every model name. The README lists the differences.
+   * @default false
+   */
   strict?: boolean
-  /** What `/api/version` says. Default: `0.5.7`, in strict `0.33.0`. */
+  /**
+   * The version that `/api/version` returns.
+   * @default '0.5.7', or '0.33.0' if `strict` is true
+   */
   version?: string
-  /** What the model says where nothing else decides it. Default: an echo of the prompt. */
+  /**
+   * The reply to every chat and every prompt that no override and no rule answers: a text, an object or a function.
+   * @default an echo of the prompt, or an instance of the JSON schema if the request asks for one
+   * @example
+   * createMockOllama({ reply: ({ model, prompt }) => `${model} was asked: ${prompt}` })
+   */
   reply?: ReplySource
-  /** Rules: what the model says to some requests. The first that matches answers. They may come from a JSON file. Default: none. */
+  /**
+   * Rules, each with a match and a reply. The first rule that matches a request answers it. The list may come from a JSON file.
+   * @default no rules
+   * @example
+   * createMockOllama({ rules: [{ when: { prompt: 'weather' }, reply: 'Sunny.' }] })
+   */
   rules?: readonly RuleFixture[]
   /**
-   * What becomes of a request that no rule, override or `reply` answers: an echo, or a status of 400 that names the nearest
-   * rule. Default: `echo`.
+   * How the mock answers a request that no override, no rule and no `reply` (for vectors: no `embedding`) answers.
+   *
+   * - `echo`: with the default reply, or with the default vector.
+   * - `error`: with status 400 and a message that names the nearest rule. `assertNoErrors()` throws this error as well.
+   * @default 'echo'
    */
   unmatched?: 'echo' | 'error'
   /**
-   * What happens to a request for a path under the base URL that Ollama has no route for. `answer`: it is refused as a real Ollama
-   * refuses it. `passthrough`: msw gives it to the handlers behind the mock, and then to the network. Default: `answer`.
+   * What happens to a request under the base URL if Ollama has no route for its path.
+   *
+   * - `answer`: the mock refuses the request as a real Ollama does.
+   * - `passthrough`: msw offers the request to the handlers after those of the mock, and then to the network.
+   * @default 'answer'
    */
   unknownPaths?: 'answer' | 'passthrough'
-  /** How fast the model speaks, unless a reply says otherwise. Default: no time at all, and no timer. */
+  /**
+   * How fast the model speaks, in milliseconds and in tokens a second. The `pace` of a reply replaces this one.
+   * @default the reply takes no time, and the mock sets no timer
+   * @example
+   * createMockOllama({ pace: { firstTokenMs: 300, tokensPerSecond: 40 } })
+   */
   pace?: Pace
-  /** How every answer comes over, unless a reply says otherwise. Default: each piece as it is made. */
+  /**
+   * How the bytes of every response are cut into chunks, and how the connection breaks. The `wire` of a reply replaces this one.
+   * @default one chunk for each piece, and no fault
+   * @example
+   * createMockOllama({ wire: { fault: 'refused' } }) // an Ollama that is not running
+   */
   wire?: Wire
-  /** How many requests `requests` keeps. Default: 1000. */
+  /**
+   * How many requests the journal keeps, a whole number from 0. The mock drops the oldest ones.
+   * @default 1000
+   */
   journalLimit?: number
-  /** The vectors: one for all texts, one for each input in turn, by text, or by a function of the text. Default: `[0, 0.1, 0.2, 0.3]`. */
+  /**
+   * The vectors: one for all texts, a list with one for each input, an object from text to vector, or a function of the text. An object such
+   * as `{ error: 'busy' }` makes requests for vectors fail. In `strict`, the mock cuts vectors to the `dimensions` of the request and scales
+   * them to length one as a real Ollama does, except in `/api/embeddings`.
+   * @default [0, 0.1, 0.2, 0.3] for every text
+   * @example
+   * createMockOllama({ embedding: hashEmbedding({ dimensions: 768 }) })
+   */
   embedding?: EmbedSource
-  /** The web that searches and fetches find, those of the cloud's API too. Default: one result for each query. */
+  /**
+   * The results of web searches and the pages of web fetches. They also answer requests to the cloud, `https://ollama.com`.
+   * @default one result for each query, and one page for each URL
+   */
   webSearch?: WebSearchFixture
-  /** What ids, jitter and instances of schemas are made from. Default: 0. */
+  /**
+   * The whole number from which the mock generates ids, jitter and instances of JSON schemas. The same seed gives the same values.
+   * @default 0
+   */
   seed?: number
-  /** The time of day. Default: the system's, which fake timers move. */
+  /**
+   * Returns the current time. The mock calls this function each time that it needs a date.
+   * @default the clock of the system, which fake timers can replace
+   * @example
+   * createMockOllama({ now: () => new Date('2026-01-01') })
+   */
   now?: () => Date
 }
 
-/** What could not be done where an option is wrong. */
+/** The start of every error text about an option: `Failed to create a mock Ollama: found …`. */
 const TASK = 'create a mock Ollama'
 const OPTION_KEYS = [
   'baseUrl',
@@ -121,19 +188,23 @@ function assertType(name: string, value: unknown, type: string, wanted: string):
   if (value !== undefined && typeof value !== type) refuse(TASK, value, name, wanted)
 }
 
-/** What the options of a mock come to. */
+/** The parts of a mock that its options decide. */
 export interface Configured {
   readonly options: MockOllamaOptions
   readonly state: MockState
-  /** For a client that is to find the mock. */
+  /** The URL that a client calls to reach the mock: the first base URL. */
   readonly url: string
-  /** The base URLs as a reader would write them. */
+  /** The base URLs as text for messages, such as `http://*:11434 | http://gpu:8080`. */
   readonly label: string
-  /** The path of a URL below the mock's base, or undefined where it is not the mock's. */
+  /** Returns the path of a URL below a base URL of the mock, such as `/api/chat`. Returns undefined if the URL is not under a base URL. */
   readonly matchBase: (url: string) => string | undefined
 }
 
-/** @throws TypeError for a wrong option, with a sentence */
+/**
+ * Checks the options, and creates what a mock needs from them.
+ *
+ * @throws TypeError if an option is wrong
+ */
 export function readOptions(options: MockOllamaOptions): Configured {
   assertOptions(options)
   const bases = readBaseUrls(options.baseUrl)
@@ -146,7 +217,7 @@ export function readOptions(options: MockOllamaOptions): Configured {
   }
 }
 
-/** The memory of a new mock. */
+/** Creates the state of a new mock. */
 function createState(options: MockOllamaOptions): MockState {
   const { strict = false, seed = 0, reply, version } = options
   const clock = createClock({ seed, now: options.now })

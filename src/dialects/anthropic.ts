@@ -27,13 +27,17 @@ import { findSearch } from './web-search.ts'
 
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
 
-/** Understands `POST /v1/messages`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+/**
+ * Understands `POST /v1/messages` without any effect.
+ *
+ * @throws the error with which the dialect or the native endpoint refuses the request
+ */
 export function understandMessages(arrival: Arrival, body: Uint8Array): Question {
   return understandChat(arrival, relaxThinking(arrival, toChatRequest(readRequest(arrival.profile, body))))
 }
 
 /**
- * Answers `POST /v1/messages`: the request becomes a native chat, and what the engine answers becomes a message.
+ * Answers `POST /v1/messages`. Translates the request to a native chat, and the answer to events or to one message.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (AnthropicMessagesMiddleware)
  */
@@ -63,7 +67,7 @@ export async function answerMessages(exchange: Exchange, body: Uint8Array): Prom
 
 function readRequest(profile: Profile, body: Uint8Array): MessagesRequest {
   const request = decode(body, profile.readsReplyText)
-  // In a profile with a default model, a chat without a model is one with that model.
+  // If the profile has a default model, a request without a model is for the default model.
   if (!profile.anyModel && !request.model) throw new OllamaError(400, 'model is required')
   if ((request.max_tokens ?? 0) <= 0) throw new OllamaError(400, 'max_tokens is required and must be positive')
   if (!request.messages?.length) throw new OllamaError(400, 'messages is required')
@@ -79,7 +83,10 @@ function decode(body: Uint8Array, isLenient: boolean): MessagesRequest {
   }
 }
 
-/** A model that cannot think is not asked to, where the native API would refuse: clients of this API always ask. */
+/**
+ * Removes `think` from a request for a model that cannot think, if the native API would refuse the request. Clients of this API ask for
+ * thoughts whatever the model can do.
+ */
 function relaxThinking(arrival: Arrival, request: ChatRequest): ChatRequest {
   const named = request.think ? readModelName(arrival, request.model, DEFAULT_MODEL) : undefined
   const model = named && lookUpModel(arrival, named)
@@ -89,14 +96,14 @@ function relaxThinking(arrival: Arrival, request: ChatRequest): ChatRequest {
   return relaxed
 }
 
-/** An answer of the engine on its way to the client. */
+/** A request, its native request, and the id of the message that answers it. */
 interface Reply {
   request: MessagesRequest
   chatRequest: ChatRequest
   id: string
 }
 
-/** What answers the model's searches, where the request offers the server's own. */
+/** Returns a function that searches the web for the model, or undefined if the request does not offer the search of the server. */
 function createSearcher(exchange: Exchange, { request, chatRequest: chat, id }: Reply): Searcher | undefined {
   if (!request.tools?.some(isWebSearch)) return undefined
   return (call, response, usage) => searchForModel(exchange, { messageId: id, chat, call, response, usage })
@@ -115,11 +122,11 @@ async function toJson(answer: Answer<ChatResponse>, reply: Reply, search?: Searc
 
 async function toStream(answer: Answer<ChatResponse>, { request, id }: Reply, search?: Searcher): Promise<HttpAnswer> {
   const head = { id, model: request.model || DEFAULT_MODEL, estimatedInputTokens: estimateInputTokens(request) }
-  // The first event is made before the headers are sent: what fails there is a status, what fails later ends the stream.
+  // The first event is made before the headers are sent, so that its failure becomes a status. A later failure ends the stream.
   const events = await startSource(toEvents(answer, head, search), () => undefined)
   return toEventStream(events, {
     ...STREAM_HEADERS,
-    // So does the real server: what answers its own search does not set the type anew after the engine has.
+    // With a search, a real Ollama keeps the content type of the native stream, because its writer for searches sets none.
     'content-type': search && !('body' in answer) ? NDJSON_MEDIA_TYPE : SSE_MEDIA_TYPE,
   })
 }

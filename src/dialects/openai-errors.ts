@@ -4,11 +4,11 @@ import { toJsonText } from '../go/json-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 
-/** What an error without words is given. */
+/** The message of an error that has none. */
 const NO_WORDS = 'something went wrong, please see the ollama server logs for details'
 
 /**
- * An error as OpenAI's clients read it.
+ * Creates the body of an error in the format of OpenAI.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (NewError)
  */
@@ -17,15 +17,15 @@ export function toOpenAIError(status: number, message: string): object {
   return { error: { message, type, param: null, code: null } }
 }
 
-/** What a dialect refuses by itself, before its request becomes a native one. */
+/** Answers a request that the dialect itself refuses, before it translates the request. */
 export function toRefusal(message: string): HttpAnswer {
   return toJsonAnswer(toOpenAIError(400, message), 400)
 }
 
 /**
- * What the native endpoint refuses, in OpenAI's words. What a test's own function threw is an answer too, because a rejected
- * fetch would look like a broken network. Another writer of the real server writes it than writes a {@link toRefusal}: with another
- * content type, and with a last newline.
+ * Answers a request that the native endpoint refuses, in the format of OpenAI. An error of a test's own function becomes an answer too,
+ * because a rejected fetch would look like a broken network. The content type and the newline at the end differ from {@link toRefusal},
+ * because a real Ollama has two writers for these errors.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (BaseWriter.writeError)
  */
@@ -35,7 +35,7 @@ export function toNativeRefusal(error: unknown, headers: Readonly<Record<string,
   return withDelivery(toJsonLineAnswer(toOpenAIError(status, message), { status, headers }), deliveryOf(error))
 }
 
-/** One object as the real server's writers of OpenAI's dialects send it. */
+/** Creates an answer with one object, as JSON with a newline at the end. A real Ollama does so in the dialects of OpenAI. */
 export function toJsonLineAnswer(
   body: object,
   { status = 200, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},

@@ -5,9 +5,9 @@ import type { Think } from '../protocol/requests.ts'
 const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/
 
 /**
- * The base64 text of an image that is given as a data URL, which is the only kind that is taken.
+ * Returns the base64 text of an image from its data URL. A real Ollama accepts no other URL.
  *
- * @throws GoJsonError in the real server's words
+ * @throws GoJsonError with the message of a real Ollama, if the URL is no data URL of an image
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (decodeImageURL)
  */
 export function decodeImageUrl(url: string): string {
@@ -33,9 +33,9 @@ const THINK_BY_EFFORT = new Map<string, Think | undefined>([
 ])
 
 /**
- * What an effort of OpenAI's is as a native `think`.
+ * Converts a reasoning effort of OpenAI to a native `think`.
  *
- * @throws GoJsonError in the real server's words
+ * @throws GoJsonError with the message of a real Ollama, if the effort is unknown
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (thinkFromReasoningEffort)
  */
 export function toThink(effort: string): Think | undefined {

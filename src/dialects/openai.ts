@@ -29,7 +29,7 @@ import { toGenerateRequest } from './openai/to-generate-request.ts'
 
 export { ollamaChunksToOpenAISSE, type OllamaChunk, type OpenAISSEOptions } from './openai/ollama-chunks.ts'
 
-/** Ids are numbers below this one, as the real server makes them. */
+/** The number in an id is below this limit, as in a real Ollama. */
 const ID_LIMIT = 999
 
 const CHAT: Translation<ChatCompletionRequest, ChatRequest> = {
@@ -69,7 +69,7 @@ const EMBEDDINGS: Translation<EmbedRequest, NativeEmbedRequest> = {
 }
 
 /**
- * Answers `POST /v1/chat/completions`: the request becomes a native chat, and its answer becomes chunks or a completion.
+ * Answers `POST /v1/chat/completions`. Translates the request to a native chat, and the answer to chunks or to one object.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ChatMiddleware)
  */
@@ -82,7 +82,7 @@ export function understandChatCompletions(arrival: Arrival, bytes: Uint8Array): 
 }
 
 /**
- * Answers `POST /v1/completions`: the request becomes a native prompt to generate from.
+ * Answers `POST /v1/completions`. Translates the request to a native generate request, and the answer to chunks or to one object.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (CompletionsMiddleware)
  */
@@ -95,7 +95,7 @@ export function understandCompletions(arrival: Arrival, bytes: Uint8Array): Ques
 }
 
 /**
- * Answers `POST /v1/embeddings`.
+ * Answers `POST /v1/embeddings` with vectors, as numbers or as base64 text.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (EmbeddingsMiddleware)
  */
@@ -107,12 +107,12 @@ export function understandEmbeddingList(arrival: Arrival, bytes: Uint8Array): Qu
   return understandBody(arrival, bytes, EMBEDDINGS)
 }
 
-/** Answers `GET /v1/models`: what is installed. */
+/** Answers `GET /v1/models` with the installed models. */
 export function answerModelList({ state }: Exchange): HttpAnswer {
   return toJsonLineAnswer(toModelList(answerTags(state)))
 }
 
-/** Answers `GET /v1/models/:model`. */
+/** Answers `GET /v1/models/:model` with one installed model. */
 export function answerModel(exchange: Exchange, name: string): Promise<HttpAnswer> {
   return answerInDialect(exchange, () => toJsonLineAnswer(toShownModel(answerShow(exchange, { name }), name)))
 }

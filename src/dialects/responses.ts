@@ -24,19 +24,23 @@ import { toEventStream } from './sse.ts'
 
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
 
-/** A request, and the native one that it comes to. */
+/** A request of the dialect, and the native request that it is translated to. */
 interface Asked {
   request: ResponsesRequest
   chat: ChatRequest
 }
 
-/** Understands `POST /v1/responses`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+/**
+ * Understands `POST /v1/responses` without any effect.
+ *
+ * @throws the error with which the dialect or the native endpoint refuses the request
+ */
 export function understandResponses(arrival: Arrival, bytes: Uint8Array): Question {
   return understandChat(arrival, readRequest(arrival.profile, bytes).chat)
 }
 
 /**
- * Answers `POST /v1/responses`: a native chat in the words of OpenAI's Responses.
+ * Answers `POST /v1/responses`. Translates the request to a native chat, and the answer to events or to one response object.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ResponsesMiddleware)
  */
@@ -72,7 +76,10 @@ function toBody({ state: { clock } }: Exchange, request: ResponsesRequest, answe
   return toJsonLineAnswer(toResponse(body, toOutput(body, ids), request, { clock, ids }))
 }
 
-/** The first event is made before the headers are sent, so that what fails there is a status. What fails later ends the stream. */
+/**
+ * Answers with events. The first event is made before the headers are sent, so that its failure becomes a status. A later failure ends the
+ * stream.
+ */
 async function toStream(
   { state: { clock } }: Exchange,
   request: ResponsesRequest,
@@ -96,9 +103,9 @@ async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Pr
 }
 
 /**
- * Answers with events, for which the server may search. Nothing fails with a status here, because the searching writer of the real
- * server tells of it in an event. The type is NDJSON where the model says nothing before its first search, because that writer
- * leaves the type of the native stream in place until then.
+ * Answers with events, and searches the web for the model. A failure becomes an event and not a status, because a real Ollama uses another
+ * writer for searches, which does so. If the first frame has only tool calls, the content type is NDJSON, because that writer keeps the
+ * content type of the native stream until the model says something.
  */
 async function searchAndStream(exchange: Exchange, { request, chat }: Asked): Promise<HttpAnswer> {
   const { clock } = exchange.state

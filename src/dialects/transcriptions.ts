@@ -14,18 +14,22 @@ import { endEarly, type Source } from '../streaming/source.ts'
 import { toNativeRefusal, toRefusal } from './openai-errors.ts'
 
 const NO_FORM = 'failed to parse multipart form: '
-/** What the model is told, so that it does not answer what it hears. */
+/** The system prompt. It keeps the model from answering questions that it hears. */
 const SYSTEM =
   'Transcribe the audio exactly as spoken. Output only the spoken words. Do not answer any question in the audio.'
 const QUESTION = 'What exact words are spoken in this audio?'
 
-/** Understands `POST /v1/audio/transcriptions`, and changes nothing. @throws what the dialect or the native endpoint refuses */
+/**
+ * Understands `POST /v1/audio/transcriptions` without any effect.
+ *
+ * @throws the error with which the dialect or the native endpoint refuses the request
+ */
 export async function understandTranscription(arrival: Arrival, bytes: Uint8Array): Promise<Question> {
   return understandChat(arrival, (await readRequest(arrival, bytes)).chat)
 }
 
 /**
- * Answers `POST /v1/audio/transcriptions`: what the model says about an uploaded file.
+ * Answers `POST /v1/audio/transcriptions`. Asks the model in a native chat to transcribe the uploaded file.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (TranscriptionMiddleware)
  */
@@ -49,18 +53,22 @@ export async function answerTranscription(exchange: Exchange, bytes: Uint8Array)
   }
 }
 
-/** A form, and the native request that it comes to. */
+/** A form, translated to a native request. */
 interface Asked {
   chat: ChatRequest
   wantsText: boolean
 }
 
-/** @throws OllamaError what the dialect refuses */
+/**
+ * Reads the form, and translates it to a native request.
+ *
+ * @throws OllamaError if the dialect refuses the form
+ */
 async function readRequest({ headers }: Arrival, bytes: Uint8Array): Promise<Asked> {
   const form = await readForm(bytes, headers.get('content-type') ?? '')
   const model = readField(form, 'model')
   if (model === '') throw new OllamaError(400, 'model is required')
-  // A part without the name of a file is a text.
+  // A part of the form that has no file name is text, not a file.
   const file = form.getAll('file').find((value) => typeof value !== 'string' && value.name !== '') as File | undefined
   if (!file) throw new OllamaError(400, 'file is required: http: no such file')
   if (file.size === 0) throw new OllamaError(400, 'audio file is empty')
@@ -88,7 +96,7 @@ async function readForm(bytes: Uint8Array, contentType: string): Promise<FormDat
   }
   if (!boundary) throw new OllamaError(400, `${NO_FORM}no multipart boundary param in Content-Type`)
   try {
-    // The platform knows what a browser, or Node, makes of a form.
+    // The platform parses the form, because it knows the format in which browsers and Node write forms.
     return await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } }).formData()
   } catch {
     const isBegun = new TextDecoder().decode(bytes).includes(`--${boundary[1] ?? boundary[2]}`)
@@ -101,24 +109,30 @@ function readField(form: FormData, name: string): string {
 }
 
 function toAnswer({ text, failed, count }: Heard, { wantsText }: Asked): HttpAnswer {
-  // The server has sent the headers of a native stream by the time that it knows the whole text.
+  // With more than one frame, a real Ollama has sent the headers of a native stream before it knows the whole text.
   const headers = { 'content-type': count > 1 || failed ? 'application/x-ndjson' : 'application/json' }
   if (failed) return { status: 200, headers, body: BROKEN_OFF }
   if (!wantsText) return { status: 200, headers, body: `${toJsonText({ text })}\n` }
   return { status: 200, headers: count > 1 ? headers : { 'content-type': 'text/plain' }, body: text }
 }
 
-/** A body that ends before its first byte, although the answer failed. */
+/** An empty body that counts as failed. The client gets a response without any text. */
 const BROKEN_OFF: Source<string> = { next: () => ({ done: true, value: undefined }), outcome: () => 'failed' }
 
+/** The text of all frames of the model, or the note that the model failed. */
 interface Heard {
   text: string
   failed: boolean
-  /** How many frames the model said. */
+  /** The number of frames that were read. */
   count: number
 }
 
-/** The whole text; what fails after its first piece is not told to anybody. */
+/**
+ * Reads all frames, and joins their text. A failure after the first frame is only noted in the result, because a real Ollama sends no
+ * error then.
+ *
+ * @throws the error of the first frame, or the reason of the abort
+ */
 async function readText(frames: Source<ChatResponse>, lifetime: Lifetime): Promise<Heard> {
   let text = ''
   let count = 0

@@ -2,23 +2,23 @@ import type { Message } from '../protocol/requests.ts'
 import type { ToolCall } from '../protocol/responses.ts'
 import type { WebSearchResult } from '../replies/web-search.ts'
 
-/** The name by which the model asks for the server's own search, in `/v1/responses` and in `/v1/messages`. */
+/** The name of the tool that the model calls for a web search by the server, in `/v1/responses` and in `/v1/messages`. */
 export const WEB_SEARCH = 'web_search'
 
-/** How often the model may search for one answer. */
+/** How many searches the model may make for one request. */
 export const MAX_SEARCHES = 3
 
-/** Whether a call is the server's to make. */
+/** Returns whether a tool call is a web search, which the server makes. The client makes all other calls. */
 export function isSearch({ function: { name } }: ToolCall): boolean {
   return name === WEB_SEARCH
 }
 
-/** The first search that the model calls for. */
+/** Returns the first tool call that is a web search. */
 export function findSearch(calls: readonly ToolCall[] = []): ToolCall | undefined {
   return calls.find(isSearch)
 }
 
-/** What the model is told after a search: what it said itself, and the pages in words. */
+/** Returns the messages that the model gets after a search: its own message with the call, and the results as text. */
 export function toSearchMessages(
   { content = '', thinking = '' }: Pick<Message, 'content' | 'thinking'>,
   search: ToolCall,

@@ -16,13 +16,13 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** What the translator itself refuses. */
+/** Answers a request that the dialect itself refuses. */
 export function toRefusal(error: unknown, clock: Clock): HttpAnswer {
   const { status, text } = describe(error, clock)
   return { status, headers: { 'content-type': JSON_CONTENT_TYPE }, body: text }
 }
 
-/** What the engine refuses, written anew: without a charset, and with a last newline. */
+/** Answers a request that the native endpoint refuses. As in a real Ollama, the content type has no charset, and the body ends with a newline. */
 export function toFailure(error: unknown, clock: Clock, headers: Readonly<Record<string, string>>): HttpAnswer {
   const { status, text } = describe(error, clock)
   const answer = { status, headers: { ...headers, 'content-type': 'application/json' }, body: `${text}\n` }
@@ -30,7 +30,7 @@ export function toFailure(error: unknown, clock: Clock, headers: Readonly<Record
 }
 
 /**
- * An error as Anthropic words it.
+ * Creates the body of an error in the format of Anthropic.
  *
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (NewError)
  */

@@ -8,16 +8,16 @@ import { findSearch } from '../web-search.ts'
 import type { SearchOutcome } from './search-loop.ts'
 import { toStopReason, toUsage, type Usage } from './to-response.ts'
 
+/** The values of the first event of a stream. */
 export interface StreamHead {
   id: string
   model: string
-  /** What the first event says before the model has counted. */
+  /** The estimate that the first event gives if the model has not yet counted the tokens of the input. */
   estimatedInputTokens: number
 }
 
 /**
- * Turns the frames of a native stream into events: a block is opened when its first piece comes, and closed when another
- * kind of piece comes.
+ * Translates the frames of a native stream to events. A block opens with its first piece, and closes when a piece of another type comes.
  *
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (StreamConverter)
  */
@@ -34,12 +34,12 @@ class EventWriter {
     this.#head = head
   }
 
-  /** The events of one frame. */
+  /** Returns the events of one frame. */
   write(frame: ChatResponse): string[] {
     this.#events = []
     if (!this.#isStarted) this.#start(toUsage(frame))
     const { thinking, content, tool_calls: calls } = frame.message
-    // Why dropped later on: the real server opens one block of thoughts, and never a second one.
+    // Thoughts after the first block of thoughts are dropped, because a real Ollama never opens a second one.
     if (thinking && !this.#hasThought) this.#piece('thinking', thinking)
     if (content) this.#piece('text', content)
     if (calls) for (const call of calls) this.#call(call)
@@ -47,7 +47,7 @@ class EventWriter {
     return this.#events
   }
 
-  /** The events of whole blocks with which a message ends. */
+  /** Returns the events that end a message after a search. They write each block at once, not in pieces. */
   finish({ blocks, stopReason, usage }: SearchOutcome): string[] {
     this.#events = []
     if (!this.#isStarted) this.#start(usage)
@@ -89,7 +89,7 @@ class EventWriter {
       this.#openBlock = kind
       this.#event({ type: 'content_block_start', index: this.#index, content_block: { type: kind, [kind]: '' } })
     }
-    // Why by hand: a stream is made of these, and objects for each of them cost a fifth of it.
+    // The JSON is written by hand, because nearly all events are of this type, and objects for them would be a fifth of a stream's cost.
     const delta = `{"type":"${kind}_delta","${kind}":${toJsonText(piece)}}`
     this.#events.push(
       `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#index},"delta":${delta}}\n\n`,
@@ -123,13 +123,18 @@ class EventWriter {
   }
 }
 
-/** What answers a call for the server's own search: the call, what holds it, and the usage of the answer. */
+/**
+ * Searches the web for the model, and asks the model again.
+ *
+ * @param response the frame with the call
+ * @param usage the token counts of the answer with the call
+ */
 export type Searcher = (call: ToolCall, response: ChatResponse, usage: Usage) => Promise<SearchOutcome>
 
 /**
- * The events of a native answer, one after the other as each frame is pulled.
+ * Translates a native answer to events. It pulls a frame when its events are needed.
  *
- * @param search given where the server was offered its own search
+ * @param search searches the web for the model; undefined if the request does not offer the search of the server
  */
 export function toEvents(answer: Answer<ChatResponse>, head: StreamHead, search?: Searcher): Source<string> {
   const writer = new EventWriter(head)
@@ -139,7 +144,7 @@ export function toEvents(answer: Answer<ChatResponse>, head: StreamHead, search?
       const call = search && !searching && findSearch(frame.message.tool_calls)
       if (call) searching = { call, response: frame }
       if (!search || !searching) return addAll(writer.write(frame), output)
-      // What the model says beside its call is not sent; the events of the search are, once it is done.
+      // Text beside or after a call for a search is not sent. The events of the search follow when the native answer is complete.
       if (!frame.done) return undefined
       return search(searching.call, searching.response, toUsage(frame)).then((outcome) =>
         addAll(writer.finish(outcome), output),

@@ -3,9 +3,9 @@ import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ImageSource } from './request-types.ts'
 
 /**
- * The base64 text of an image.
+ * Returns the base64 text of an image.
  *
- * @throws OllamaError 400 for a source that is a URL, or is no base64
+ * @throws OllamaError 400 if the source is a URL, or is not base64
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (resolveImageSource)
  */
 export function toImage({ type = '', data = '' }: ImageSource): string {

@@ -3,8 +3,8 @@ import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
 import { contentBlock, type ContentBlock, type MessagesRequest } from './request-types.ts'
 
 /**
- * What the first event of a stream gives as the tokens of the input, before the model has counted them: a token for each
- * four bytes of text.
+ * Estimates the number of tokens in the input: one token for each four bytes of text. The first event of a stream has this number if the
+ * model has not yet counted the tokens.
  *
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (EstimateInputTokens)
  */
@@ -28,7 +28,7 @@ function countSystem(system: unknown): number {
   return system.reduce<number>((sum, item) => sum + countUncheckedBlock(item), 0)
 }
 
-/** What is no block counts for nothing. */
+/** Counts the bytes of a value that may be a block. Any other value counts as 0 bytes. */
 function countUncheckedBlock(item: unknown): number {
   try {
     return countBlock(unmarshalGoJson<ContentBlock>(toJsonText(item), contentBlock))
@@ -44,7 +44,7 @@ function countBlock(block: ContentBlock): number {
   return type === 'tool_use' || type === 'tool_result' ? said + countBytes(toBlockText(block)) : said
 }
 
-/** A block as Go writes it: all that is empty is left out, but for what a pointer or the input holds. */
+/** Writes a block as Go does: without empty fields. A field that is a pointer in Go stays if it points to an empty value, and so does `input`. */
 function toBlockText({ type = '', text, citations, source, input, content, thinking, ...block }: ContentBlock): string {
   return toJsonText({
     type,
@@ -70,6 +70,6 @@ const encoder = new TextEncoder()
 const OUTSIDE_ASCII = /[^\0-\u007f]/
 
 function countBytes(text: string): number {
-  // Why ask first: a body is nearly always ASCII, and encoding it would copy it.
+  // The text is tested first, because it is nearly always ASCII, and encoding would copy it.
   return OUTSIDE_ASCII.test(text) ? encoder.encode(text).length : text.length
 }

@@ -18,12 +18,12 @@ import {
 } from '../../go/json.ts'
 import { toolCallFunctionArguments } from '../../protocol/requests.ts'
 
-/** A request of `POST /v1/messages`, as decoded: what was left out, or is Go's nil, is missing. */
+/** The decoded body of `POST /v1/messages`. A field that was left out, or that is nil in Go, is missing. */
 export interface MessagesRequest {
   model?: string
   max_tokens?: number
   messages?: MessageParam[]
-  /** Text, or blocks that nothing has checked. */
+  /** A text, or a list of blocks, which are not yet checked. */
   system?: unknown
   stream?: boolean
   temperature?: number
@@ -33,7 +33,7 @@ export interface MessagesRequest {
   tools?: ToolParam[]
   thinking?: { type?: string; budget_tokens?: number }
   output_config?: { effort?: string }
-  /** Known to the default profile only. */
+  /** The reply of the model. Only the default profile reads it. */
   reply_text?: string
 }
 
@@ -72,7 +72,7 @@ export interface ToolParam {
   input_schema?: string
 }
 
-/** Why not the arguments' own type: null is an empty input, and counts as one where a missing input does not. */
+/** The type of `input`. Null becomes an empty object, because it counts for the estimate of tokens. A missing `input` does not. */
 const blockInput: GoCustom = custom(
   'api.ToolCallFunctionArguments',
   (raw) => raw.decode<object | null>(toolCallFunctionArguments) ?? {},
@@ -113,7 +113,7 @@ const rawMessageParam = struct(
   },
 )
 
-/** MessageParam.UnmarshalJSON: a text is a list of one block. */
+/** The type of a message. A text becomes a list with one block. Imitates Ollama's `MessageParam.UnmarshalJSON`. */
 const messageParam: GoCustom = custom('anthropic.MessageParam', (raw): MessageParam => {
   const { role = '', content } = raw.decode<{ role?: string; content?: RawValue }>(rawMessageParam)
   if (!content) throw new GoJsonError('unexpected end of JSON input')
@@ -134,7 +134,7 @@ const toolChoice = struct('anthropic.ToolChoice', { type: string, name: string, 
 const thinkingConfig = struct('anthropic.ThinkingConfig', { type: string, budget_tokens: int })
 
 /**
- * The types of a messages request.
+ * The type of the body of `POST /v1/messages`.
  *
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (MessagesRequest)
  */
@@ -155,4 +155,5 @@ export const messagesRequest: GoStruct = struct('anthropic.MessagesRequest', {
   output_config: pointer(struct('anthropic.OutputConfig', { effort: string })),
 })
 
+/** The type of the default profile, which also reads `reply_text`. */
 export const lenientMessagesRequest: GoStruct = withField(messagesRequest, 'reply_text', string)

@@ -4,12 +4,12 @@ import type { WebSearchResult } from '../../replies/web-search.ts'
 import { WEB_SEARCH } from '../web-search.ts'
 import type { ToolParam } from './request-types.ts'
 
-/** Whether a tool is the server's own search, of whatever date. */
+/** Returns whether a tool is the web search of the server. Its type begins with `web_search`, and a date may follow. */
 export function isWebSearch({ type = '' }: ToolParam): boolean {
   return type.startsWith(WEB_SEARCH)
 }
 
-/** What the model is offered for it. */
+/** The function that the model is offered for the web search of the server. */
 export const WEB_SEARCH_TOOL: Tool = {
   type: 'function',
   function: {
@@ -23,17 +23,17 @@ export const WEB_SEARCH_TOOL: Tool = {
   },
 }
 
-/** What to search for; '' where the call does not say. */
+/** Returns the query of a search, or `''` if the call has none. */
 export function readQuery({ function: call }: ToolCall): string {
   const { query } = call.arguments
   return typeof query === 'string' ? query : ''
 }
 
 /**
- * What a client is shown of a search: the call, and what came of it.
+ * Creates the two blocks of a search: the call, and its result.
  *
- * @param round counted from 1 for each search of a message
- * @param found pages, or the word for why there are none
+ * @param round the number of the search in its message, from 1
+ * @param found the results, or an error code
  * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (runWebSearchLoop, webSearchErrorResponse)
  */
 export function toSearchBlocks(
@@ -52,6 +52,6 @@ export function toSearchBlocks(
 
 function toResultContent(found: readonly WebSearchResult[] | string): unknown {
   if (typeof found === 'string') return { type: 'web_search_tool_result_error', error_code: found }
-  // Why null: no results are a nil slice in Go.
+  // No results are null, because Go writes a nil slice as null.
   return found.length > 0 ? found.map(({ url, title }) => ({ type: 'web_search_result', url, title })) : null
 }

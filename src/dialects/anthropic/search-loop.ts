@@ -7,28 +7,28 @@ import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import { readQuery, toSearchBlocks } from './search-blocks.ts'
 import { toMessage, toUsage, type Usage } from './to-response.ts'
 
-/** How a message ends for which the server searched. */
+/** The end of a message with a search: its blocks, its stop reason and its token counts. */
 export interface SearchOutcome {
   blocks: object[]
   stopReason: string | undefined
   usage: Usage
 }
 
-/** A message whose model has called for a search. */
+/** A message in which the model has called for a search. */
 export interface SearchTask {
   messageId: string
   chat: ChatRequest
-  /** What holds the call. */
+  /** The native answer with the call. */
   response: ChatResponse
   call: ToolCall
-  /** Of the answer that holds the call. */
+  /** The token counts of the answer with the call. */
   usage: Usage
 }
 
 /**
- * Searches the web for the model and asks it again, until it says something else.
+ * Searches the web for the model and asks the model again, until its answer does not call for a search.
  *
- * Why no failure is thrown: to a client each of them is a search that failed.
+ * It throws no error. Each failure becomes a block with the result of a failed search, as in a real Ollama.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/anthropic.go (runWebSearchLoop)
  */
@@ -46,7 +46,7 @@ export async function searchForModel(exchange: Exchange, task: SearchTask): Prom
 
   for (let round = 1; round <= MAX_SEARCHES; round++) {
     const query = readQuery(call)
-    // Why without what was found before: so does the real server.
+    // The results of earlier searches are left out, as in a real Ollama.
     const failWith = (code: string): SearchOutcome => endWith(toSearchBlocks(messageId, 1, query, code))
     if (query === '') return failWith('invalid_request')
     const found = await searchWeb(exchange.state, query).catch(() => undefined)

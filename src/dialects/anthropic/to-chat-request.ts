@@ -12,9 +12,9 @@ import { isWebSearch, WEB_SEARCH_TOOL } from './search-blocks.ts'
 import { toNativeMessages } from './to-messages.ts'
 
 /**
- * The native chat request of a messages request.
+ * Translates a request to a native chat request.
  *
- * @throws OllamaError 400 for what the real server's translator refuses
+ * @throws OllamaError 400 with the message of a real Ollama, if a block or a tool is wrong
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (FromMessagesRequest)
  */
 export function toChatRequest(request: MessagesRequest): ChatRequest {
@@ -35,7 +35,7 @@ export function toChatRequest(request: MessagesRequest): ChatRequest {
   }
 }
 
-/** A text, or the texts of a list of blocks; anything else is no system. */
+/** Returns the system prompt: a text, or the joined texts of a list of blocks. Any other value means no system prompt. */
 function readSystem(system: unknown): string {
   if (typeof system === 'string') return system
   if (!Array.isArray(system)) return ''
@@ -56,7 +56,7 @@ function toOptions(request: MessagesRequest): Record<string, unknown> {
   }
 }
 
-/** The server's own search takes the place of a tool of that name. */
+/** Translates the tools. If the request offers the web search of the server, a tool of the client with the same name is left out. */
 function toTools(tools: readonly ToolParam[]): Tool[] {
   const searches = tools.some(isWebSearch)
   return tools
@@ -74,7 +74,7 @@ function toTool({ name = '', description = '', input_schema: schema }: ToolParam
   }
 }
 
-/** `thinking` decides; where it says nothing that the server knows, the effort does. */
+/** Returns the native `think`. The field `thinking` decides. If its type is missing or unknown, the effort decides. */
 function toThink({ thinking, output_config: output }: MessagesRequest): Think | undefined {
   if (thinking?.type === 'enabled') return true
   if (thinking?.type === 'disabled') return false

@@ -5,10 +5,10 @@ import { toImage } from './images.ts'
 import type { ContentBlock, MessageParam } from './request-types.ts'
 
 /**
- * The native messages of a message of blocks: its text, images, calls and thoughts are one, and each tool's result is one
- * of its own: before it for a user, after it for anybody else.
+ * Translates a message to native messages. Its text, images, calls and thoughts become one message. Each tool result becomes another
+ * message, which comes before it if the role is `user`, and otherwise after it.
  *
- * @throws OllamaError 400 for a block that the real server refuses
+ * @throws OllamaError 400 with the message of a real Ollama, if a block is wrong
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (convertMessage)
  */
 export function toNativeMessages({ role = '', content = [] }: MessageParam): Message[] {
@@ -20,7 +20,7 @@ export function toNativeMessages({ role = '', content = [] }: MessageParam): Mes
   return message.role === 'user' ? [...results, ...said] : [...said, ...results]
 }
 
-/** Adds a block to its message or to the tools' results; one of an unknown type is passed over. */
+/** Adds a block to its message or to the tool results. It ignores a block of an unknown type. */
 function addBlock(block: ContentBlock, message: Message & { content: string }, results: Message[]): void {
   switch (block.type) {
     case 'text':
@@ -31,7 +31,7 @@ function addBlock(block: ContentBlock, message: Message & { content: string }, r
       message.images = [...(message.images ?? []), toImage(block.source)]
       break
     case 'thinking':
-      // Why the last one and not their sum: so does the real server.
+      // A later thought replaces an earlier one, as in a real Ollama.
       if (block.thinking !== undefined) message.thinking = block.thinking
       break
     case 'tool_use':
@@ -59,7 +59,7 @@ function toResult({ tool_use_id: id }: ContentBlock, said: Pick<Message, 'conten
   return { role: 'tool', ...said, ...(id && { tool_call_id: id }) }
 }
 
-/** convertToolResultContent: a text, or the texts and images of a list; anything else says nothing. */
+/** Reads a tool result: a text, or a list with texts and images. Any other value is an empty text. Imitates Ollama's `convertToolResultContent`. */
 function readResult(content: unknown): Pick<Message, 'content' | 'images'> {
   if (!Array.isArray(content)) return { content: typeof content === 'string' ? content : '' }
   let text = ''
@@ -76,7 +76,7 @@ function readResult(content: unknown): Pick<Message, 'content' | 'images'> {
   return { content: text, ...(images.length > 0 && { images }) }
 }
 
-/** formatWebSearchToolResultContent: a line for each page that was found, or the error. */
+/** Writes the result of a search as text: a line for each page, or the error. Imitates Ollama's `formatWebSearchToolResultContent`. */
 function readSearchResult(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) {

@@ -1,7 +1,7 @@
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Clock } from '../../streaming/clock.ts'
 
-/** The message of an answer that does not stream. */
+/** The body of a response that does not stream. */
 export interface MessagesResponse {
   id: string
   type: 'message'
@@ -17,13 +17,13 @@ export interface Usage {
   output_tokens: number
 }
 
-/** 12 bytes in hexadecimal after a prefix, from the clock's seed. */
+/** Creates an id: a prefix and 12 bytes in hexadecimal, which depend on the seed of the mock. */
 export function createId(clock: Clock, prefix: 'msg_' | 'req_'): string {
   return clock.id(prefix, 24, '0123456789abcdef')
 }
 
 /**
- * The message of a native answer: its thought, its text and its calls, each a block.
+ * Translates a native answer to a message. Its thought, its text and each of its calls become blocks.
  *
  * @see https://github.com/ollama/ollama/blob/main/anthropic/anthropic.go (ToMessagesResponse)
  */
@@ -46,7 +46,7 @@ export function toMessage(id: string, response: ChatResponse): MessagesResponse 
     type: 'message',
     role: 'assistant',
     model: response.model,
-    // Why null: a message without blocks is a nil slice in Go.
+    // The content of a message without blocks is null, because Go writes a nil slice as null.
     content: blocks.length > 0 ? blocks : null,
     ...(stopReason && { stop_reason: stopReason }),
     usage: toUsage(response),
@@ -57,7 +57,10 @@ export function toUsage({ prompt_eval_count: input = 0, eval_count: output = 0 }
   return { input_tokens: input, output_tokens: output }
 }
 
-/** mapStopReason: `stop_sequence` stands for what Anthropic has no word for, such as a model that was only loaded. */
+/**
+ * Translates a done reason to a stop reason. Done reasons that Anthropic does not know, such as that of a model that was only loaded, become
+ * `stop_sequence`. Imitates Ollama's `mapStopReason`.
+ */
 export function toStopReason(doneReason: string | undefined, calls: boolean): string | undefined {
   if (calls) return 'tool_use'
   if (!doneReason) return undefined

@@ -10,19 +10,19 @@ import { startSource, type MaybePromise } from '../../streaming/source.ts'
 import { toJsonLineAnswer, toNativeRefusal, toRefusal } from '../openai-errors.ts'
 import { toEventStream } from '../sse.ts'
 
-/** How a request of the dialect becomes a native one, is understood, and is answered. */
+/** The steps from a request of the dialect to its answer: decode, translate, understand, answer. */
 export interface Translation<Asked, Native> {
   type: (profile: Profile) => GoType
-  /** What it throws is the dialect's own refusal. */
+  /** Translates a request to a native request. It throws an OllamaError or a GoJsonError if the dialect refuses the request. */
   translate: (asked: Asked) => Native
   understand: (arrival: Arrival, native: Native) => Question
   answer: (exchange: Exchange, native: Native, asked: Asked) => MaybePromise<HttpAnswer>
 }
 
 /**
- * Understands a request with a body, and changes nothing.
+ * Understands a request with a body, without any effect.
  *
- * @throws OllamaError or GoJsonError what the dialect or the native endpoint refuses
+ * @throws OllamaError or GoJsonError if the dialect or the native endpoint refuses the request
  */
 export function understandBody<Asked, Native>(
   arrival: Arrival,
@@ -33,8 +33,8 @@ export function understandBody<Asked, Native>(
 }
 
 /**
- * Answers a request with a body. There are two kinds of refusals, because the real server's middleware writes its own with a
- * charset, and those of the endpoint without.
+ * Answers a request with a body. There are two kinds of refusals. A real Ollama refuses a request in its middleware with a charset in the
+ * content type, and in its endpoint without one.
  */
 export async function answerBody<Asked, Native>(
   exchange: Exchange,
@@ -53,7 +53,7 @@ export async function answerBody<Asked, Native>(
   return answerInDialect(exchange, () => answer(exchange, native, asked))
 }
 
-/** Answers, and what fails is an error of the dialect. */
+/** Calls `answer`. If it fails, the answer is an error in the format of OpenAI, unless the request was aborted. */
 export async function answerInDialect(exchange: Exchange, answer: () => MaybePromise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await answer()
@@ -63,17 +63,18 @@ export async function answerInDialect(exchange: Exchange, answer: () => MaybePro
   }
 }
 
-/** Writes the frames of one native stream, one after the other, as events. */
+/** Writes the frames of one native stream as events, in their order. */
 export interface EventWriter<Frame> {
   write(frame: Frame): string
-  /** What an error in mid-stream becomes: the real server reads its line as one that says nothing. */
+  /** Writes the event for an error in the middle of the stream. A real Ollama reads the line of the error as an empty frame. */
   writeError(): string
 }
 
 /**
- * Writes a native answer as the dialect does.
+ * Translates a native answer to an answer of the dialect.
  *
- * @param events how its frames become events; undefined where the request does not stream
+ * @param toBody translates the whole answer of a request that does not stream
+ * @param events writes the frames as events; undefined if the request does not stream
  */
 export async function toDialectAnswer<Frame extends object>(
   answer: Answer<Frame>,
@@ -85,12 +86,12 @@ export async function toDialectAnswer<Frame extends object>(
   const texts = writeAnswer<Frame, string>(answer, {
     frame(frame, output) {
       const text = events.write(frame)
-      // An empty chunk would look like the end to some readers.
+      // Some readers take an empty chunk for the end of the stream.
       if (text !== '') output.add(text)
     },
   })
   try {
-    // The first frame is made before the headers are sent: what fails there is a status.
+    // The first event is made before the headers are sent, so that its failure becomes a status.
     return withDelivery(toEventStream(await startSource(texts, events.writeError)), delivery)
   } catch (error) {
     return withDelivery(toNativeRefusal(error), delivery)

@@ -2,7 +2,7 @@ import { toJsonText } from '../../go/json-text.ts'
 import type { DoneReason, Logprob, ToolCall } from '../../protocol/responses.ts'
 import { toToolCalls } from './tool-calls.ts'
 
-/** What every chunk of a stream begins with. */
+/** The fields at the start of every chunk of a stream. */
 export interface ChunkHead {
   id: string
   object: 'chat.completion.chunk'
@@ -12,7 +12,7 @@ export interface ChunkHead {
   system_fingerprint?: string
 }
 
-/** What a line of a native stream says. */
+/** The text, the thought and the tool calls of one line of a native stream. */
 export interface Said {
   content: string
   thinking?: string | undefined
@@ -20,7 +20,7 @@ export interface Said {
 }
 
 /**
- * The deltas that a line of a native stream becomes: one, or two where it holds a thought and more besides.
+ * Translates a line of a native stream to deltas. There is one delta, or two if the line has a thought and also text or tool calls.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (toChunk, ToStreamChunks)
  */
@@ -33,7 +33,7 @@ export function toDeltas({ content, thinking, toolCalls = [] }: Said, role?: str
   return [Object.assign(start, { reasoning: thinking }), rest]
 }
 
-/** The choices of a chunk as JSON text: a delta, or, with a reason, that the stream ends. */
+/** Writes the choices of a chunk as JSON text. Only the chunk at the end of a reply has a finish reason. */
 export function toChoices(
   delta: object,
   finishReason: string | null = null,
@@ -44,15 +44,15 @@ export function toChoices(
 }
 
 /**
- * As {@link toChoices} of a delta with content alone.
+ * Writes the same text as {@link toChoices} for a delta that has only content.
  *
- * Why by hand: such is nearly every chunk of a stream, and to make its objects first would be most of what it costs.
+ * The JSON is written by hand, because nearly every chunk of a stream is such a chunk, and creating its objects would be most of its cost.
  */
 export function toTextChoices(content: string): string {
   return `[{"index":0,"delta":{"content":${toJsonText(content)}},"finish_reason":null}]`
 }
 
-/** A model that called tools ends for that reason, unless it ended for another one than `stop`. */
+/** Translates a done reason to a finish reason. If the model has called tools, `stop` becomes `tool_calls`. */
 export function toFinishReason(doneReason: DoneReason | string | null | undefined, hasCalled: boolean): string {
   const reason = doneReason || 'stop'
   return reason === 'stop' && hasCalled ? 'tool_calls' : reason

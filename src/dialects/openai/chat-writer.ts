@@ -6,11 +6,11 @@ import { type ChunkWriter, createChunkWriter } from './chunk-writer.ts'
 import { FINGERPRINT, toSeconds, toUsage } from './common.ts'
 import { toToolCalls } from './tool-calls.ts'
 
-/** A body of the native chat endpoint; what is rendered only says so. */
+/** The body of a native chat. It has `_debug_info` if the request only asked for the rendered prompt. */
 export type ChatBody = ChatResponse & { _debug_info?: object }
 
 /**
- * A whole answer of the native chat endpoint in this dialect.
+ * Translates the body of a native chat to a chat completion.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToChatCompletion)
  */
@@ -22,7 +22,7 @@ export function toChatCompletion(id: string, body: ChatBody): object {
     ...(thinking && { reasoning: thinking }),
     ...(calls.length > 0 && { tool_calls: toToolCalls(calls) }),
   }
-  // Why not always: what has no reason to end, as what was rendered only, has none here either.
+  // A body without a done reason, such as one with only the rendered prompt, has no finish reason either.
   const finishReason = body.done_reason ? toFinishReason(body.done_reason, calls.length > 0) : null
   return {
     id,
@@ -44,7 +44,7 @@ export function toChatCompletion(id: string, body: ChatBody): object {
 }
 
 /**
- * Writes the chunks of a stream.
+ * Creates a writer for the chunks of one stream.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ChatWriter.writeResponse)
  */
@@ -71,16 +71,16 @@ export function createChatEventWriter(
       const { message, logprobs, done } = frame
       const { content, thinking, tool_calls: toolCalls = [] } = message
       const isFirst = toEvent === undefined
-      // Why kept: all chunks of a stream have the time of its first.
+      // All chunks of a stream have the time of the first one.
       if (isFirst) created = toSeconds(frame.created_at)
       toEvent ??= createWriter(frame.model)
       const isMoreThanText = thinking || toolCalls.length > 0 || logprobs?.length
       if (!isFirst && !done && !isMoreThanText) return toEvent(toTextChoices(content))
       let events = ''
-      // Why not for the last line: it is for the counts alone, unless it is the first one too.
+      // The last frame usually has only counts, and then it gets no delta. It gets one if it is also the first frame.
       if (!done || isFirst || content || isMoreThanText) {
         const deltas = toDeltas({ content, thinking, toolCalls }, isFirst ? 'assistant' : undefined)
-        // Why with the first only: the real server does not know which of the two a token belongs to.
+        // Only the first delta has log probabilities, because a real Ollama does not know to which of two deltas a token belongs.
         deltas.forEach((delta, i) => {
           events += toEvent!(toChoices(delta, null, i === 0 ? logprobs : undefined))
         })

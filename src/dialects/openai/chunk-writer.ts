@@ -1,15 +1,15 @@
 import { toJsonText } from '../../go/json-text.ts'
 
-/** Writes a chunk as an event: the list of its choices as JSON text, and the counts where they are told. */
+/** Writes a chunk as an event. `choices` is the list of choices as JSON text, and `usage` the token counts if the chunk has some. */
 export type ChunkWriter = (choices: string, usage?: object) => string
 
 /**
- * Makes what writes the chunks of one stream.
+ * Creates a writer for the chunks of one stream.
  *
- * Why not an object a chunk: most of a chunk is the same in all of a stream, so that it is turned into text only once.
+ * The writer builds no object for each chunk. Most fields are the same in all chunks of a stream, so they become text only once.
  *
- * @param before what stands in a chunk before its choices
- * @param after what stands behind them
+ * @param before the fields of each chunk before its choices
+ * @param after the fields of each chunk after its choices
  */
 export function createChunkWriter(before: object, after: object = {}): ChunkWriter {
   const opening = `data: ${toJsonText(before).slice(0, -1)},"choices":`

@@ -1,13 +1,13 @@
-/** What every answer of the dialect says of the system behind it. */
+/** The `system_fingerprint` of every answer. */
 export const FINGERPRINT = 'fp_ollama'
 
-/** What a native answer counts, in tokens. */
+/** The counts of a native answer, in tokens. */
 export interface Usage {
   prompt_eval_count?: number | null | undefined
   eval_count?: number | null | undefined
 }
 
-/** The counts of an answer in this dialect; what was not counted is 0. */
+/** Translates the counts of a native answer. A missing count becomes 0. */
 export function toUsage({ prompt_eval_count: prompt, eval_count: completion }: Usage): object {
   const promptTokens = prompt ?? 0
   const completionTokens = completion ?? 0
@@ -18,7 +18,7 @@ export function toUsage({ prompt_eval_count: prompt, eval_count: completion }: U
   }
 }
 
-/** A time of the native API as seconds since 1970. */
+/** Converts a time of the native API to whole seconds since 1970. */
 export function toSeconds(time: string): number {
   return Math.floor(Date.parse(time) / 1000)
 }

@@ -7,7 +7,7 @@ import { type ChunkWriter, createChunkWriter } from './chunk-writer.ts'
 import { FINGERPRINT, toSeconds, toUsage } from './common.ts'
 
 /**
- * A whole answer of the native generate endpoint in this dialect.
+ * Translates the body of a native generate answer to a completion.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToCompletion)
  */
@@ -24,7 +24,7 @@ export function toCompletion(id: string, body: GenerateResponse): object {
 }
 
 /**
- * Writes the chunks of a stream.
+ * Creates a writer for the chunks of one stream.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (CompleteWriter.writeResponse)
  */
@@ -34,13 +34,13 @@ export function createCompletionEventWriter(
 ): EventWriter<GenerateResponse> {
   let writer: { created: number; model: string; toEvent: ChunkWriter } | undefined
 
-  /** Why asked for each chunk: each has its own time, in whole seconds. */
+  /** Returns the writer of the current second, because each chunk has its own time, in whole seconds. */
   function writerOf(model: string): ChunkWriter {
     const created = Math.floor(clock.now() / 1000)
     if (writer?.created !== created || writer.model !== model) {
       const toEvent = createChunkWriter(
         { id, object: 'text_completion', created },
-        // Why counts of 0: with `include_usage` the real server gives each chunk some, and the right ones to the last only.
+        // With `include_usage`, each chunk of a real Ollama has counts. They are 0 in all chunks but the last.
         { model, system_fingerprint: FINGERPRINT, ...(includeUsage && { usage: toUsage({}) }) },
       )
       writer = { created, model, toEvent }
@@ -59,7 +59,7 @@ export function createCompletionEventWriter(
   }
 }
 
-/** Why by hand: it is nearly all that a chunk costs. */
+/** Writes the choices of a chunk as JSON text. The JSON is written by hand, because this text is nearly the whole cost of a chunk. */
 function toChoices(text: string, doneReason: string | undefined): string {
   return `[{"text":${toJsonText(text)},"index":0,"finish_reason":${doneReason ? toJsonText(doneReason) : 'null'}}]`
 }

@@ -6,7 +6,9 @@ import { decodeImageUrl } from '../openai-inputs.ts'
 const INVALID_FORMAT = 'invalid message format'
 
 /**
- * The messages that a message of several parts becomes: one for each.
+ * Translates a message with several parts to native messages, one for each part.
+ *
+ * @throws OllamaError 400, or GoJsonError, with the message of a real Ollama, if a part is wrong
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromChatRequest)
  */

@@ -4,10 +4,10 @@ import type { EmbedResponse } from '../../protocol/responses.ts'
 import type { EmbedRequest } from './request-types.ts'
 
 /**
- * A request for vectors as the native one that answers it.
+ * Translates a request for vectors to a native request.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (EmbeddingsMiddleware)
- * @throws OllamaError 400 with the real server's words
+ * @throws OllamaError 400 with the message of a real Ollama, if the format or the input is wrong
  */
 export function toEmbedRequest({
   model,
@@ -32,7 +32,9 @@ export function toEmbedRequest({
 }
 
 /**
- * The vectors in this dialect: as numbers, or as base64 text.
+ * Translates the vectors of a native answer. They are lists of numbers, or base64 text.
+ *
+ * @param format `float`, `base64` or nothing, which means `float`
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToEmbeddingList)
  */
@@ -49,7 +51,7 @@ export function toEmbeddingList(
   }
 }
 
-/** 32-bit floats, the lowest byte first. */
+/** Encodes a vector as base64: 32-bit floats, the lowest byte first. */
 function toBase64(vector: readonly number[]): string {
   const view = new DataView(new ArrayBuffer(vector.length * 4))
   vector.forEach((value, i) => view.setFloat32(i * 4, value, true))

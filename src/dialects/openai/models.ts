@@ -3,17 +3,17 @@ import type { ShowResponse, TagsResponse } from '../../protocol/responses.ts'
 import { toSeconds } from './common.ts'
 
 /**
- * The installed models in this dialect.
+ * Translates the list of installed models.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToListCompletion)
  */
 export function toModelList({ models }: TagsResponse): object {
   const data = models.map(({ model, modified_at: modifiedAt }) => toModel(model, modifiedAt))
-  // Why null: that is how Go writes a list that nothing was put into.
+  // An empty list is null, because Go writes a nil slice as null.
   return { object: 'list', data: data.length > 0 ? data : null }
 }
 
-/** One model, by the name that it was asked for with. */
+/** Translates one model. Its id is the name in the request. */
 export function toShownModel({ modified_at: modifiedAt }: ShowResponse, name: string): object {
   return toModel(name, modifiedAt)
 }

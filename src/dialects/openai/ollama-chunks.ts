@@ -7,37 +7,66 @@ import { type ChunkHead, toChoices, toDeltas, toFinishReason } from './chat-chun
 import { createChunkWriter } from './chunk-writer.ts'
 import { toUsage } from './common.ts'
 
-/** A line of a native stream, of chat or of generate; everything else in it is passed over. */
+/** One line of a native stream of `/api/chat` or `/api/generate`. Other fields are ignored. */
 export interface OllamaChunk {
+  /** The message of a line of `/api/chat`. */
   message?: {
     content?: string | null
     thinking?: string | null
     tool_calls?: ToolCall[] | null
   } | null
+  /** The text of a line of `/api/generate`. */
   response?: string | null
+  /** The thought of a line of `/api/generate`. */
   thinking?: string | null
+  /** Whether the line is the last one of its stream. Then it becomes an event with `finish_reason` and `usage`. */
   done?: boolean
+  /** Why the model stopped. The finish reason is `length` for `length`, `tool_calls` after a tool call, and otherwise `stop`. */
   done_reason?: string | null
+  /** The number of tokens in the prompt. A missing count becomes 0. */
   prompt_eval_count?: number | null
+  /** The number of tokens in the reply. A missing count becomes 0. */
   eval_count?: number | null
+  /** The message of an error. The line becomes an event with this error. */
   error?: string | null
 }
 
+/** The options of {@link ollamaChunksToOpenAISSE}. */
 export interface OpenAISSEOptions {
-  /** Default `llama3.1:8b`. */
+  /**
+   * The model that each event names.
+   *
+   * @default 'llama3.1:8b'
+   */
   model?: string
-  /** Default `chatcmpl-mock`. */
+  /**
+   * The `id` of each event.
+   *
+   * @default 'chatcmpl-mock'
+   */
   completionId?: string
-  /** Seconds since 1970; default: now. */
+  /**
+   * The time that each event has in `created`, in seconds since 1970.
+   *
+   * @default the current time, in whole seconds
+   */
   created?: number
 }
 
 const encoder = new TextEncoder()
 
 /**
- * The bytes that a gateway owes its OpenAI clients for a native stream: a `data:` event for each delta, one with
- * `finish_reason` and `usage` for each final chunk, and `data: [DONE]`.
+ * Translates the lines of a native stream to the bytes that a gateway must send to OpenAI clients:
  *
+ * - a `data:` event for each delta
+ * - an event with `finish_reason` and `usage` for each line with `done`
+ * - an event with the error for each line with an `error`
+ * - `data: [DONE]` at the end
+ *
+ * The deltas are those of a real Ollama. Three things differ: no delta has a role, an error becomes an event, and `usage` is in the event
+ * with `finish_reason`.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (ToStreamChunks)
  * @example
  * ollamaChunksToOpenAISSE([{ message: { content: 'Hi' } }, { done: true, eval_count: 1 }], { created: 0 })
  */
@@ -56,9 +85,8 @@ export function ollamaChunksToOpenAISSE(
 }
 
 /**
- * Makes the function that writes one chunk after the other as events.
- *
- * Where it is not the real server's stream, it is as the Python mock's helper gives it: no role, an error that is told, and usage with the end.
+ * Returns a function that translates one line after the other to events. Where the events differ from those of a real Ollama, they follow
+ * the Python mock: no delta has a role, an error is an event, and `usage` is in the event with `finish_reason`.
  */
 function createEventWriter(head: ChunkHead): (chunk: OllamaChunk) => string {
   const toEvent = createChunkWriter(head)
@@ -74,7 +102,7 @@ function createEventWriter(head: ChunkHead): (chunk: OllamaChunk) => string {
       return { id: call.id ?? `call_${index}`, function: { ...call.function, index } }
     })
     let events = ''
-    // A chunk without content is an event of its own, because each chunk has one in the Python mock's helper.
+    // A line without content becomes an event too, because the Python mock writes an event for each line.
     if (!done || content || thinking || toolCalls.length > 0) {
       for (const delta of toDeltas({ content, thinking, toolCalls })) events += toEvent(toChoices(delta))
     }

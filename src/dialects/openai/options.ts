@@ -1,9 +1,9 @@
 import type { ChatCompletionRequest, CompletionRequest } from './request-types.ts'
 
 /**
- * The runner's options that a request asks for.
+ * Translates the sampling fields of a request to native options.
  *
- * @param refuseStop called for an item of `stop` that is no text; without it such items are passed over
+ * @param refuseStop refuses an item of `stop` that is no text; undefined: such items are ignored
  */
 export function toOptions(
   request: ChatCompletionRequest | CompletionRequest,
@@ -29,7 +29,7 @@ function toStop(stop: unknown, refuse: ((item: unknown) => never) | undefined): 
   return stop.filter((item) => typeof item === 'string' || refuse?.(item))
 }
 
-/** A decoded value's type as Go's `%T` prints it. */
+/** Returns the type of a decoded value as Go's `%T` prints it. */
 export function describeGoType(value: unknown): string {
   switch (typeof value) {
     case 'string':

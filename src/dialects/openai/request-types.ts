@@ -15,7 +15,7 @@ import {
 import { tool, type Tool } from '../../protocol/requests.ts'
 
 /**
- * What the OpenAI dialect is asked, as decoded.
+ * The decoded fields that requests for chats and for completions share.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go
  */
@@ -25,14 +25,14 @@ interface CompletionOptions {
   stream_options?: { include_usage?: boolean }
   max_tokens?: number
   seed?: number
-  /** A text, or a list of them. */
+  /** A text, or a list of texts. */
   stop?: unknown
   temperature?: number
   frequency_penalty?: number
   presence_penalty?: number
   top_p?: number
   _debug_render_only?: boolean
-  /** Known to the default profile only. */
+  /** The reply of the model. Only the default profile reads it. */
   reply_text?: string
 }
 
@@ -75,7 +75,7 @@ export interface EmbedRequest {
   encoding_format?: string
 }
 
-/** A struct without a name: Go prints all of it, tags too. */
+/** This struct has no name in Go. Go prints such a struct in an error with all its fields and tags. */
 const toolCallFunction = struct(
   String.raw`struct { Name string "json:\"name\""; Arguments string "json:\"arguments\"" }`,
   { name: string, arguments: string },
@@ -142,7 +142,8 @@ export const embedRequest: GoStruct = struct('openai.EmbedRequest', {
   encoding_format: string,
 })
 
-/** The default profile's own field: what the model is to say. */
+/** The type of the default profile, which also reads `reply_text`. */
 export const lenientChatCompletionRequest: GoStruct = withField(chatCompletionRequest, 'reply_text', string)
 
+/** The type of the default profile, which also reads `reply_text`. */
 export const lenientCompletionRequest: GoStruct = withField(completionRequest, 'reply_text', string)

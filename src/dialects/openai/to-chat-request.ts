@@ -7,10 +7,10 @@ import type { ChatCompletionRequest, Message } from './request-types.ts'
 import { findToolName, toNativeToolCalls } from './tool-calls.ts'
 
 /**
- * A chat completion request as the native one that answers it.
+ * Translates a request for a chat completion to a native chat request.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromChatRequest)
- * @throws OllamaError 400 with the real server's words
+ * @throws OllamaError 400, or GoJsonError, with the message of a real Ollama, if a field is wrong
  */
 export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
   const asked = request.messages ?? []
@@ -52,12 +52,12 @@ function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
       messages.push({ role, content, ...ofCalls(toolName) })
     } else if (Array.isArray(content)) {
       messages.push(...toMessagesOfParts(role, content))
-      // Why the last one of all: that is where the real server puts them, be it another message's.
+      // A real Ollama adds the calls to the last of all messages, even if the list of parts is empty and it is an earlier message.
       const last = messages.at(-1)
       if (last && calls?.length) Object.assign(last, ofCalls(toolName))
     } else {
       if (!calls) throw new OllamaError(400, `invalid message content type: ${describeGoType(content)}`)
-      // Why without a name: the real server forgets it here.
+      // The message has no tool name, because a real Ollama loses the name here.
       messages.push({ role, ...ofCalls('') })
     }
   }
@@ -75,7 +75,7 @@ function toFormat(format: ChatCompletionRequest['response_format']): string | un
   }
 }
 
-/** A JSON text as Go writes one that it passes on: without spaces, and with what HTML could take for markup escaped. */
+/** Rewrites JSON text as Go does with raw JSON: without spaces, and with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
 function toCompactJson(text: string): string {
   return text
     .replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/gs, (_, quoted: string | undefined) => quoted ?? '')

@@ -4,10 +4,10 @@ import { describeGoType, toOptions } from './options.ts'
 import type { CompletionRequest } from './request-types.ts'
 
 /**
- * A completion request as the native one that answers it.
+ * Translates a request for a completion to a native generate request.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromCompleteRequest)
- * @throws OllamaError 400 with the real server's words
+ * @throws OllamaError 400 with the message of a real Ollama, if an item of `stop` is no text
  */
 export function toGenerateRequest(request: CompletionRequest): GenerateRequest {
   const options = toOptions(request, (item) => {
@@ -28,7 +28,7 @@ export function toGenerateRequest(request: CompletionRequest): GenerateRequest {
       ...options,
       frequency_penalty: frequencyPenalty,
       presence_penalty: presencePenalty,
-      // Why `||`: here the real server takes 0 for a field that was left out.
+      // A value of 0 becomes the default as well, because a real Ollama cannot tell it from a missing field here.
       top_p: topP || 1,
     },
     ...(logprobs > 0 && { logprobs: true, top_logprobs: logprobs }),

@@ -6,10 +6,10 @@ import type { ToolCall as WireToolCall } from '../../protocol/responses.ts'
 import type { Message, ToolCall } from './request-types.ts'
 
 /**
- * The calls of a request's message as the native API has them.
+ * Translates the tool calls in a message of a request to native tool calls.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromCompletionToolCall)
- * @throws OllamaError 400 for arguments that are no JSON object
+ * @throws OllamaError 400 if the arguments are no JSON object
  */
 export function toNativeToolCalls(calls: readonly ToolCall[]): NativeToolCall[] {
   return calls.map(({ id, function: { name = '', arguments: text = '' } = {} }) => ({
@@ -27,7 +27,7 @@ function readArguments(text: string): Record<string, unknown> {
   }
 }
 
-/** The name of the function that a result belongs to: of the last call with its id. */
+/** Returns the name of the function to which a tool result belongs: the function in the last call with the same id. */
 export function findToolName(messages: readonly Message[], id: string): string {
   for (const { tool_calls: calls = [] } of messages.toReversed()) {
     const call = calls.find((candidate) => (candidate.id ?? '') === id)
@@ -36,7 +36,7 @@ export function findToolName(messages: readonly Message[], id: string): string {
   return ''
 }
 
-/** The calls of an answer in this dialect: their arguments are JSON text. */
+/** Translates the tool calls of a native answer. Their arguments become JSON text. */
 export function toToolCalls(calls: readonly WireToolCall[]): object[] {
   return calls.map(({ id = '', function: { index = 0, name, arguments: args } }) => ({
     id,

@@ -1,6 +1,6 @@
 import { deferred, GoJsonError, type GoStruct, type RawValue, slice, string, struct } from '../../go/json.ts'
 
-/** A part of a message, or of what a function gave back. */
+/** One part of a message, or of the output of a function. */
 export type ResponsesContent =
   | { type: 'input_text' | 'output_text'; text?: string }
   | { type: 'input_image'; detail?: string; file_id?: string; image_url?: string }
@@ -26,7 +26,7 @@ const CONTENT_TYPES: Readonly<Record<ResponsesContent['type'], GoStruct>> = {
   }),
 }
 
-/** unmarshalResponsesContent: the type is looked at first, and decides how the rest is read. */
+/** Decodes one part. Its `type` decides how the other fields are decoded. Imitates Ollama's `unmarshalResponsesContent`. */
 function decodeContent(raw: RawValue): ResponsesContent {
   const { type = '' } = raw.decode<{ type?: string }>(typeOnly)
   if (!Object.hasOwn(CONTENT_TYPES, type)) throw new GoJsonError(`unknown content type: ${type}`)
@@ -34,9 +34,9 @@ function decodeContent(raw: RawValue): ResponsesContent {
 }
 
 /**
- * Reads what is either one text or a list of parts. Undefined where it was left out.
+ * Decodes a field that is either one text or a list of parts. Returns undefined if the field is missing.
  *
- * @param name how errors call it
+ * @param name the name of the field in errors
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ResponsesInputMessage.UnmarshalJSON)
  */
 export function decodeTextOrContents(raw: RawValue | undefined, name: string): ResponsesContent[] | undefined {
@@ -46,7 +46,7 @@ export function decodeTextOrContents(raw: RawValue | undefined, name: string): R
   return decodeList(raw, name, decodeContent)
 }
 
-/** Reads a list whose items decide by themselves what they are; an error says which one it is of. */
+/** Decodes a list with `decodeItem`. An error names the index of the item that failed. */
 export function decodeList<T>(raw: RawValue, name: string, decodeItem: (item: RawValue) => T): T[] {
   const items = inContext(`${name} must be a string or array`, () => raw.decode<RawValue[]>(slice(deferred)))
   return items.map((item, index) => inContext(`${name}[${index}]`, () => decodeItem(item)))

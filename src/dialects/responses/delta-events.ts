@@ -1,7 +1,7 @@
 import { toJsonText } from '../../go/json-text.ts'
 import { toSseEvent } from '../sse.ts'
 
-/** Writes the events of the pieces of one item, which differ in the piece and in the number. */
+/** Writes the delta events of one item. These events differ only in the delta and in the sequence number. */
 export interface DeltaWriter {
   readonly outputIndex: number
   readonly write: (delta: string, sequenceNumber: number) => string
@@ -11,9 +11,10 @@ const GAP = '\0'
 const WRITTEN_GAP = toJsonText(GAP)
 
 /**
- * Why with gaps: there is one event for each piece, and all of it but two values was known before the first.
+ * Creates a writer for the delta events of one item. It writes a template with two gaps once, and fills the gaps for each event. Each piece
+ * of the reply has such an event, and only two values of it change.
  *
- * @param place what else the events hold
+ * @param place the other fields of the events
  */
 export function createDeltaWriter(type: string, place: { item_id: string; output_index: number }): DeltaWriter {
   const data = { type, sequence_number: GAP, ...place, delta: GAP }

@@ -12,10 +12,11 @@ const TEXT_PLACE = { content_index: 0, logprobs: [] }
 const BEGUN: ResponseState = { status: 'in_progress', output: [], completedAt: null, usage: null }
 const THOUGHT_PLACE = { summary_index: 0 }
 
+/** The ids of a response and of its first message. */
 export interface ResponseIds {
   /** `resp_` and digits. */
   response: string
-  /** `msg_` and digits: the first message's. */
+  /** `msg_` and digits, the id of the first message. */
   message: string
 }
 
@@ -24,7 +25,7 @@ export function createResponseIds(clock: Clock): ResponseIds {
 }
 
 /**
- * Writes the events of one response: each method adds its own to what {@link take} gives.
+ * Writes the events of one response. Each method adds its events to a queue, from which {@link take} returns them.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ResponsesStreamConverter)
  */
@@ -36,11 +37,11 @@ export class EventWriter {
   #taken = 0
   #sequenceNumber = 0
   #hasBegun = false
-  /** As it was when it began. */
+  /** The response object of the first event. */
   #response: object = {}
   #outputIndex = 0
   #messageId: string
-  /** The text of the message that is open. */
+  /** The text of the open message, or undefined if no message is open. */
   #text: string | undefined
   #deltas: DeltaWriter | undefined
   #reasoning: { id: string; text: string } | undefined
@@ -53,7 +54,7 @@ export class EventWriter {
     this.#messageId = ids.message
   }
 
-  /** The next event that was written; undefined: there is none yet. */
+  /** Removes the next event from the queue and returns it. Returns undefined if the queue is empty. */
   take(): string | undefined {
     if (this.#taken < this.#waiting.length) return this.#waiting[this.#taken++]
     this.#waiting.length = 0
@@ -61,7 +62,7 @@ export class EventWriter {
     return undefined
   }
 
-  /** The first two events, unless they are written already. */
+  /** Writes the first two events of the response, unless they are already written. */
   begin(model: string): void {
     if (this.#hasBegun) return
     this.#hasBegun = true
@@ -125,7 +126,7 @@ export class EventWriter {
     this.#add('response.output_item.done', { item, output_index })
   }
 
-  /** Ends the message that is open, so that another item can follow it. */
+  /** Ends the open message, so that another item can follow it. */
   finishMessage(): void {
     if (this.#text === undefined) return
     this.#completed.push(this.#addMessageDone(this.#text))
@@ -134,7 +135,7 @@ export class EventWriter {
     this.#messageId = `msg_${this.#ids.response.slice('resp_'.length)}_${this.#outputIndex}`
   }
 
-  /** Writes that a search has begun, and gives what writes that it has ended. */
+  /** Writes the events for the start of a search. Returns a function that writes the events for its end. */
   addSearch(item: WebSearchItem): () => void {
     this.finishReasoning()
     const output_index = this.#outputIndex++
@@ -149,7 +150,11 @@ export class EventWriter {
     }
   }
 
-  /** @param closesMessage false where calls came after the text: the real server then leaves its message open */
+  /**
+   * Writes the last events of a response.
+   *
+   * @param closesMessage false if tool calls came after the text, because a real Ollama then does not close the message
+   */
   complete(frame: Pick<ChatResponse, 'prompt_eval_count' | 'eval_count'>, closesMessage: boolean): void {
     this.finishReasoning()
     const output = [...this.#completed]
@@ -161,7 +166,7 @@ export class EventWriter {
     const response = {
       ...this.#response,
       status: 'completed',
-      // Go writes a list that was never begun as null.
+      // An empty list is null, because Go writes a nil slice as null.
       output: output.length > 0 ? output : null,
       created_at: now,
       completed_at: now,
@@ -199,13 +204,13 @@ export class EventWriter {
     this.#waiting.push(toSseEvent({ type, sequence_number: this.#sequenceNumber++, ...data }, type))
   }
 
-  /** @param text JSON, which two events share */
+  /** @param text the response object as JSON text, because two events can share it */
   #addResponse(type: string, text: string): void {
     const number = this.#sequenceNumber++
     this.#waiting.push(`event: ${type}\ndata: {"type":"${type}","sequence_number":${number},"response":${text}}\n\n`)
   }
 
-  /** Why the index is looked at each time: an item that was ended meanwhile moves those that are still open. */
+  /** The output index is compared for each delta, because an item that ends moves the items that are still open. */
   #addDelta(type: string, delta: string, item_id: string, place: object): void {
     const output_index = this.#outputIndex
     if (this.#deltas?.outputIndex !== output_index) {

@@ -7,8 +7,8 @@ import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
 
 /**
- * The frames of what the model says to a search's results. Its errors are worded as the real server words them, which
- * asks itself over HTTP: one that comes first has its status before it, one that comes later has none.
+ * Asks the model again after a search, and yields the frames of its answer. A real Ollama sends this request to itself over HTTP, which
+ * shows in its errors: an error before the first frame begins with the status line, and a later error does not.
  *
  * @see https://github.com/ollama/ollama/blob/main/api/client.go (stream)
  */

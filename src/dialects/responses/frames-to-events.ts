@@ -3,7 +3,7 @@ import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Source } from '../../streaming/source.ts'
 import type { EventWriter } from './event-writer.ts'
 
-/** The events of an answer: one frame is asked for when all events of the one before have been read. */
+/** Translates an answer to events. It pulls the next frame only after all events of the frame before have been read. */
 export function toEvents(answer: Answer<ChatResponse>, writer: EventWriter): Source<string> {
   const addFrame = createFrameAdder(writer)
   return writeAnswer<ChatResponse, string>(answer, {
@@ -15,7 +15,7 @@ export function toEvents(answer: Answer<ChatResponse>, writer: EventWriter): Sou
 }
 
 /**
- * Makes what writes the events of one frame after the other. Once there was a call, text is passed over.
+ * Returns a function that writes the events of one frame after the other. After a tool call, it ignores text.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ResponsesStreamConverter.Process)
  */

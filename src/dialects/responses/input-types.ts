@@ -13,12 +13,14 @@ import {
 } from '../../go/json.ts'
 import { decodeList, decodeTextOrContents, type ResponsesContent } from './content-types.ts'
 
+/** A message of the user, of the assistant, or of the system. */
 export interface InputMessage {
   type: 'message'
   role?: string
   contents?: ResponsesContent[]
 }
 
+/** A call that the model made. */
 export interface FunctionCall {
   type: 'function_call'
   call_id?: string
@@ -27,21 +29,23 @@ export interface FunctionCall {
   arguments?: string
 }
 
+/** The result of a call. */
 export interface FunctionCallOutput {
   type: 'function_call_output'
   call_id?: string
   contents?: ResponsesContent[]
 }
 
+/** A thought of the model. `encrypted_content` is its plain text, as {@link toReasoningItem} wrote it. */
 export interface ReasoningInput {
   type: 'reasoning'
   encrypted_content?: string
 }
 
-/** What was said and done before, one after the other. */
+/** One item of the conversation so far. */
 export type InputItem = InputMessage | FunctionCall | FunctionCallOutput | ReasoningInput | { type: 'web_search_call' }
 
-/** `input`: one text, or a list of items. */
+/** The field `input`: one text, or a list of items. */
 export type ResponsesInput = string | InputItem[]
 
 const typeAndRole = struct(String.raw`struct { Type string "json:\"type\""; Role string "json:\"role\"" }`, {
@@ -75,7 +79,7 @@ const webSearchCall: GoStruct = struct('openai.ResponsesWebSearchCall', {
   action: pointer(struct('openai.ResponsesWebSearchAction', { type: string, query: string })),
 })
 
-/** What each kind of item is read with. */
+/** The decoder of each type of item. */
 const DECODERS: Readonly<Record<InputItem['type'], (raw: RawValue) => object>> = {
   message(raw) {
     const { role, content } = raw.decode<{ role?: string; content?: RawValue }>(messageFields)
@@ -90,7 +94,7 @@ const DECODERS: Readonly<Record<InputItem['type'], (raw: RawValue) => object>> =
   web_search_call: (raw) => raw.decode<object>(webSearchCall),
 }
 
-/** unmarshalResponsesInputItem: an item without a type, but with a role, is a message. */
+/** Decodes one item. An item with a role and without a type is a message. Imitates Ollama's `unmarshalResponsesInputItem`. */
 function decodeItem(raw: RawValue): InputItem {
   const { type: given = '', role = '' } = raw.decode<{ type?: string; role?: string }>(typeAndRole)
   const type = given === '' && role !== '' ? 'message' : given
@@ -100,7 +104,7 @@ function decodeItem(raw: RawValue): InputItem {
 }
 
 /**
- * ResponsesInput.UnmarshalJSON.
+ * The type of `input`. Imitates Ollama's `ResponsesInput.UnmarshalJSON`.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go
  */

@@ -1,7 +1,7 @@
 import { toJsonText } from '../../go/json-text.ts'
 import type { ToolCall } from '../../protocol/responses.ts'
 
-/** The text of a message as its one part. */
+/** Creates the only part of a message: its text. */
 export function toTextPart(text: string): object {
   return { type: 'output_text', text, annotations: [], logprobs: [] }
 }
@@ -10,7 +10,7 @@ export function toMessageItem(id: string, text: string): object {
   return { id, type: 'message', status: 'completed', role: 'assistant', content: [toTextPart(text)] }
 }
 
-/** What was thought; a client gives it back as it is, and nothing in it is encrypted. */
+/** Creates the item of a thought. `encrypted_content` is plain text, as in a real Ollama. Clients send it back unchanged in later requests. */
 export function toReasoningItem(id: string, thinking: string): object {
   return {
     id,
@@ -35,7 +35,7 @@ export function toFunctionCallItem(id: string, { id: callId = '', function: call
   return { id, type: 'function_call', status: 'completed', call_id: callId, name, arguments: toJsonText(args) }
 }
 
-/** A search that the server made by itself. */
+/** The item of a search that the server made. */
 export interface WebSearchItem {
   id: string
   type: 'web_search_call'

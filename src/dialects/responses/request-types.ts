@@ -15,13 +15,13 @@ import {
 import { responsesInput, type ResponsesInput } from './input-types.ts'
 
 export interface ResponsesTool {
-  /** `function`, `namespace` or `web_search`; anything else is taken for a function. */
+  /** `function`, `namespace` or `web_search`. Any other type counts as a function. */
   type?: string
   name?: string
   description?: string
   strict?: boolean
   parameters?: Record<string, unknown>
-  /** The members of a namespace. */
+  /** The tools of a namespace. */
   tools?: ResponsesTool[]
 }
 
@@ -39,7 +39,7 @@ export interface ResponsesRequest {
   truncation?: string
   tools?: ResponsesTool[]
   stream?: boolean
-  /** Known to the default profile only. */
+  /** The reply of the model. Only the default profile reads it. */
   reply_text?: string
 }
 
@@ -62,7 +62,7 @@ const textFormat = struct('openai.ResponsesTextFormat', {
 })
 
 /**
- * What `POST /v1/responses` takes.
+ * The type of the body of `POST /v1/responses`.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ResponsesRequest)
  */
@@ -83,5 +83,5 @@ export const responsesRequest: GoStruct = struct('openai.ResponsesRequest', {
   stream: pointer(bool),
 })
 
-/** The default profile's own field: what the model is to say. */
+/** The type of the default profile, which also reads `reply_text`. */
 export const lenientResponsesRequest: GoStruct = withField(responsesRequest, 'reply_text', string)

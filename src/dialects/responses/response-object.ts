@@ -1,7 +1,7 @@
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { ResponsesRequest, ResponsesTool } from './request-types.ts'
 
-/** What tells one response from another. */
+/** The id, the model and the time of a response. */
 export interface ResponseHead {
   /** `resp_` and digits. */
   id: string
@@ -17,14 +17,14 @@ export interface ResponseState {
   usage: object | null
 }
 
-/** What a response repeats of its request in another form. */
+/** The fields of a request that its response repeats in another form. */
 export interface ResponseEcho {
   tools: readonly object[]
   reasoning: object | null
 }
 
 /**
- * The object that a response is: it repeats what was asked.
+ * Creates a response object. It repeats most fields of the request.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ToResponse)
  */
@@ -80,18 +80,19 @@ function toTextFormat({ text }: ResponsesRequest): object {
   }
 }
 
-/** A tool as it is repeated; with the members of its namespace only where the response does not stream. */
+/** Creates the copy of a tool that a streamed response repeats. It has no tools of a namespace. */
 export function toToolEcho(tool: ResponsesTool): object {
   const { type = '', name = '', description = null, strict = null, parameters = null } = tool
   return { type, name, description, strict, parameters }
 }
 
+/** Creates the copy of a tool that a response repeats if it does not stream. It includes the tools of a namespace. */
 export function toNestedToolEcho(tool: ResponsesTool): object {
   const { tools = [] } = tool
   return { ...toToolEcho(tool), ...(tools.length > 0 && { tools: tools.map(toNestedToolEcho) }) }
 }
 
-/** How much was asked to be thought, and told of it; null where neither was. */
+/** Creates the copy of `reasoning` that a response repeats: the effort and the summary. It is null if the request has neither. */
 export function toReasoningEcho({ reasoning: { effort, summary } = {} }: ResponsesRequest): {
   effort: string | null
   summary: string | null

@@ -12,8 +12,12 @@ import { otherCalls, readQuery } from './search-leg.ts'
 import { toNamedCallItem, toOutput } from './to-response.ts'
 
 /**
- * An answer for which the model may search the web, and its items: what was thought, said and called before the last
- * search, each joined to one, and then the last answer's own.
+ * Answers a request that does not stream, and searches the web for the model. The output has, in this order:
+ *
+ * - one item with all thoughts before the last search, and one with all texts before it
+ * - the searches
+ * - the other tool calls before the last search
+ * - the items of the last answer
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (runLoop, buildResponsesWebSearchOutput)
  */

@@ -3,7 +3,7 @@ import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import { isSearch } from '../web-search.ts'
 
-/** What the model said in one go: an answer, or what it said before it asked for a search. */
+/** All frames of one answer of the model, joined: the last answer, or one that calls for a search. */
 export interface Leg {
   content: string
   thinking: string
@@ -24,26 +24,34 @@ export function addToLeg(leg: Leg, { message, prompt_eval_count = 0, eval_count 
   leg.completionTokens = Math.max(leg.completionTokens, eval_count)
 }
 
-/** The calls that are the client's to make. */
+/** Returns the tool calls that are no web search. The client makes these calls. */
 export function otherCalls(calls: readonly ToolCall[] = []): ToolCall[] {
   return calls.filter((call) => !isSearch(call))
 }
 
-/** What a search is for. */
+/**
+ * Returns the query of a search.
+ *
+ * @throws Error if the query is missing or empty
+ */
 export function readQuery({ function: call }: ToolCall): string {
   const { query } = call.arguments
   if (typeof query === 'string' && query.trim() !== '') return query
   throw new Error('web_search requires a non-empty string query')
 }
 
-/** Why a search or what followed it failed, as a client is told. */
+/** The failure of a search, or of the answer after it, as the client sees it. */
 export interface SearchFailure {
   status: number
   code: string
   message: string
 }
 
-/** @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (writeWebSearchError) */
+/**
+ * Translates an error to the failure that the client sees.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (writeWebSearchError)
+ */
 export function toSearchFailure(error: unknown): SearchFailure {
   if (error instanceof SignedOutError) {
     const message = `something went wrong, please see the ollama server logs for details; sign in at ${error.signinUrl}`

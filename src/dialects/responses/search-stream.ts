@@ -13,23 +13,24 @@ import { followUp } from './follow-up.ts'
 import { toWebSearchItem } from './items.ts'
 import { addToLeg, createLeg, type Leg, otherCalls, readQuery, toSearchFailure } from './search-leg.ts'
 
+/** The writer of a response, and the values that its first events need. */
 interface SearchStream {
   writer: EventWriter
-  /** The digits of the response's id. */
+  /** The digits in the id of the response. */
   id: string
   model: string
 }
 
-/** What is read of the model now, and how the events ended. */
+/** The frames that are being read, and how the stream of events ended. */
 interface Open {
   frames: Source<ChatResponse>
-  /** Set with the last event. */
+  /** This is set together with the last event. */
   outcome?: SourceOutcome
 }
 
 /**
- * The events of an answer for which the model may search the web: the server searches, tells the model what it found,
- * and goes on with what it says then.
+ * Answers with events, and searches the web for the model. After each search, it asks the model again with the results, and continues with
+ * the events of that answer.
  *
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (WebSearchResponsesWriter)
  */
@@ -47,7 +48,7 @@ export async function streamWithSearch(
     events: {
       next: () => events.next(),
       return() {
-        // The frames are ended here, because a generator that waits for a frame is only ended when that has come.
+        // A generator that waits for a frame does not end before that frame comes, so the source of the frames must end first.
         endEarly(open.frames)
         return events.return()
       },
@@ -56,7 +57,7 @@ export async function streamWithSearch(
   }
 }
 
-/** The frames of the first answer, of which the first is made; what fails there fails again when it is read. */
+/** Asks the model, and pulls the first frame. If this fails, the source throws the same error when it is read. */
 async function askForFirst(
   exchange: Exchange,
   chat: ChatRequest,
@@ -77,7 +78,7 @@ async function askForFirst(
   }
 }
 
-/** A source whose first value was pulled already. */
+/** Puts a first result that was already pulled back into its source. */
 function putBack<T>(first: IteratorResult<T, unknown>, source: Source<T>): Source<T> {
   let pending: IteratorResult<T, unknown> | undefined = first
   return {
@@ -90,7 +91,7 @@ function putBack<T>(first: IteratorResult<T, unknown>, source: Source<T>): Sourc
   }
 }
 
-/** Whether a frame has calls, and says nothing. */
+/** Returns whether a frame has tool calls, and neither text nor a thought. */
 function hasOnlyCalls({ message: { content, thinking, tool_calls: calls = [] } }: ChatResponse): boolean {
   return !content && !thinking && calls.length > 0
 }
@@ -135,7 +136,7 @@ async function* run(
   } catch (error) {
     if (exchange.lifetime.aborted) throw error
     outcome = 'failed'
-    // What fails in the midst of the first answer just ends it.
+    // A failure in the middle of the first answer ends the stream without an event.
     if (begun && searches === 0) return void (open.outcome = outcome)
     const { code, message } = toSearchFailure(error)
     writer.begin(model)
@@ -148,7 +149,7 @@ async function* run(
   }
 }
 
-/** Why calls end the message: an item of their own follows it. */
+/** Writes the events of one frame. Tool calls end the open message, because each call is an item of its own. */
 function addFrame(writer: EventWriter, leg: Leg, frame: ChatResponse): void {
   const { content, thinking, tool_calls: calls } = frame.message
   addToLeg(leg, frame)
@@ -167,6 +168,7 @@ function addUsage(
   return { prompt_eval_count: prompt_eval_count + promptTokens, eval_count: eval_count + completionTokens }
 }
 
+/** Yields all events that wait in the queue of the writer. */
 function* drain(writer: EventWriter): Generator<string, void> {
   for (let event = writer.take(); event !== undefined; event = writer.take()) yield event
 }

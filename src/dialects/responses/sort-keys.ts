@@ -1,4 +1,4 @@
-/** The same value with the keys of its objects in order, at any depth: what Go writes of a map. */
+/** Copies a value, with the keys of its objects sorted at every depth. Go writes the keys of a map in this order. */
 export function sortKeys<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sortKeys) as T

@@ -5,9 +5,9 @@ import { toMessages } from './to-messages.ts'
 import { toTools } from './to-tools.ts'
 
 /**
- * The native request that a request comes to.
+ * Translates a request to a native chat request.
  *
- * @throws GoJsonError for what the real server refuses, in its words
+ * @throws GoJsonError with the message of a real Ollama, if a field is wrong
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (FromResponsesRequest)
  */
 export function toChatRequest(request: ResponsesRequest): ChatRequest {

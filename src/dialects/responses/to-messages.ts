@@ -6,10 +6,10 @@ import type { FunctionCall, InputItem, InputMessage } from './input-types.ts'
 import type { ResponsesRequest } from './request-types.ts'
 
 /**
- * The conversation that a request holds: its instructions, then its input. What an assistant thought, said and called is
- * one message, wherever its items stand in a row.
+ * Translates the conversation of a request to native messages: the instructions first, and then the input. Consecutive items of the
+ * assistant become one message: its thought, its text and its tool calls.
  *
- * @throws GoJsonError for what the real server refuses, in its words
+ * @throws GoJsonError with the message of a real Ollama, if an item is wrong
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (FromResponsesRequest)
  */
 export function toMessages({ instructions, input = '' }: ResponsesRequest): Message[] {
@@ -17,12 +17,12 @@ export function toMessages({ instructions, input = '' }: ResponsesRequest): Mess
   if (instructions) messages.push({ role: 'system', content: instructions })
   if (typeof input !== 'string') addItems(messages, input)
   else if (input !== '') messages.push({ role: 'user', content: input })
-  // Roles are compared as they were sent, and read in lower case only by the native endpoint.
+  // The roles become lower case only here, because a real Ollama compares them as they were sent, and its native endpoint lowers them.
   return messages.map((message) => ({ ...message, role: toLower(message.role ?? '') }))
 }
 
 function addItems(messages: Message[], items: readonly InputItem[]): void {
-  /** What was thought, and waits for the message of the assistant that it belongs to. */
+  /** A thought that waits for the message of the assistant to which it belongs. */
   let thinking = ''
   const takeThinking = (): Message => {
     const taken = thinking === '' ? {} : { thinking }
@@ -56,13 +56,13 @@ function addItems(messages: Message[], items: readonly InputItem[]): void {
         messages.push({ role: 'tool', ...toContent(item.contents), tool_call_id: item.call_id ?? '' })
         break
       case 'web_search_call':
-      // It says only that there was a search: what was found is in the message behind it.
+      // This item only says that there was a search. The message after it has the results.
     }
   })
   if (thinking !== '') messages.push({ role: 'assistant', thinking })
 }
 
-/** The last message, where it is the call that the item answers: what stands between the two belongs to the caller. */
+/** Returns the last message if `next` is the result of one of its calls. A message between the two then belongs to the last message. */
 function findCaller(messages: readonly Message[], next: InputItem | undefined): Message | undefined {
   if (next?.type !== 'function_call_output' || !next.call_id) return undefined
   const last = messages.at(-1)
@@ -70,6 +70,7 @@ function findCaller(messages: readonly Message[], next: InputItem | undefined): 
   return last.tool_calls?.some(({ id }) => id === next.call_id) ? last : undefined
 }
 
+/** Adds the content, the images and the thought of a message to another message. */
 function join(into: Message, { content = '', images = [], thinking }: Message): void {
   into.content = [into.content, content].filter(Boolean).join('\n')
   if (images.length > 0) into.images = [...(into.images ?? []), ...images]

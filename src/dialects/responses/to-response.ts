@@ -6,7 +6,7 @@ import type { ResponsesRequest } from './request-types.ts'
 import { toNestedToolEcho, toReasoningEcho, toResponseObject, toUsage } from './response-object.ts'
 
 /**
- * The items of an answer: what was thought, and then its calls or, where it has none, its text.
+ * Translates a native answer to items: its thought, and then its tool calls. If it has no tool calls, its text takes their place.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (ToResponse)
  */
@@ -21,13 +21,13 @@ export function toOutput(
   return output
 }
 
-/** A call as an answer that does not stream has it: an empty id or name is left out. */
+/** Creates the item of a tool call for a response that does not stream. It has no empty id and no empty name. */
 export function toNamedCallItem(id: string, call: Parameters<typeof toFunctionCallItem>[1]): object {
   const { call_id, name, arguments: args, ...item } = toFunctionCallItem(id, call)
   return { ...item, ...(call_id && { call_id }), ...(name && { name }), arguments: args }
 }
 
-/** The whole answer of a request that does not stream. */
+/** Creates the response object for a request that does not stream. */
 export function toResponse(
   answer: ChatResponse,
   output: readonly object[],
@@ -42,7 +42,7 @@ export function toResponse(
     request,
     {
       tools: (request.tools ?? []).map(toNestedToolEcho),
-      // Why not as in a stream: here the real server leaves out what was not asked.
+      // Unlike in a stream, a real Ollama leaves out the fields that the request does not have.
       reasoning: reasoning && withoutNulls(reasoning),
     },
   )

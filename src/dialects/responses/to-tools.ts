@@ -5,23 +5,23 @@ import { WEB_SEARCH } from '../web-search.ts'
 import type { ResponsesTool } from './request-types.ts'
 import { sortKeys } from './sort-keys.ts'
 
-/** Whether a request declares the server's own search. */
+/** Returns whether a request offers the web search of the server. */
 export function hasWebSearch(tools: readonly ResponsesTool[] = []): boolean {
   return tools.some(isWebSearch)
 }
 
 /**
- * The tools as the model is offered them: the members of a namespace under its name, and the server's own search as a
- * function.
+ * Translates the tools of a request to native tools. The tools of a namespace get its name as a prefix, and the web search of the server
+ * becomes a function.
  *
- * @throws GoJsonError for what the real server refuses, in its words
+ * @throws GoJsonError with the message of a real Ollama, if the parameters of a tool are wrong
  * @see https://github.com/ollama/ollama/blob/main/openai/responses.go (convertTools)
  */
 export function toTools(tools: readonly ResponsesTool[] = []): Tool[] {
   const searches = hasWebSearch(tools)
   return tools.flatMap((tool) => {
     if (isWebSearch(tool)) return [toSearchFunction()]
-    // Of two functions of one name nobody could tell which is called: the server keeps its own.
+    // With two functions of the same name, a call would be ambiguous, so the server removes the function of the client.
     return expand(tool).filter((expanded) => !searches || expanded.function?.name !== WEB_SEARCH)
   })
 }
@@ -43,7 +43,7 @@ function toTool({ type = '', name = '', description = '', parameters }: Response
   return { type, function: { name, description, parameters: parameters ? toParameters(parameters) : {} } }
 }
 
-/** Why through text: the real server writes them, with sorted keys, and reads them again as its own type. */
+/** Converts the parameters through JSON text, because a real Ollama writes them with sorted keys, and decodes that text as its own type. */
 function toParameters(parameters: object): NonNullable<NonNullable<Tool['function']>['parameters']> {
   try {
     return unmarshalGoJson(toJsonText(sortKeys(parameters)), toolFunctionParameters)
