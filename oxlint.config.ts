@@ -16,7 +16,10 @@ interface Restriction {
   packages?: boolean
 }
 
-/** Creates a rule that forbids imports of packages, of folders outside `src/`, and of everything below `line` in the import order. */
+/**
+ * Creates a rule that forbids imports of folders outside `src/`, of everything below `line` in the import order, and of packages
+ * unless `packages` is true.
+ */
 function restrictImports({ files, line, separate = [], packages = false }: Restriction): Override {
   const below = IMPORT_ORDER.slice(IMPORT_ORDER.indexOf(line) + 1).filter((other) => other.startsWith('src/'))
   const names = [...below.map(withoutSrc), ...OUTSIDE.map((folder) => `${folder}/`), ...separate]

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 
 /** What the process of a row reports: the code that is measured (`ours`), compared with the baseline. */
 export interface Figure {
-  /** The median over all rounds, in `unit`. `baseline` is the same for the baseline. */
+  /** The median of the measured code over all rounds, in `unit`. */
   ours: number
+  /** The median of the baseline over all rounds, in `unit`. */
   baseline: number
   unit: string
   /** The median of the ratios of all rounds. `lower` and `upper` are the quartiles. */
@@ -40,7 +41,7 @@ export async function compare(ours: Contender, baseline: Contender, counts: Roun
   await time(baseline, warmUp)
   const times = { ours: [] as number[], baseline: [] as number[] }
   for (let round = 0; round < rounds; round++) {
-    // The order alternates, because the second contender pays for the garbage that the first one has left.
+    // The order alternates, because the contender that runs second pays for collecting the garbage of the first.
     const order = round % 2 === 0 ? (['ours', 'baseline'] as const) : (['baseline', 'ours'] as const)
     for (const name of order) times[name].push(await time(name === 'ours' ? ours : baseline, batch))
   }
@@ -58,7 +59,7 @@ export async function compare(ours: Contender, baseline: Contender, counts: Roun
 /** Runs one batch and returns the microseconds per call. */
 async function time({ prepare, run }: Contender, calls: number): Promise<number> {
   prepare?.()
-  // Lets the pending work of the batch before finish, so that it is not counted in this batch.
+  // Lets the event loop run work that the previous batch left behind, so that it is not counted in this batch.
   await setImmediate()
   const start = performance.now()
   for (let call = 0; call < calls; call++) {

@@ -64,7 +64,10 @@ export async function unpackChromium(): Promise<void> {
   }
 }
 
-/** Keeps the package's own libraries, such as libnss3, only if the machine lacks some. Next to the machine's own libraries they would cause conflicts. */
+/**
+ * Keeps the package's own libraries, such as libnss3, only if the machine lacks some. Next to the machine's own libraries they
+ * would cause conflicts.
+ */
 async function keepLibrariesIfMissing(partial: string): Promise<void> {
   const { stdout } = await run('ldd', [join(partial, 'chromium')]).catch(() => ({ stdout: 'not found' }))
   if (!stdout.includes('not found')) await rm(join(partial, 'al2023'), { recursive: true })

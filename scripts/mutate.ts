@@ -30,7 +30,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const MUTATIONS = join(ROOT, 'test/mutations')
 const COPIED = ['src', 'handlers', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const WORKERS = 2
-/** The time limit for the tests of one mutation, in milliseconds. The first run, which has no mutation and all these tests, gets ten times as long. */
+/** The time limit for the tests of one mutation, in milliseconds. The first run, of all tests and without a mutation, gets ten times as long. */
 const PATIENCE_MS = 60_000
 
 function readJson<T>(path: string): T {

@@ -1,7 +1,7 @@
 import { buildPackage, measureBuiltSize } from '../built.ts'
 import type { Figure } from '../measure.ts'
 
-/** In kilobytes. */
+/** The size that we want, in kilobytes. */
 const AIM = 250
 
 /** Compares the size of the JavaScript and the types that a user installs with the aim, in kilobytes. */

@@ -11,7 +11,8 @@ export default defineConfig({
   // Only this repository needs `alias` and `server`. In your own project, 'msw-ollama' is in node_modules.
   resolve: { alias: { 'msw-ollama': fromRoot('handlers/index.ts') } },
   server: { fs: { allow: ['.', fromRoot('handlers'), fromRoot('src'), fromRoot('node_modules')] } },
-  // Lists the packages that the page needs. Vite finds a package that is missing here only while the page loads, and then reloads the page.
+  // Lists the packages that the page needs. If one were missing, Vite would find it only while the page loads, and would then
+  // reload the page.
   optimizeDeps: {
     include: [
       'react',

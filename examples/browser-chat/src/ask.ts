@@ -42,7 +42,10 @@ export async function* ask({ host, model, messages, signal }: Question): AsyncGe
   throw new Error(`The model still called tools after ${MAX_ROUNDS} rounds.`)
 }
 
-/** Returns a `fetch` that the signal aborts. The client's own `abort()` is not enough, because it cannot stop a request that still waits for its response. */
+/**
+ * Returns a `fetch` that the signal aborts. The client's own `abort()` is not enough, because it cannot stop a request that still
+ * waits for its response.
+ */
 function abortableFetch(signal: AbortSignal): typeof fetch {
   return (input, init) =>
     fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal })

@@ -63,7 +63,7 @@ const promptOf = (seed: SeedExchange): string => {
   return messages[0].content
 }
 
-/** For each request of the Python mock's recordings with an `instead`: how this project answers it. */
+/** For each request of the Python mock's recordings with an `instead`: asserts how this project answers it. */
 export const departures: Record<string, Departure> = {
   chat_stream_null_is_nonstream: (answer) => {
     expect(mediaTypeOf(answer)).toBe('application/x-ndjson')

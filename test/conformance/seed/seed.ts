@@ -6,7 +6,7 @@ import { toRequest, type RecordedRequest } from '../to-request.ts'
 
 interface SeedBase {
   name: string
-  /** The names of the fields whose values are not compared. */
+  /** The names of the fields whose values are not compared. They only have to be times. */
   volatile: string[]
   /** How this project answers instead, in words. Undefined if it answers as the Python mock. */
   instead?: string
@@ -40,7 +40,11 @@ const seed = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.m
 export const exchanges: SeedExchange[] = seed.filter((each) => each.kind === 'http')
 export const conversions: SeedConversion[] = seed.filter((each) => each.kind === 'helper')
 
-/** Sends a request to a new mock in the default profile, and returns the answer. `models` is the catalogue. Without it, the default catalogue is used. */
+/**
+ * Sends a request to a new mock in the default profile, and returns the answer.
+ *
+ * @param models the names of the installed models; null means the default models
+ */
 export async function ask(request: RecordedRequest, models: string[] | null = null): Promise<Answer> {
   const mock = models === null ? createMockOllama() : createMockOllama({ models })
   return readAnswer(await mock.fetch(toRequest(request)))
