@@ -3,12 +3,12 @@ import { IMPORT_ORDER, SEPARATE_FOLDERS } from './test/package/import-order.ts'
 
 type Override = NonNullable<OxlintConfig['overrides']>[number]
 
-/** The folders beside `src/`: what ships in it imports none of them. */
+/** The folders beside `src/`. No file of `src/` may import from them. */
 const OUTSIDE = ['handlers', 'server', 'test', 'bench', 'examples', 'scripts']
 
 interface Restriction {
   files: string[]
-  /** The line of the import order on which the files stand. */
+  /** The line of the import order that the files belong to. */
   line: string
   /** More folders that the files may not import. Default: none. */
   separate?: readonly string[]
@@ -16,11 +16,14 @@ interface Restriction {
   packages?: boolean
 }
 
-/** Refuses packages, the folders outside of `src/`, and everything on a line of the import order below the given one. */
+/**
+ * Creates a rule that forbids imports of folders outside `src/`, of everything below `line` in the import order, and of packages
+ * unless `packages` is true.
+ */
 function restrictImports({ files, line, separate = [], packages = false }: Restriction): Override {
   const below = IMPORT_ORDER.slice(IMPORT_ORDER.indexOf(line) + 1).filter((other) => other.startsWith('src/'))
   const names = [...below.map(withoutSrc), ...OUTSIDE.map((folder) => `${folder}/`), ...separate]
-  // A file at the root of src/ names its neighbours with ./, and a file in a folder names those of the root with ../
+  // A file at the root of src/ imports its neighbours with ./, and a file in a folder imports files of the root with ../
   const up = line.endsWith('/') ? '(\\.\\./)+' : '(\\./|(\\.\\./)+)'
   const order = {
     regex: `^${up}(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`,
@@ -52,33 +55,35 @@ export default defineConfig({
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   ignorePatterns: ['**/dist', 'public', 'storybook-static', 'test/conformance/recordings'],
   rules: {
-    // A field that is taken out so that the rest is without it is used, and so is what is only to be closed.
+    // Allows two kinds of unused variables: a field that is taken out so that the rest object lacks it, and a resource that is
+    // only opened to be closed (its name begins with _).
     'eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
-    // A function of two lines is read where it is used, not at the other end of the file.
+    // Off, because a function of two lines is easier to read next to its use than at the other end of the file.
     'unicorn/consistent-function-scoping': 'off',
-    // Takes every function that is called `next` for a callback of Express.
+    // Off, because it takes every function with the name `next` for a callback of Express.
     'promise/no-callback-in-promise': 'off',
-    // One after the other is what a stream, and a measurement, means.
+    // Off, because streams and measurements must do one thing after the other.
     'eslint/no-await-in-loop': 'off',
-    // Does not see what a function inside the loop changes.
+    // Off, because it does not see that a function inside the loop changes a variable.
     'eslint/no-unmodified-loop-condition': 'off',
-    // Ollama has such a field, and a name for what is only to be closed begins so.
+    // Off, because Ollama has such a field, and names of resources that are only opened to be closed begin with _.
     'eslint/no-underscore-dangle': 'off',
-    // A list of three is no slower than a set.
+    // Off, because a list of three is no slower than a set.
     'unicorn/prefer-set-has': 'off',
-    // `axios.create` is how axios is written.
+    // Off, because `axios.create` is the usual way to use axios.
     'import/no-named-as-default-member': 'off',
     'vitest/require-mock-type-parameters': 'off',
   },
   overrides: [
     {
-      // What no client should send is sent on purpose.
+      // The tests send invalid requests on purpose.
       files: ['test/**'],
       rules: { 'unicorn/no-invalid-fetch-options': 'off' },
     },
     ...lines,
     ...separateFolders,
-    // The two libraries for schemas, loaded when one is asked for. test/package/imports.test.ts allows no others.
+    // These files load the two libraries for schemas, when a request has a schema. test/package/imports.test.ts allows no other
+    // packages.
     restrictImports({
       files: ['src/engine/structured.ts', 'src/engine/structured/**'],
       line: 'src/engine/',
@@ -99,7 +104,8 @@ export default defineConfig({
             ],
             patterns: [
               {
-                // Everything but `msw` itself and relative paths: there is no look-ahead to say so shortly.
+                // Matches everything except `msw` itself and relative paths. It is this long because the linter's regular expressions
+                // have no look-ahead.
                 regex: '^(msw.|[^.m]|m[^s]|ms[^w])',
                 message: 'handlers/ imports nothing but msw, src/ and handlers/.',
               },
@@ -113,12 +119,12 @@ export default defineConfig({
       },
     },
     {
-      // The one file that needs a test runner, and msw's server in Node.
+      // This is the only file that needs a test runner and msw's server for Node.
       files: ['handlers/vitest.ts'],
       rules: { 'eslint/no-restricted-imports': 'off' },
     },
     {
-      // Written as a user writes tests: the linter does not see that this `test` is one.
+      // These tests are written as a user writes them. The linter does not see that their `test` is a test function.
       files: ['test/fixture/project/**', 'test/fixture/own-server/**'],
       rules: {
         'vitest/no-standalone-expect': 'off',
@@ -127,7 +133,7 @@ export default defineConfig({
       },
     },
     {
-      // A style sheet is imported for its effect.
+      // A style sheet is imported for its side effect.
       files: ['examples/browser-chat/**'],
       rules: { 'import/no-unassigned-import': 'off' },
     },

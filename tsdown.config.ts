@@ -1,8 +1,8 @@
 import { defineConfig } from 'tsdown'
 
 /**
- * Builds what ships: one file for each subpath of the package, and chunks for what the subpaths share. Few files load fast, and
- * what is shared exists once: one OllamaError, one default mock.
+ * Builds the published package: one file for each subpath, and shared files for the code that the subpaths have in common. Few
+ * files load fast. Shared code exists only once, so that there is only one OllamaError and one default mock.
  */
 export default defineConfig({
   entry: {
@@ -17,7 +17,7 @@ export default defineConfig({
   fixedExtension: false,
   outputOptions: { chunkFileNames: 'shared/[name]-[hash].js' },
   dts: true,
-  // Names are shortened, because they are half of the size. Source maps lead to the TypeScript, which they hold.
+  // Shortens names, because names are half of the size. The source maps contain the TypeScript, so debuggers can show it.
   minify: true,
   sourcemap: true,
 })

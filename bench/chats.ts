@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 
 export const CHAT_URL = 'http://localhost:11434/api/chat'
 
-/** A chat request, and the pieces of its echo. */
+/** Creates a chat request whose echo has this number of pieces, and returns the pieces too. */
 export function createChat(pieces: number): { init: { method: string; body: string }; reply: string[] } {
   const words = Array.from({ length: pieces - 1 }, (_, i) => `word${i}`)
   const messages = [{ role: 'user', content: words.join(' ') }]
@@ -12,13 +12,13 @@ export function createChat(pieces: number): { init: { method: string; body: stri
   }
 }
 
-/** Reads a body to its end as a client does: chunk by chunk. */
+/** Reads a body to its end, chunk by chunk, as a client does. */
 export async function readToEnd({ body }: Response): Promise<void> {
   const reader = body!.getReader()
   while (!(await reader.read()).done);
 }
 
-/** What is compared must say the same: all but the time of day. */
+/** Asserts that two responses have the same lines, except for their timestamps. Otherwise a comparison of their costs is meaningless. */
 export async function assertSameLines(ours: Response, baseline: Response): Promise<void> {
   const withoutTimes = (text: string): string => text.replaceAll(/"created_at":"[^"]*"/g, '')
   assert.equal(withoutTimes(await ours.text()), withoutTimes(await baseline.text()))

@@ -1,6 +1,6 @@
 import type { Figure } from './measure.ts'
 
-// One row, in a process of its own: its figure is sent to the process that started it.
+// Measures one row in this process, and sends the figure to the parent process, which is run.ts.
 const [module, argument, msw] = process.argv.slice(2)
 const { measure } = (await import(`./rows/${module}.ts`)) as {
   measure: (argument: string | undefined, msw: number) => Promise<Figure>

@@ -11,13 +11,13 @@ for (const row of ROWS) {
   let figure = await measureRow(row)
   printFigure(row, figure)
   if (!checks || !isPastLimit(row, figure)) continue
-  // Why once more: a neighbour on the same machine can spoil a second, but hardly two.
+  // Measures once more, because another process on the machine can disturb one measurement, but hardly two.
   figure = await measureRow(row)
   printFigure({ ...row, name: '  measured again' }, figure)
   if (!isPastLimit(row, figure)) continue
   failures.push(`${row.name}: ${figure.ratio.toFixed(2)} times the baseline, and the limit is ${row.limit}.`)
 }
-for (const failure of failures) console.error(`Past its limit: ${failure}`)
+for (const failure of failures) console.error(`Above its limit: ${failure}`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
 async function measureRow({ module, argument, msw }: Row): Promise<Figure> {
@@ -30,7 +30,7 @@ async function measureRow({ module, argument, msw }: Row): Promise<Figure> {
 }
 
 function isPastLimit({ limit }: Row, { ratio }: Figure): boolean {
-  // Not `ratio > limit`: what is no number is past it too.
+  // This is not `ratio > limit`, because a ratio that is NaN must count as above the limit too.
   return limit !== undefined && !(ratio <= limit)
 }
 

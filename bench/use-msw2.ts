@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 
-// Loaded before all else (`node --import`): whoever imports msw is given msw 2, handlers/ too.
+// Node loads this file before all others (`node --import`). Every module that imports msw then gets msw 2, including handlers/.
 registerHooks({
   resolve: (specifier, context, nextResolve) => nextResolve(specifier.replace(/^msw(?=$|\/)/, 'msw2'), context),
 })

@@ -1,4 +1,4 @@
-// A short tour with the real `ollama` client. In your project, import from 'msw-ollama'.
+// Shows a short tour of the mock with the real `ollama` client. In your own project, import from 'msw-ollama'.
 import { setupServer } from 'msw/node'
 import { Ollama, type Message } from 'ollama'
 import { mockOllama, ollamaHandlers, reply } from '../handlers/index.ts'

@@ -1,4 +1,4 @@
-// A mock on a port of its own, for what no Service Worker reaches. In a test: `const server = listen(mock, 11434)`.
+// Serves a mock on a port, for clients that a Service Worker does not reach. In a test: `const server = listen(mock, 11434)`.
 import { createServer, type Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -15,7 +15,7 @@ export function listen(mock: { fetch: typeof fetch }, port: number): Server {
       outgoing.writeHead(response.status, Object.fromEntries(response.headers))
       await pipeline(response.body ?? [], outgoing)
     } catch {
-      // The client has left, or the reply has a fault: the connection breaks off.
+      // The client has disconnected, or the reply has a fault. In both cases, break the connection.
       outgoing.destroy()
     }
   })

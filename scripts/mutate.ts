@@ -1,9 +1,10 @@
 /**
- * Breaks the code on purpose, one mutation after the other, and asks whether a test notices: `npm run mutate [word …]`,
- * of which each word picks the mutations that have it in their clause, name or file.
+ * Tests the tests: breaks the code on purpose, one mutation after the other, and checks that a test fails each time.
  *
- * It works in copies of the tree: the tree itself is never changed. test/mutations/*.json hold the mutations;
- * survivors.json gives for the name of each that may survive the reason why.
+ * Run it with `npm run mutate [word …]`. With words, it tries only the mutations that have one of them in their clause, name or file.
+ *
+ * It works in copies of the repository and never changes the repository itself. test/mutations/*.json contain the mutations.
+ * A mutation that no test notices must have a reason in survivors.json, under its name.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -11,15 +12,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 interface Mutation {
-  /** Of the list of what the mock must do. */
+  /** The number of the requirement that the mutation violates, from the list of what the mock must do. */
   clause: number
-  /** What is wrong with the mock then. */
+  /** What is wrong with the mock once the mutation is applied. */
   name: string
   file: string
-  /** Stands in the file exactly once. */
+  /** The text to replace. The file must contain it exactly once. */
   find: string
   replacement: string
-  /** Those that should notice. */
+  /** The test files that should fail. */
   tests: string[]
 }
 
@@ -29,7 +30,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const MUTATIONS = join(ROOT, 'test/mutations')
 const COPIED = ['src', 'handlers', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const WORKERS = 2
-/** For the tests of one mutation. All tests together, before any mutation, have ten times as long. */
+/** The time limit for the tests of one mutation, in milliseconds. The first run, of all tests and without a mutation, gets ten times as long. */
 const PATIENCE_MS = 60_000
 
 function readJson<T>(path: string): T {
@@ -53,7 +54,7 @@ function copyTree(): string {
   return folder
 }
 
-/** Whether the tests pass. Those that do not end in time do not. */
+/** Returns whether the tests pass. Tests that do not end within the time limit count as failed. */
 function pass(folder: string, tests: readonly string[], patienceMs = PATIENCE_MS): Promise<boolean> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', '--project', 'node', '--bail', '1', '--maxWorkers', '1', ...tests]
@@ -78,7 +79,7 @@ async function judge(folder: string, { file, find, replacement, tests }: Mutatio
   }
 }
 
-/** Why a mutation cannot be tried, if it cannot. */
+/** Returns why a mutation cannot be tried, or undefined if it can. */
 function faultOf({ name, file, find, replacement }: Mutation): string | undefined {
   const count = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1
   if (count === 1 && find !== replacement) return undefined
@@ -115,5 +116,5 @@ const verdicts = faults.length === 0 ? await run(mutations) : new Map<Mutation, 
 const survived = [...verdicts].filter(([, verdict]) => verdict === 'survived').map(([{ name }]) => name)
 const unexplained = survived.filter((name) => !survivors[name])
 console.log(`${verdicts.size - survived.length} of ${mutations.length} killed`)
-for (const name of survived) console.log(`survived: ${name}. ${survivors[name] ?? 'No reason is given.'}`)
+for (const name of survived) console.log(`survived: ${name}. ${survivors[name] ?? 'survivors.json gives no reason.'}`)
 process.exitCode = faults.length > 0 || unexplained.length > 0 ? 1 : 0

@@ -9,9 +9,10 @@ import { preview } from 'vite'
 import { chromiumEnvironment, chromiumPath, unpackChromium } from './chromium.ts'
 
 const folder = join(import.meta.dirname, '../examples/storybook')
+/** The time limit for one story, in milliseconds. */
 const A_STORY = 20_000
 
-/** What Storybook says of a story that it has played. */
+/** What Storybook reports about a story that it has played. */
 interface Finished {
   storyId: string
   status: 'success' | 'error'
@@ -51,7 +52,7 @@ try {
   await server.close()
 }
 
-/** Whether each story passed at both of its visits. */
+/** Visits each story twice, and returns whether all visits passed and the page had no errors. */
 async function playAll(inBrowser: Browser, address: string): Promise<boolean> {
   const { entries } = JSON.parse(await readFile(join(folder, 'storybook-static/index.json'), 'utf8')) as {
     entries: Record<string, { id: string; type: string }>
@@ -69,7 +70,7 @@ async function playAll(inBrowser: Browser, address: string): Promise<boolean> {
 
   let passed = 0
   let failed = 0
-  // One visit after the other in one page, as a reader makes them: the second must not know of the first.
+  // Makes all visits in the same page, one after the other, as a person would. The first visit must not affect the second.
   for (const visit of ['first', 'second'] as const) {
     for (const [i, id] of ids.entries()) {
       if (visit === 'second' || i > 0) await show(page, id)
@@ -84,7 +85,7 @@ async function playAll(inBrowser: Browser, address: string): Promise<boolean> {
   return failed === 0 && complaints.length === 0
 }
 
-/** Runs in the page, before Storybook: notes down what it says on its channel. */
+/** Runs in the page before Storybook does, and records the events that Storybook sends over its channel. */
 function watchStories(): void {
   globalThis.finishedStories = []
   globalThis.storyErrors = []
@@ -109,7 +110,7 @@ async function show(page: Page, id: string): Promise<void> {
   }, id)
 }
 
-/** Undefined where it passed, else what went wrong. */
+/** Waits until a story has been played. Returns undefined if it passed, and otherwise what went wrong. */
 async function waitUntilPlayed(page: Page, id: string): Promise<string | undefined> {
   try {
     await page.waitForFunction(
@@ -125,7 +126,7 @@ async function waitUntilPlayed(page: Page, id: string): Promise<string | undefin
       (finished) => finished.storyId === storyId && finished.status !== 'success',
     )
     if (!failed && globalThis.storyErrors?.length === 0) return undefined
-    return globalThis.storyErrors?.join('\n') || 'It failed without words.'
+    return globalThis.storyErrors?.join('\n') || 'It failed without an error message.'
   }, id)
 }
 

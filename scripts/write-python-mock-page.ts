@@ -1,4 +1,4 @@
-// npm run docs:python-mock: writes docs/python-mock.md from what the Python mock answered.
+// npm run docs:python-mock: writes docs/python-mock.md from the recorded answers of the Python mock.
 import { writeFile } from 'node:fs/promises'
 import { PAGE, renderPythonMockPage } from '../test/support/render-python-mock-page.ts'
 

@@ -1,6 +1,6 @@
 import { http, HttpResponse, type HttpHandler } from 'msw'
 
-/** The one handler that one writes by hand: it says these pieces, whatever is asked. */
+/** Creates the handler that a developer would write by hand: it streams these pieces in answer to any chat. */
 export function createHandWrittenHandler(pieces: readonly string[]): HttpHandler {
   const encoder = new TextEncoder()
   const counted = {

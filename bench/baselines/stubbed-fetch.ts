@@ -1,4 +1,4 @@
-/** The `fetch` that one stubs by hand: it says these pieces, whatever is asked. */
+/** Creates the `fetch` that a developer would stub by hand: it streams these pieces in answer to any request. */
 export function createStubbedFetch(
   pieces: readonly string[],
 ): (url: string, init: { body: string }) => Promise<Response> {

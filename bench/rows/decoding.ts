@@ -6,7 +6,7 @@ import { compare, type Figure } from '../measure.ts'
 const MEGABYTE = 1_000_000
 const encoder = new TextEncoder()
 
-/** Decoding the body of a chat as Go does: against JSON.parse, and as the body grows. */
+/** Measures how a chat body is decoded as Go does it: compared with JSON.parse, in a body that grows, or in memory. */
 export async function measure(argument: string): Promise<Figure> {
   if (argument === 'growth') return measureGrowth()
   if (argument === 'memory') return measureMemory()
@@ -19,7 +19,7 @@ export async function measure(argument: string): Promise<Figure> {
   )
 }
 
-/** Microseconds a megabyte of a body with an image of 20 MB, against one of 1 MB. */
+/** Compares the microseconds per megabyte of a body with an image of 20 MB with those of a body with an image of 1 MB. */
 async function measureGrowth(): Promise<Figure> {
   const [small, large] = [1, 20].map((size) => encoder.encode(createBodyWithImage(size * MEGABYTE)))
   const figure = await compare(
@@ -34,7 +34,7 @@ async function measureGrowth(): Promise<Figure> {
   return { ...figure, ours: figure.ours / 20, baseline: figure.baseline / 20, unit: 'us/MB' }
 }
 
-/** What stays alive for a decoded request beside its body, in bytes for one byte of the body. */
+/** Measures the memory that a decoded request keeps alive besides its body, in bytes per byte of the body. */
 async function measureMemory(): Promise<Figure> {
   const bytes = encoder.encode(createBodyWithImage(20 * MEGABYTE))
   const ratios: number[] = []
@@ -45,15 +45,16 @@ async function measureMemory(): Promise<Figure> {
   return { ours: ratio * size, baseline: size, unit: 'MB', ratio, lower, upper }
 }
 
+/** Returns the number of bytes that one decoded request keeps alive. */
 async function countKeptBytes(bytes: Uint8Array): Promise<number> {
   const before = await countUsedBytes()
   const decoded = decodeGoJson<ChatRequest>(bytes, chatRequest)
   const kept = (await countUsedBytes()) - before
-  // Why asked here: what nobody asks for later would be collected before.
+  // Reads the decoded request here, so that it is still alive, and not garbage-collected, while its memory is counted.
   return decoded.messages?.[0]?.images?.length === 1 ? kept : Number.NaN
 }
 
-/** Why both: V8 keeps a long text outside of its heap. */
+/** Returns the used memory after garbage collection, in bytes. It adds `external`, because V8 keeps a long text outside its heap. */
 async function countUsedBytes(): Promise<number> {
   for (let i = 0; i < 2; i++) {
     globalThis.gc!()
@@ -69,7 +70,7 @@ function createBodyWithImage(length: number): string {
   return JSON.stringify({ model: 'llama3.1:8b', messages })
 }
 
-/** A chat as applications send it: a conversation, options and a tool. */
+/** Creates a chat body as applications send it: a conversation, options and a tool. It has at least `length` characters. */
 function createBody(length: number): string {
   const sentence = 'The sky is blue because air scatters short waves of light more than long ones.'
   const create = (turns: number): string =>

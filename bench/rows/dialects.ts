@@ -4,7 +4,7 @@ import { compare, type Figure } from '../measure.ts'
 
 const BASE = 'http://localhost:11434'
 
-/** The body that asks for the same streamed answer in each dialect. */
+/** For the path of each dialect: a body that asks for the same streamed answer. */
 const BODIES: Readonly<Record<string, object>> = {
   '/v1/chat/completions': { messages: [{ role: 'user', content: 'Hi' }], stream: true },
   '/v1/completions': { prompt: 'Hi', stream: true },
@@ -12,7 +12,7 @@ const BODIES: Readonly<Record<string, object>> = {
   '/v1/messages': { messages: [{ role: 'user', content: 'Hi' }], max_tokens: 1000, stream: true },
 }
 
-/** A streamed answer of 200 pieces in a dialect, against the same one in the native API. */
+/** Compares a streamed answer of 200 pieces in a dialect with the same answer in the native API. */
 export async function measure(path: string): Promise<Figure> {
   const { init, reply } = createChat(200)
   const mock = createMockOllama({ reply: { content: reply } })

@@ -9,12 +9,13 @@ import { compare, type Contender, type Figure } from '../measure.ts'
 const FOREIGN_URL = 'http://localhost:3000/items'
 
 /**
- * The whole array against one handler that is written by hand, in one server whose handlers are exchanged.
+ * Compares all of `ollamaHandlers` with one hand-written handler. Both use the same msw server, whose handlers are exchanged
+ * before each batch.
  *
- * Why so few calls: msw keeps some 50 kB a request alive.
+ * The number of calls is small, because msw keeps about 50 kB alive for each request.
  */
 export async function measure(argument: string, msw: number): Promise<Figure> {
-  // What handlers/ imports is what this file imports: one process has one resolution.
+  // handlers/ imports the same msw as this file, because a process resolves `msw` in only one way.
   assert.match(import.meta.resolve('msw'), msw === 2 ? /\/msw2\// : /\/msw\//)
   assert.equal(ollamaHandlers[0]?.constructor, http.get('*', () => undefined).constructor, 'one msw for all')
 

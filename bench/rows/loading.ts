@@ -5,14 +5,14 @@ import { quantile, type Figure } from '../measure.ts'
 
 const ROUNDS = 41
 
-/** Loading a subpath of the built package in a new process against loading msw, both without the start of Node itself. */
+/** Compares the time to load a subpath of the built package in a new process with the time to load msw. Neither includes the start of Node. */
 export async function measure(subpath: string): Promise<Figure> {
   buildPackage()
   const ours = pathToFileURL(`${builtFolder}/${subpath}.js`).href
   const programs = { node: '', ours: `import '${ours}'`, msw: `import '${import.meta.resolve('msw')}'` }
   const names = ['node', 'ours', 'msw'] as const
   const times = { node: [] as number[], ours: [] as number[], msw: [] as number[] }
-  // The first runs fill the caches of the file system.
+  // These first runs fill the caches of the file system, and are not counted.
   for (const name of names) time(programs[name])
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) times[name].push(time(programs[name]))
@@ -29,7 +29,7 @@ export async function measure(subpath: string): Promise<Figure> {
   }
 }
 
-/** Milliseconds from the start of a process to its end. */
+/** Runs a program in a new process, and returns the milliseconds from the start of the process to its end. */
 function time(program: string): number {
   const start = performance.now()
   const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: builtFolder })

@@ -2,7 +2,7 @@ import { createMockOllama } from '../../src/index.ts'
 import { CHAT_URL, createChat, readToEnd } from '../chats.ts'
 import { compare, type Figure } from '../measure.ts'
 
-/** A whole request to the strict profile against one to the default profile. */
+/** Compares a whole request in the strict profile with the same request in the default profile. */
 export async function measure(argument: string): Promise<Figure> {
   const pieces = Number(argument)
   const { init } = createChat(pieces)

@@ -5,7 +5,7 @@ import { compare, type Figure } from '../measure.ts'
 
 const RULES = 10_000
 
-/** A mock with many rules of distinct prompts, of which the last one matches, against one with none that says the same. */
+/** Compares a mock with 10,000 rules, of which only the last one matches, with a mock that has no rules and gives the same reply. */
 export async function measure(argument: string): Promise<Figure> {
   const pieces = Number(argument)
   const { init, reply } = createChat(pieces)

@@ -3,7 +3,7 @@ import { createStubbedFetch } from '../baselines/stubbed-fetch.ts'
 import { assertSameLines, CHAT_URL, createChat, readToEnd } from '../chats.ts'
 import { compare, type Figure } from '../measure.ts'
 
-/** `mock.fetch` against a `fetch` that is stubbed by hand and makes the same lines. */
+/** Compares `mock.fetch` with a `fetch` that is stubbed by hand and makes the same lines. */
 export async function measure(argument: string): Promise<Figure> {
   const pieces = Number(argument)
   const { init, reply } = createChat(pieces)

@@ -6,12 +6,13 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 
 export default defineConfig({
   root: import.meta.dirname,
-  // Serves mockServiceWorker.js of the installed msw; without `apply` it would be in the production build too.
+  // Serves the mockServiceWorker.js of the installed msw. Without `apply`, the production build would contain that file too.
   plugins: [{ ...msw({ mode: 'worker-only' }), apply: 'serve' }],
-  // Only here: a project of your own has 'msw-ollama' in its node_modules, and needs none of the rest.
+  // Only this repository needs `alias` and `server`. In your own project, 'msw-ollama' is in node_modules.
   resolve: { alias: { 'msw-ollama': fromRoot('handlers/index.ts') } },
   server: { fs: { allow: ['.', fromRoot('handlers'), fromRoot('src'), fromRoot('node_modules')] } },
-  // What is not named here is found while the page loads, which is then loaded again.
+  // Lists the packages that the page needs. If one were missing, Vite would find it only while the page loads, and would then
+  // reload the page.
   optimizeDeps: {
     include: [
       'react',

@@ -9,7 +9,7 @@ type Fields = { [field: string]: Json }
 type Conversion = SeedConversion & { raises?: string }
 type Case = SeedExchange | Conversion
 
-/** Where the page is. */
+/** The URL of the file that the page is written to. */
 export const PAGE = new URL('../../docs/python-mock.md', import.meta.url)
 
 const cases = recorded as unknown as Case[]
@@ -17,17 +17,19 @@ const cases = recorded as unknown as Case[]
 /** The cases in which this project departs from the Python mock. */
 export const departing = cases.filter(({ instead }) => instead !== undefined)
 
-/** The sections of the page, in their order, each with the text above its table. */
+/** The sections of the page, in the order of the page. Each has the text that is shown above its table. */
 const SECTIONS = {
-  Streaming: `The Python mock splits a reply at white space, and streams the words with one space between them. One exception stays: a reply
-that the request names in \`reply_text\` is streamed in that way here too. [Decision 3](decisions/0003-reply-text.md) says why.`,
-  'Fields that are null': 'The Python mock uses a null as it is. Where it needs a text or a list, it fails.',
-  'Fields of another type': `The Python mock does not check the types of fields. A real Ollama refuses a wrong type in the words of Go's decoder, such as
+  Streaming: `The Python mock splits a reply at white space, and streams the words with one space between them. This project keeps the white
+space, with one exception: if the request contains the reply in \`reply_text\`, it streams as the Python mock does.
+[Decision 3](decisions/0003-reply-text.md) says why.`,
+  'Fields that are null':
+    'The Python mock uses null as the value of the field. It fails if it needs a text or a list there.',
+  'Fields of another type': `The Python mock does not check the types of fields. A real Ollama refuses a wrong type with the error text of Go's decoder, such as
 \`json: cannot unmarshal string into Go struct field ChatRequest.stream of type bool\`.`,
-  'Bodies that are not an object': 'The Python mock fails for each of them.',
+  'Bodies that are not an object': 'The Python mock fails with status 500 for each of these bodies.',
   'Paths and methods': 'This project routes requests as a real Ollama does.',
-  'The SSE helper': `\`ollama_chunks_to_openai_sse\` is named \`ollamaChunksToOpenAISSE\` here. It takes chunks of a native stream, and returns events for OpenAI
-clients. The column of the Python mock shows the \`delta\` of each event, or its \`finish_reason\`. It leaves out \`[DONE]\`.`,
+  'The SSE helper': `\`ollama_chunks_to_openai_sse\` is named \`ollamaChunksToOpenAISSE\` here. It takes the chunks of a native stream, and returns the events for OpenAI
+clients. The column "Python mock" shows the \`delta\` of each event, or its \`finish_reason\`. It leaves out \`[DONE]\`.`,
 }
 
 function sectionOf(each: Case): keyof typeof SECTIONS {
@@ -39,7 +41,10 @@ function sectionOf(each: Case): keyof typeof SECTIONS {
   return request.body['stream'] === true ? 'Streaming' : 'Fields of another type'
 }
 
-/** The example in the docstring of the Python mock, as the doc comment of `createMockOllama` gives it. `readme.test.ts` runs it. */
+/**
+ * The example of the Python mock's docstring, in TypeScript. It is read from the doc comment of `createMockOllama`, and `readme.test.ts`
+ * runs it.
+ */
 const EXAMPLE = readExample(readFileSync(new URL('../../handlers/mock-ollama.ts', import.meta.url), 'utf8'))
 
 function readExample(source: string): string {
@@ -48,7 +53,7 @@ function readExample(source: string): string {
   return lines.map((line) => line.replace(/^ \* ?/, '')).join('\n') + '\n'
 }
 
-/** The page as it must be, formatted. */
+/** Returns the text that the page must have, formatted. */
 export async function renderPythonMockPage(): Promise<string> {
   const config = await resolveConfig(PAGE.pathname)
   return format(renderPage(), { ...config, parser: 'markdown' })
@@ -56,8 +61,8 @@ export async function renderPythonMockPage(): Promise<string> {
 
 const renderPage = (): string => `# Differences from the Python mock
 
-The Python mock is a mock of the Ollama API in one Python file, written with FastAPI. This project grew from it. The default profile answers as the
-Python mock does, with more fields.
+The Python mock is a mock of the Ollama API: one Python file, written with FastAPI. This project grew from it. The default profile answers as the
+Python mock does, and adds fields.
 
 ${cases.length} answers of the Python mock are recorded in [\`seed.json\`](../test/conformance/recordings/seed.json). The default profile keeps ${cases.length - departing.length} of them. The other
 ${departing.length} are listed here, each with the reason. [\`seed.test.ts\`](../test/conformance/seed.test.ts) checks all ${cases.length}.
@@ -65,8 +70,8 @@ ${departing.length} are listed here, each with the reason. [\`seed.test.ts\`](..
 This page is generated. To change it, edit [\`reasons.ts\`](../test/conformance/seed/reasons.ts) or
 [\`render-python-mock-page.ts\`](../test/support/render-python-mock-page.ts), and run \`npm run docs:python-mock\`.
 
-The tables show only what matters. They leave out headers, an installed \`model\`, a message that only says \`hi\`, \`"stream":false\`, and the counts
-and durations of an answer where nothing depends on them.
+The tables show only what matters for the difference. They leave out headers, an installed \`model\`, a message that only says \`hi\`,
+\`"stream":false\`, and the counts and durations that do not matter.
 
 ${Object.entries(SECTIONS)
   .map(([title, lead]) => `## ${title}\n\n${lead}\n\n${renderTable(title)}`)
@@ -74,7 +79,7 @@ ${Object.entries(SECTIONS)
 
 ## The example of the Python mock, in TypeScript
 
-The docstring of the Python mock shows a chat that is not streamed, and one that is streamed. This is the same example for this project:
+The docstring of the Python mock shows a chat without streaming, and a chat with streaming. This is the same example for this project:
 
 \`\`\`ts
 ${EXAMPLE}\`\`\`
@@ -95,7 +100,7 @@ function renderTable(title: string): string {
 
 const reasonOf = ({ name }: Case): string => reasons[name] ?? ''
 
-/** What the project does, with the JSON, paths and names of fields as code. */
+/** Returns what this project does, with JSON, paths and field names marked as code. */
 function renderInstead({ instead = '' }: Case): string {
   const text = instead.replace(/\{.*\}|\[DONE\]|(?:GET )?\/api\/\w+|\b[a-z]+_[a-z]+\b/g, toCode)
   return text.charAt(0).toUpperCase() + text.slice(1)
@@ -140,7 +145,7 @@ function renderResponse({ response: { status, body, lines } }: SeedExchange): st
 const renderChunks = ({ input }: Conversion): string =>
   (input.chunks as Fields[]).map((chunk) => toCode(toJson(withoutOrdinary(chunk)))).join(', ')
 
-/** A chunk without its model, its role, counts that are numbers, and what an ordinary final chunk says. */
+/** Returns a chunk without its model, its role, its counts (if they are numbers) and the usual fields of a final chunk. */
 function withoutOrdinary(chunk: Fields): Fields {
   const { model: _, message, done, done_reason: doneReason, ...others } = chunk
   const { role, ...said } = isObject(message ?? null) ? (message as Fields) : {}
@@ -175,7 +180,7 @@ const textIn = (answer: Json): Json => fieldOf(fieldOf(answer, 'message'), 'cont
 
 const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0
 
-/** ASCII only, because many kinds of white space are invisible. */
+/** Writes JSON with ASCII characters only, because many kinds of white space are invisible. */
 function toJson(value: Json): string {
   return JSON.stringify(value).replace(
     /[^ -~]/g,

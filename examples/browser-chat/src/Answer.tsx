@@ -4,11 +4,11 @@ import type { Turn } from './use-conversation.ts'
 export interface AnswerProps {
   turn: Turn
   model: string
-  /** Given where it can be asked again. */
+  /** Asks the question again. Undefined if the user cannot do so: only the last question can be asked again. */
   onRetry: (() => void) | undefined
 }
 
-/** What came of a question: thoughts, calls of tools and their results, text, and how it ended. */
+/** The answer to one question: thinking, tool calls and their results, text, and how the answer ended. */
 export function Answer({ turn: { answer, state, failure }, model, onRetry }: AnswerProps) {
   return (
     <div className="answer">
@@ -35,7 +35,7 @@ function Said({ message: { thinking, content, tool_calls: calls = [] } }: { mess
   return (
     <>
       {thinking && (
-        // Closed until the reader opens it: what opens and closes by itself moves what is being read.
+        // Stays closed until the reader opens it. If it opened or closed by itself, it would move the text that is being read.
         <details className="thinking">
           <summary>What the model thought</summary>
           <p className="text">{thinking}</p>

@@ -5,7 +5,7 @@ import { useConversation, type Turn } from './use-conversation.ts'
 import './chat.css'
 
 export interface ChatProps {
-  /** Where Ollama is, such as `http://localhost:11434`. */
+  /** The base URL of Ollama, such as `http://localhost:11434`. */
   host: string
   model: string
 }
@@ -18,13 +18,13 @@ const STATUS: Record<Turn['state'], string> = {
   failed: 'The answer failed.',
 }
 
-/** A conversation with a model. It fills the height of what it stands in. */
+/** A conversation with a model. It fills the height of its parent element. */
 export function Chat({ host, model }: ChatProps) {
   const { turns, isBusy, send, stop, retry } = useConversation({ host, model })
   const input = useRef<HTMLTextAreaElement>(null)
   const last = turns.at(-1)
 
-  // The button that was pressed goes away: without this the focus would be nowhere.
+  // Moves the focus to the input, because the button that was pressed disappears, and no element would have the focus.
   function andFocusInput(action: () => void): () => void {
     return () => {
       action()

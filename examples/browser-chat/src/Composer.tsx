@@ -7,7 +7,7 @@ export interface ComposerProps {
   onStop(): void
 }
 
-/** Where the user writes. While the model answers, the button stops it. */
+/** The form in which the user writes a message. While the model answers, the form's button stops the answer. */
 export function Composer({ input, isBusy, onSend, onStop }: ComposerProps) {
   const id = useId()
   const [text, setText] = useState('')
@@ -21,7 +21,7 @@ export function Composer({ input, isBusy, onSend, onStop }: ComposerProps) {
   }
 
   function sendOnEnter(event: KeyboardEvent): void {
-    // An Enter that ends the composing of a character is not meant for us.
+    // Ignores an Enter that confirms a character in an input method, such as one for Japanese.
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
   }
 

@@ -9,10 +9,10 @@ export interface TranscriptProps {
   onRetry(): void
 }
 
-/** So many pixels from its end count as being at its end. */
+/** The transcript counts as scrolled to its end if the distance to the end is less than this number of pixels. */
 const NEAR = 80
 
-/** What was asked and answered. It stays at its end, unless the reader has gone up. */
+/** The list of questions and answers. It scrolls to its end when something is added, unless the reader has scrolled up. */
 export function Transcript({ turns, model, isBusy, onRetry }: TranscriptProps) {
   const log = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
@@ -27,9 +27,9 @@ export function Transcript({ turns, model, isBusy, onRetry }: TranscriptProps) {
       className="transcript"
       role="log"
       aria-label="Conversation"
-      // Read out when an answer is complete, and not word by word.
+      // Makes screen readers read an answer when it is complete, and not word by word.
       aria-busy={isBusy}
-      // What scrolls must be reached by keys.
+      // Lets users of a keyboard focus and scroll the list.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR

@@ -4,18 +4,19 @@ import { callTool, tools } from './tools.ts'
 export interface Question {
   host: string
   model: string
-  /** The conversation so far. The last one is the user's. */
+  /** The conversation so far. The last message is the user's. */
   messages: Message[]
   signal: AbortSignal
 }
 
-/** More rounds than this are a model that goes in circles. */
+/** The maximum number of rounds of tool calls. A model that needs more probably repeats itself without end. */
 const MAX_ROUNDS = 5
 
 /**
- * Asks the model, calls the tools that it wants, and tells it what they gave, until it has answered.
+ * Asks the model. As long as the model calls tools, runs these tools, sends their results to the model, and asks again.
  *
- * @yields the answer so far: what the model said, and a message for the result of each tool
+ * @yields the answer so far: the messages of the model, and one message for the result of each tool
+ * @throws Error if the model still calls tools after the maximum number of rounds
  */
 export async function* ask({ host, model, messages, signal }: Question): AsyncGenerator<Message[]> {
   const client = new Ollama({ host, fetch: abortableFetch(signal) })
@@ -24,7 +25,8 @@ export async function* ask({ host, model, messages, signal }: Question): AsyncGe
     const earlier = answer
     let said: Message = { role: 'assistant', content: '' }
     const pieces = await client.chat({ model, messages: [...messages, ...earlier], tools, stream: true })
-    // Ollama has answered, whatever becomes of it: a connection that breaks may take the first pieces with it.
+    // Yields once before the first piece, so that the caller knows that Ollama has answered. If the connection breaks, the
+    // first pieces may be lost.
     yield [...earlier, said]
     for await (const { message } of pieces) {
       said = append(said, message)
@@ -40,7 +42,10 @@ export async function* ask({ host, model, messages, signal }: Question): AsyncGe
   throw new Error(`The model still called tools after ${MAX_ROUNDS} rounds.`)
 }
 
-/** The client's own `abort()` reaches only answers that have begun: this one stops a request that still waits, too. */
+/**
+ * Returns a `fetch` that the signal aborts. The client's own `abort()` is not enough, because it cannot stop a request that still
+ * waits for its response.
+ */
 function abortableFetch(signal: AbortSignal): typeof fetch {
   return (input, init) =>
     fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal })

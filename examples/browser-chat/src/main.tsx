@@ -6,7 +6,7 @@ import './page.css'
 const host = import.meta.env.VITE_OLLAMA_URL || 'http://localhost:11434'
 const model = import.meta.env.VITE_OLLAMA_MODEL || 'llama3.2'
 
-/** In development the model is a mock. The import stands behind the condition, so that no mock is in the production build. */
+/** Starts the mock in development, and returns its picker. The import is behind the condition, so that the production build has no mock. */
 async function startMock(): Promise<ReactNode> {
   if (!import.meta.env.DEV) return null
   const { startWorker, ScenarioPicker } = await import('./mock/index.ts')

@@ -2,7 +2,7 @@ import type { Tool, ToolCall } from 'ollama/browser'
 
 const WEATHER: Record<string, string> = { Paris: '18 °C, sunny', London: '12 °C, rain', Oslo: '3 °C, snow' }
 
-/** What the model is told that it may call. */
+/** The tools that each request offers to the model. */
 export const tools: Tool[] = [
   {
     type: 'function',
@@ -18,7 +18,7 @@ export const tools: Tool[] = [
   },
 ]
 
-/** Does what the model asked for. What went wrong is a result as well: the model is to hear of it. */
+/** Runs a tool call of the model, and returns its result. A failure is returned as a result too, so that the model learns of it. */
 export function callTool({ function: { name, arguments: given } }: ToolCall): string {
   if (name !== 'get_weather') return `There is no tool ${name}.`
   const city = String(given['city'])

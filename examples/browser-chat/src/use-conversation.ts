@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from 'react'
 import { ask } from './ask.ts'
 import { describeFailure } from './describe-failure.ts'
 
-/** What the user asked, and what came of it. */
+/** One question of the user, and its answer. */
 export interface Turn {
   question: string
-  /** What the model said, and the results of its tools. */
+  /** The messages of the model, and the results of its tools. */
   answer: Message[]
   state: 'waiting' | 'answering' | 'complete' | 'stopped' | 'failed'
   failure?: string
@@ -16,7 +16,7 @@ export interface Conversation {
   turns: Turn[]
   isBusy: boolean
   send(question: string): void
-  /** Ends the answer. What has come of it stays. */
+  /** Ends the answer. The part that has arrived stays in the conversation. */
   stop(): void
   /** Asks the last question again. */
   retry(): void
@@ -63,7 +63,7 @@ export function useConversation({ host, model }: { host: string; model: string }
   }
 }
 
-/** Without messages in which the model said nothing. */
+/** Returns the messages of a turn for the next request, without messages in which the model said nothing. */
 function toMessages({ question, answer }: Turn): Message[] {
   const said = answer.filter(({ content, tool_calls: calls }) => content !== '' || calls !== undefined)
   return [{ role: 'user', content: question }, ...said]

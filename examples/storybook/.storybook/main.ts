@@ -8,10 +8,10 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: ['../stories/*.stories.tsx'],
   addons: ['msw-storybook-addon'],
-  // What `npx msw init public` would copy: the worker of the installed msw.
+  // Serves the worker of the installed msw, the file that `npx msw init public` would copy.
   staticDirs: [{ from: '../node_modules/msw/lib/mockServiceWorker.js', to: '/mockServiceWorker.js' }],
   core: { disableTelemetry: true },
-  // Only here: a project of your own has 'msw-ollama' and its components in one place, and needs none of this.
+  // Only this repository needs this. Your own project has 'msw-ollama' and its components in one node_modules folder.
   viteFinal: (vite) =>
     mergeConfig(vite, {
       resolve: {

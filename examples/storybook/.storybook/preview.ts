@@ -11,7 +11,7 @@ const preview: Preview = {
       return worker
     }),
   ],
-  // Each visit begins anew: counters, models, and what was asked.
+  // Resets counters, models and the journal after each visit to a story, so that every visit starts from the same state.
   beforeEach: () => () => mockOllama.reset(),
 }
 

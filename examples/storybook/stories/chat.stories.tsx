@@ -3,7 +3,7 @@ import { createMockOllama, mockOllama, reply } from 'msw-ollama'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { Chat } from '../../browser-chat/src/Chat.tsx'
 
-/** What an answer shows: who plays a story asks first, and then looks. */
+/** The function that plays a story: it sends a question, and then checks what the page shows. */
 type Play = NonNullable<StoryObj<typeof Chat>['play']>
 
 const meta: Meta<typeof Chat> = {
@@ -103,7 +103,7 @@ export const UnknownModel: Story = {
   }),
 }
 
-/** In CSF 3 the handlers may stand in `parameters.msw` as well. They are made once, and the story shows the same at each visit. */
+/** In CSF 3, the handlers can also be in `parameters.msw`. They are created once, and still the story shows the same at each visit. */
 export const CutOffThenWell: Story = {
   parameters: {
     msw: [

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Conversation } from './texts.ts'
 
-/** For each conversion with an `instead`: what the converted stream says here. */
+/** For each conversion with an `instead`: asserts what this project's converted stream contains. */
 export const conversionDepartures: Record<string, (conversation: Conversation) => void> = {
   sse_final_with_content_dropped: ({ content, deltas, finishReasons, usages }) => {
     expect(content).toBe('whole reply')

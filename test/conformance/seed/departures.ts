@@ -7,13 +7,13 @@ import { ask, requestOf, type SeedExchange } from './seed.ts'
 import { lastLineOf, mediaTypeOf, piecesOf, textIn } from './texts.ts'
 import { missing } from './superset.ts'
 
-/** What holds in the place of a seed case, as its `instead` says. */
+/** Asserts how the mock answers a case that has an `instead`, where it departs from the Python mock. */
 type Departure = (answer: Answer, seed: SeedExchange) => void | Promise<void>
 
 const fieldsOf = (seed: SeedExchange): { [field: string]: Json } =>
   isObject(seed.request.body) ? seed.request.body : {}
 
-/** Asks the same with other fields in the body; a field of undefined is left out. */
+/** Sends the same request with other fields in its body. A field that is undefined is left out. */
 const askWith = (seed: SeedExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
   ask(
     { ...requestOf(seed), body: JSON.parse(JSON.stringify({ ...fieldsOf(seed), ...fields })) as Json },
@@ -44,7 +44,7 @@ const answersAsWith =
     expect(answer.body).toEqual((await askWith(seed, fields)).body)
   }
 
-/** The joined pieces are the text that the same request gives when it is not streamed, with the same count. */
+/** Asserts that the joined pieces are the text of the same request without streaming, and that both have the same count. */
 const joinsTo =
   (text: string): Departure =>
   async (answer, seed) => {
@@ -63,7 +63,7 @@ const promptOf = (seed: SeedExchange): string => {
   return messages[0].content
 }
 
-/** For each seed case with an `instead`: what is true here. */
+/** For each request of the Python mock's recordings with an `instead`: asserts how this project answers it. */
 export const departures: Record<string, Departure> = {
   chat_stream_null_is_nonstream: (answer) => {
     expect(mediaTypeOf(answer)).toBe('application/x-ndjson')

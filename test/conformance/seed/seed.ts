@@ -6,12 +6,13 @@ import { toRequest, type RecordedRequest } from '../to-request.ts'
 
 interface SeedBase {
   name: string
-  /** The only fields that are not compared. */
+  /** The names of the fields whose values are not compared. They only have to be times. */
   volatile: string[]
-  /** Where this project departs from the seed, in words. */
+  /** How this project answers instead, in words. Undefined if it answers as the Python mock. */
   instead?: string
 }
 
+/** A recorded request to the Python mock, and its response. */
 export interface SeedExchange extends SeedBase {
   kind: 'http'
   app: { models: string[] | null }
@@ -25,6 +26,7 @@ export interface SeedExchange extends SeedBase {
   response: { status: number; headers: Record<string, string>; body: Json; lines: Json[] | null }
 }
 
+/** A recorded call of the Python mock's SSE helper. */
 export interface SeedConversion extends SeedBase {
   kind: 'helper'
   input: { chunks: Json[]; kwargs: { model?: string; completion_id?: string } }
@@ -38,13 +40,17 @@ const seed = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.m
 export const exchanges: SeedExchange[] = seed.filter((each) => each.kind === 'http')
 export const conversions: SeedConversion[] = seed.filter((each) => each.kind === 'helper')
 
-/** What a fresh mock in the default profile answers; the catalogue is the case's, or the default one. */
+/**
+ * Sends a request to a new mock in the default profile, and returns the answer.
+ *
+ * @param models the names of the installed models; null means the default models
+ */
 export async function ask(request: RecordedRequest, models: string[] | null = null): Promise<Answer> {
   const mock = models === null ? createMockOllama() : createMockOllama({ models })
   return readAnswer(await mock.fetch(toRequest(request)))
 }
 
-/** The request of a seed case in the form of the recordings; it sends no header but its own. */
+/** Converts the request of a case into the form of the other recordings. It has only the headers of the case. */
 export function requestOf({ request }: SeedExchange): RecordedRequest {
   const { method, path, body, body_encoding: encoding } = request
   const headers = { 'content-type': null, ...request.headers }

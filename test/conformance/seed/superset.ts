@@ -2,7 +2,7 @@ import type { Json } from '../answer.ts'
 import { isObject } from '../answer.ts'
 import { mask } from '../mask.ts'
 
-/** What the seed says and the answer does not, a sentence each; fields that the answer has beyond the seed's are welcome. */
+/** Returns one sentence for each value of the Python mock's answer that `got` lacks or contradicts. `got` may have more fields. */
 export function missing(want: Json, got: Json | undefined, volatile: string[], at = 'answer'): string[] {
   if (isObject(want) && isObject(got)) {
     return Object.entries(want).flatMap(([field, value]) => {
@@ -17,7 +17,7 @@ export function missing(want: Json, got: Json | undefined, volatile: string[], a
   return Object.is(want, got) ? [] : [`${at}: want ${JSON.stringify(want)}, got ${JSON.stringify(got)}`]
 }
 
-// a field of time is well-formed when the comparer masks it
+// A time is well-formed if the comparer masks it.
 function isTimeIn(field: string, value: Json | undefined): boolean {
   const masked = mask(value ?? null, { at: 0, ids: new Map() }, { field, fields: [field] })
   return masked === '<time>' || masked === '<unix>'

@@ -4,12 +4,12 @@ import { isObject } from '../answer.ts'
 const fieldOf = (value: Json | undefined, field: string): Json | undefined =>
   isObject(value) ? value[field] : undefined
 
-/** The text of one native chunk or answer, chat or generate. */
+/** Returns the text of one native frame, or of one answer that does not stream, from chat or generate. */
 export function textIn(chunk: Json | undefined): string {
   return String(fieldOf(fieldOf(chunk, 'message'), 'content') ?? fieldOf(chunk, 'response') ?? '')
 }
 
-/** The pieces of a streamed answer without the last line, which carries the counts. */
+/** Returns the pieces of a streamed answer. It leaves out the last line, which has the counts. */
 export const piecesOf = ({ lines = [] }: Answer): string[] => lines.slice(0, -1).map(textIn)
 
 export const lastLineOf = ({ lines = [] }: Answer): Json | undefined => lines.at(-1)
@@ -17,7 +17,7 @@ export const lastLineOf = ({ lines = [] }: Answer): Json | undefined => lines.at
 export const mediaTypeOf = ({ headers }: Pick<Answer, 'headers'>): string | undefined =>
   headers['content-type']?.split(';')[0]
 
-/** What a converted stream says: the payload of each event but the last, which is `[DONE]`. */
+/** What a converted stream contains. `payloads` has the data of each event except the last, which is `[DONE]`. */
 export interface Conversation {
   payloads: Json[]
   deltas: Array<{ [field: string]: Json }>

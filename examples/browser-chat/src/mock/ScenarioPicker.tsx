@@ -14,7 +14,7 @@ export function ScenarioPicker() {
   return (
     <div className="picker">
       <label htmlFor={id}>The model</label>
-      {/* Without autoComplete some browsers keep the choice over a reload, and the page does not know of it. */}
+      {/* Without autoComplete="off", some browsers restore the last choice after a reload, and the page would not know of it. */}
       <select id={id} value={name} autoComplete="off" onChange={({ target }) => setName(target.value as ScenarioName)}>
         {names.map((each) => (
           <option key={each}>{each}</option>

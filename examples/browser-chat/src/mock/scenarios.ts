@@ -10,7 +10,7 @@ const PARIS = {
   pace: { tokensPerSecond: 25 },
 }
 
-/** What the model does, in the words that the picker shows. */
+/** For each text that the picker shows: what the model does. */
 export const scenarios = {
   'answers at once': reply.sequence(SKY, NIGHT),
   'answers slowly': { content: SKY, pace: { firstTokenMs: 400, tokensPerSecond: 12 } },

@@ -4,11 +4,12 @@ import { mockOllama, ollamaHandlers, type ReplySource } from 'msw-ollama'
 const worker = setupWorker(...ollamaHandlers)
 
 export async function startWorker(): Promise<void> {
-  // The page's own modules are no business of the mock. In msw 2 the option is onUnhandledRequest.
+  // 'bypass' lets all other requests through without a warning, such as those for the page's own modules. In msw 2, the
+  // option is onUnhandledRequest.
   await worker.start({ quiet: true, onUnhandledFrame: 'bypass' })
 }
 
-/** From now on the model says this. */
+/** Makes the model say this from now on. */
 export function play(reply: ReplySource): void {
   worker.resetHandlers()
   worker.use(mockOllama.chat(reply))
