@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { reasons } from '../conformance/seed/reasons.ts'
+import { reasons } from '../conformance/python-mock/reasons.ts'
 import { departing, PAGE, renderPythonMockPage } from '../support/render-python-mock-page.ts'
 
 test('docs/python-mock.md is the page that `npm run docs:python-mock` writes', async () => {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { isObject, type Json } from '../conformance/answer.ts'
 import recorded from '../conformance/recordings/seed.json' with { type: 'json' }
-import { reasons } from '../conformance/seed/reasons.ts'
-import type { SeedConversion, SeedExchange } from '../conformance/seed/seed.ts'
+import { reasons } from '../conformance/python-mock/reasons.ts'
+import type { PythonMockConversion, PythonMockExchange } from '../conformance/python-mock/recorded-answers.ts'
 
 type Fields = { [field: string]: Json }
-type Conversion = SeedConversion & { raises?: string }
-type Case = SeedExchange | Conversion
+type Conversion = PythonMockConversion & { raises?: string }
+type Case = PythonMockExchange | Conversion
 
 /** The URL of the file that the page is written to. */
 export const PAGE = new URL('../../docs/python-mock.md', import.meta.url)
@@ -65,9 +65,9 @@ The Python mock is a mock of the Ollama API: one Python file, written with FastA
 Python mock does, and adds fields.
 
 ${cases.length} answers of the Python mock are recorded in [\`seed.json\`](../test/conformance/recordings/seed.json). The default profile keeps ${cases.length - departing.length} of them. The other
-${departing.length} are listed here, each with the reason. [\`seed.test.ts\`](../test/conformance/seed.test.ts) checks all ${cases.length}.
+${departing.length} are listed here, each with the reason. [\`python-mock.test.ts\`](../test/conformance/python-mock.test.ts) checks all ${cases.length}.
 
-This page is generated. To change it, edit [\`reasons.ts\`](../test/conformance/seed/reasons.ts) or
+This page is generated. To change it, edit [\`reasons.ts\`](../test/conformance/python-mock/reasons.ts) or
 [\`render-python-mock-page.ts\`](../test/support/render-python-mock-page.ts), and run \`npm run docs:python-mock\`.
 
 The tables show only what matters for the difference. They leave out headers, an installed \`model\`, a message that only says \`hi\`,
@@ -106,7 +106,7 @@ function renderInstead({ instead = '' }: Case): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function renderRequest({ request: { method, path, body, body_encoding: encoding } }: SeedExchange): string {
+function renderRequest({ request: { method, path, body, body_encoding: encoding } }: PythonMockExchange): string {
   const asked = toCode(`${method} ${path}`)
   if (encoding === 'none') return asked
   if (encoding === 'text') return `${asked} ${body === '' ? 'with an empty body' : toCode(String(body))}`
@@ -126,7 +126,7 @@ function withoutUsual(body: Fields): Fields {
   }
 }
 
-function renderResponse({ response: { status, body, lines } }: SeedExchange): string {
+function renderResponse({ response: { status, body, lines } }: PythonMockExchange): string {
   if (lines) {
     const pieces = lines.slice(0, -1).map((line) => toCode(toJson(textIn(line))))
     return `${status}, streams ${pieces.join(', ')}; ${toCode('eval_count')} ${fieldOf(lines.at(-1), 'eval_count')}`

@@ -3,18 +3,18 @@ import type { Answer, Json } from '../answer.ts'
 import { isObject } from '../answer.ts'
 import { differences } from '../compare.ts'
 import { recordedCase } from '../recordings.ts'
-import { ask, requestOf, type SeedExchange } from './seed.ts'
+import { ask, requestOf, type PythonMockExchange } from './recorded-answers.ts'
 import { lastLineOf, mediaTypeOf, piecesOf, textIn } from './texts.ts'
 import { missing } from './superset.ts'
 
 /** Asserts how the mock answers a case that has an `instead`, where it departs from the Python mock. */
-type Departure = (answer: Answer, seed: SeedExchange) => void | Promise<void>
+type Departure = (answer: Answer, seed: PythonMockExchange) => void | Promise<void>
 
-const fieldsOf = (seed: SeedExchange): { [field: string]: Json } =>
+const fieldsOf = (seed: PythonMockExchange): { [field: string]: Json } =>
   isObject(seed.request.body) ? seed.request.body : {}
 
 /** Sends the same request with other fields in its body. A field that is undefined is left out. */
-const askWith = (seed: SeedExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
+const askWith = (seed: PythonMockExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
   ask(
     { ...requestOf(seed), body: JSON.parse(JSON.stringify({ ...fieldsOf(seed), ...fields })) as Json },
     seed.app.models,
@@ -58,7 +58,7 @@ const joinsTo =
 const evalCountOf = (chunk: Json | undefined) =>
   isObject(chunk ?? null) ? (chunk as { eval_count?: Json }).eval_count : undefined
 
-const promptOf = (seed: SeedExchange): string => {
+const promptOf = (seed: PythonMockExchange): string => {
   const { messages } = fieldsOf(seed) as { messages: [{ content: string }] }
   return messages[0].content
 }

@@ -4,7 +4,7 @@ import type { Answer, Json } from '../answer.ts'
 import { readAnswer } from '../read-answer.ts'
 import { toRequest, type RecordedRequest } from '../to-request.ts'
 
-interface SeedBase {
+interface PythonMockCase {
   name: string
   /** The names of the fields whose values are not compared. They only have to be times. */
   volatile: string[]
@@ -13,7 +13,7 @@ interface SeedBase {
 }
 
 /** A recorded request to the Python mock, and its response. */
-export interface SeedExchange extends SeedBase {
+export interface PythonMockExchange extends PythonMockCase {
   kind: 'http'
   app: { models: string[] | null }
   request: {
@@ -27,18 +27,18 @@ export interface SeedExchange extends SeedBase {
 }
 
 /** A recorded call of the Python mock's SSE helper. */
-export interface SeedConversion extends SeedBase {
+export interface PythonMockConversion extends PythonMockCase {
   kind: 'helper'
   input: { chunks: Json[]; kwargs: { model?: string; completion_id?: string } }
   output: string
 }
 
 const seed = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.meta.url), 'utf8')) as Array<
-  SeedExchange | SeedConversion
+  PythonMockExchange | PythonMockConversion
 >
 
-export const exchanges: SeedExchange[] = seed.filter((each) => each.kind === 'http')
-export const conversions: SeedConversion[] = seed.filter((each) => each.kind === 'helper')
+export const exchanges: PythonMockExchange[] = seed.filter((each) => each.kind === 'http')
+export const conversions: PythonMockConversion[] = seed.filter((each) => each.kind === 'helper')
 
 /**
  * Sends a request to a new mock in the default profile, and returns the answer.
@@ -51,7 +51,7 @@ export async function ask(request: RecordedRequest, models: string[] | null = nu
 }
 
 /** Converts the request of a case into the form of the other recordings. It has only the headers of the case. */
-export function requestOf({ request }: SeedExchange): RecordedRequest {
+export function requestOf({ request }: PythonMockExchange): RecordedRequest {
   const { method, path, body, body_encoding: encoding } = request
   const headers = { 'content-type': null, ...request.headers }
   if (encoding === 'none') return { method, path, headers }

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
 import type { Answer } from './answer.ts'
 import { readAnswer } from './read-answer.ts'
-import { conversionDepartures } from './seed/conversion-departures.ts'
-import { departures } from './seed/departures.ts'
-import { ask, conversions, exchanges, requestOf, type SeedConversion } from './seed/seed.ts'
-import { missing } from './seed/superset.ts'
-import { conversationOf, mediaTypeOf } from './seed/texts.ts'
+import { conversionDepartures } from './python-mock/conversion-departures.ts'
+import { departures } from './python-mock/departures.ts'
+import { ask, conversions, exchanges, requestOf, type PythonMockConversion } from './python-mock/recorded-answers.ts'
+import { listMissing } from './python-mock/superset.ts'
+import { conversationOf, mediaTypeOf } from './python-mock/texts.ts'
 
 type Chunks = Parameters<typeof ollamaChunksToOpenAISSE>[0]
 
@@ -14,7 +14,7 @@ const kept = <Case extends { instead?: string }>(cases: Case[]) => cases.filter(
 const departed = <Case extends { instead?: string }>(cases: Case[]) =>
   cases.filter(({ instead }) => instead !== undefined)
 
-function converted({ input }: SeedConversion): Promise<Answer> {
+function converted({ input }: PythonMockConversion): Promise<Answer> {
   const { model, completion_id: completionId } = input.kwargs
   const options = { ...(model === undefined ? {} : { model }), ...(completionId === undefined ? {} : { completionId }) }
   const bytes = ollamaChunksToOpenAISSE(input.chunks as unknown as Chunks, options)
@@ -24,18 +24,18 @@ function converted({ input }: SeedConversion): Promise<Answer> {
 const eventsIn = (text: string): Promise<Answer> =>
   readAnswer(new Response(text, { headers: { 'content-type': 'text/event-stream' } }))
 
-describe('the default mock answers as the seed to', () => {
+describe('the default mock answers as the Python mock to', () => {
   test.each(kept(exchanges))('$name', async (seed) => {
     const answer = await ask(requestOf(seed), seed.app.models)
     const { status, body, lines } = seed.response
     expect(answer.status).toBe(status)
     expect(mediaTypeOf(answer)).toBe(mediaTypeOf(seed.response))
     expect(answer.misframed).toBeUndefined()
-    expect(missing(lines ?? body, lines ? answer.lines : answer.body, seed.volatile)).toEqual([])
+    expect(listMissing(lines ?? body, lines ? answer.lines : answer.body, seed.volatile)).toEqual([])
   })
 })
 
-describe('the default mock departs from the seed', () => {
+describe('the default mock departs from the Python mock', () => {
   test.each(departed(exchanges))('$name: $instead', async (seed) => {
     const answer = await ask(requestOf(seed), seed.app.models)
     const holds = departures[seed.name]
@@ -44,15 +44,15 @@ describe('the default mock departs from the seed', () => {
   })
 })
 
-describe('ollamaChunksToOpenAISSE converts as the seed', () => {
+describe('ollamaChunksToOpenAISSE converts as the Python mock', () => {
   test.each(kept(conversions))('$name', async (seed) => {
     const [want, got] = await Promise.all([eventsIn(seed.output), converted(seed)])
     expect(got.misframed).toBeUndefined()
-    expect(missing(want.events ?? [], got.events, seed.volatile)).toEqual([])
+    expect(listMissing(want.events ?? [], got.events, seed.volatile)).toEqual([])
   })
 })
 
-describe('ollamaChunksToOpenAISSE departs from the seed', () => {
+describe('ollamaChunksToOpenAISSE departs from the Python mock', () => {
   test.each(departed(conversions))('$name: $instead', async (seed) => {
     const answer = await converted(seed)
     expect(answer.misframed).toBeUndefined()
@@ -61,7 +61,7 @@ describe('ollamaChunksToOpenAISSE departs from the seed', () => {
   })
 })
 
-describe('what holds instead of the seed', () => {
+describe('what holds instead of the Python mock', () => {
   const departing = [...departed(exchanges), ...departed(conversions)].map(({ name }) => name)
 
   test('is written down for each case that departs and for no other', () => {
