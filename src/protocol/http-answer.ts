@@ -1,13 +1,13 @@
 import type { Source } from '../streaming/source.ts'
 import type { Wire } from '../streaming/wire.ts'
 
-/** A response as plain data: what is answered, before a `Response` is made of it. */
+/** An answer as plain data, before a `Response` is made from it. */
 export interface HttpAnswer {
   readonly status: number
-  /** By lower-case names. */
+  /** The headers. Their names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** A text, or the texts of a stream, each a chunk. Undefined: no body. */
+  /** One text, or a source of texts, each of which is sent as a chunk. Undefined: the answer has no body. */
   readonly body?: string | Source<string> | undefined
-  /** How the bytes are sent. Default: that of the mock. */
+  /** How the bytes are sent. Default: the wire of the mock. */
   readonly wire?: Wire | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * A model's name in its four parts, with Ollama's defaults filled in.
+ * The four parts of a model's name. Parts that a name leaves out have Ollama's defaults.
  *
  * @see https://github.com/ollama/ollama/blob/main/types/model/name.go
  */
@@ -14,7 +14,10 @@ const DEFAULT_HOST = 'registry.ollama.ai'
 const DEFAULT_NAMESPACE = 'library'
 const DEFAULT_TAG = 'latest'
 
-/** `[scheme://]host/namespace/model:tag`, of which all but the model may be left out. The result need not be valid. */
+/**
+ * Reads a name of the form `[scheme://]host/namespace/model:tag`. All parts but the model may be left out. The result need not be
+ * valid: see {@link isValidModelName}.
+ */
 export function parseModelName(text: string): ModelName {
   const name: ModelName = { host: '', namespace: '', model: '', tag: '' }
   let rest = text
@@ -37,13 +40,13 @@ export function parseModelName(text: string): ModelName {
   }
 }
 
-/** A name as requests give it: white space around it is nothing, and neither is `:local`, which is no part of the name. */
+/** Reads the name of a model from a request. Ignores white space around the name, and `:local` at its end. */
 export function parseModelReference(text: string): ModelName {
   return parseModelName(text.trim().replace(/:local$/i, ''))
 }
 
 /**
- * Whether a name says twice where its model is: `x:cloud:local`.
+ * Returns whether a name says twice where its model runs, such as `x:cloud:local`.
  *
  * @see https://github.com/ollama/ollama/blob/main/internal/modelref/modelref.go
  */
@@ -52,13 +55,16 @@ export function hasTwoSources(text: string): boolean {
   return base !== undefined && cutSource(base) !== undefined
 }
 
-/** A name without its `:local`, `:cloud` or `-cloud`; undefined where it has none. */
+/** Removes `:local`, `:cloud` or `-cloud` from the end of a name. Returns undefined if the name does not end so. */
 function cutSource(text: string): string | undefined {
   const match = /:\s*(?:cloud|local)\s*$/i.exec(text) ?? /(?<=:[^:/]*)-cloud\s*$/i.exec(text)
   return match ? text.slice(0, match.index) : undefined
 }
 
-/** What a separator promised and did not deliver: never part of a valid name, so that `llama3:` is refused. */
+/**
+ * Stands for a part that is empty although its separator is present, such as the tag of `llama3:`. It is not valid in a name, so
+ * such a name is refused.
+ */
 const MISSING_PART = '!MISSING!'
 
 function cutLast(text: string, separator: string): [before: string, after: string] {
@@ -77,17 +83,17 @@ export function isValidModelName({ host, namespace, model, tag }: ModelName): bo
   return VALID.host.test(host) && VALID.namespace.test(namespace) && VALID.model.test(model) && VALID.tag.test(tag)
 }
 
-/** Equal for two names that Ollama takes for one: `llama3.2` and `library/LLAMA3.2:latest`. */
+/** Returns a key that is equal for two names of the same model, such as `llama3.2` and `library/LLAMA3.2:latest`. */
 export function toModelKey(name: ModelName): string {
   return toFullModelName(name).toLowerCase()
 }
 
-/** With every part: `registry.ollama.ai/library/llama3.2:latest`. */
+/** Returns the name with every part, such as `registry.ollama.ai/library/llama3.2:latest`. */
 export function toFullModelName({ host, namespace, model, tag }: ModelName): string {
   return `${host}/${namespace}/${model}:${tag}`
 }
 
-/** As Ollama lists it: without the parts that are its defaults, but always with the tag. */
+/** Returns the name as Ollama lists it: always with its tag, but without a default host and a default namespace. */
 export function toShortModelName({ host, namespace, model, tag }: ModelName): string {
   if (host.toLowerCase() !== DEFAULT_HOST) return `${host}/${namespace}/${model}:${tag}`
   if (namespace.toLowerCase() !== DEFAULT_NAMESPACE) return `${namespace}/${model}:${tag}`

@@ -19,11 +19,11 @@ export * from './requests/messages.ts'
 export * from './requests/tools.ts'
 export * from './requests/values.ts'
 
-/** What chat and generate requests have in common. */
+/** The fields that chat requests and generate requests share. */
 interface CompletionRequest {
   model?: string
   stream?: boolean
-  /** The JSON text as it was sent: `"json"` with its quotation marks, `null`, or a schema. */
+  /** The JSON text of the field as it was sent: `"json"` with its quotation marks, `null`, or a schema. */
   format?: string
   keep_alive?: Duration
   options?: Record<string, unknown>
@@ -33,7 +33,7 @@ interface CompletionRequest {
   _debug_render_only?: boolean
   logprobs?: boolean
   top_logprobs?: number
-  /** Known to the default profile only. */
+  /** What the model says. Only the default profile has this field. */
   reply_text?: string
 }
 
@@ -49,7 +49,7 @@ export interface GenerateRequest extends CompletionRequest {
   template?: string
   context?: number[]
   raw?: boolean
-  /** Base64. */
+  /** The images, each as base64 text. */
   images?: string[]
 }
 
@@ -222,7 +222,8 @@ export const pullRequest: GoStruct = struct('api.PullRequest', {
 
 export const pushRequest: GoStruct = struct('api.PushRequest', pullRequest.fields)
 
-/** The default profile's own field: what the model is to say. */
+/** A chat request of the default profile. Its additional field `reply_text` is what the model says. */
 export const lenientChatRequest: GoStruct = withField(chatRequest, 'reply_text', string)
 
+/** A generate request of the default profile, with the same additional field. */
 export const lenientGenerateRequest: GoStruct = withField(generateRequest, 'reply_text', string)

@@ -1,17 +1,44 @@
 import { assertDelta } from './reply-checks.ts'
 import type { OllamaRequest, ReplyContext, ReplyDelta, ReplyError, ReplyFunction } from './reply.ts'
 
-/** A reply that is driven by hand. It answers one request; what is written before that comes waits for it. */
+/**
+ * A reply that the test writes piece by piece, made by `reply.controlled()`. It answers one request. Pieces that are written
+ * before the request comes are kept for it.
+ *
+ * @example
+ * const answer = reply.controlled()
+ * server.use(mockOllama.chat(answer))
+ * const request = await answer.requested
+ * answer.write('Hello.')
+ * answer.close()
+ */
 export interface ControlledReply extends ReplyFunction {
-  /** Settled by the request. */
+  /** Resolves with the request when it comes. */
   readonly requested: Promise<OllamaRequest>
-  /** Settled when the client has left, or the mock is reset. */
+  /** Resolves when the client has gone, or when the mock is reset, before the response has ended. */
   readonly aborted: Promise<void>
-  /** The next piece. */
+  /**
+   * Sends the next piece.
+   *
+   * @throws TypeError if the piece is neither a string nor a part of a reply
+   * @throws Error after `close()` or `error()`
+   */
   write(piece: string | ReplyDelta): void
-  /** The server fails: before the first piece with a status, after it with a last line. */
+  /**
+   * Lets the server fail, and ends the reply. Before the first piece the failure is a status, and afterwards the last line of the
+   * stream.
+   *
+   * @param error a message, or a message with a status. The default message is Ollama's: `an error was encountered while running
+   * the model`. The default status is 500.
+   * @throws TypeError if it is not an error of a reply
+   * @throws Error after `close()` or `error()`
+   */
   error(error?: ReplyError): void
-  /** The answer is at its end. */
+  /**
+   * Ends the reply.
+   *
+   * @throws Error after `close()` or `error()`
+   */
   close(): void
 }
 
@@ -37,7 +64,7 @@ export function createControlledReply(): ControlledReply {
   }
   function add(task: string, piece?: string | ReplyDelta): void {
     if (isClosed) {
-      throw new Error(`Failed to ${task}: found a reply that is at its end. Make another with reply.controlled().`)
+      throw new Error(`Failed to ${task}: found a reply that has already ended. Make another with reply.controlled().`)
     }
     if (piece === undefined) isClosed = true
     else pieces.push(piece)

@@ -2,20 +2,37 @@ import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { assertReply } from './reply-checks.ts'
 import type { ReplyObject } from './reply.ts'
 
-/** How vectors fail or are sent. */
+/**
+ * How an embedding request fails, or how its response is sent.
+ *
+ * @example
+ * mockOllama.embed({ error: { status: 500, message: 'out of memory' } })
+ */
 export type EmbedDelivery = Pick<ReplyObject, 'error' | 'headers' | 'lines' | 'extra' | 'pace' | 'wire'>
 
-/** What a function of vectors is told beside the text. */
+/** The second argument of a function that makes vectors. */
 export interface EmbedInfo {
   /** The name of the installed model. */
   model: string
-  /** How many dimensions the request asks for. */
+  /** How many dimensions the request asks for; missing if it does not say. */
   dimensions?: number
 }
 
 /**
- * Vectors for a test: one for all texts, one for each input in turn, by text, or by a function of the text; or how they fail. The option
- * `embedding` and `mockOllama.embed()` take the same.
+ * The vectors that embedding requests get. The option `embedding` and `mockOllama.embed()` take one of these:
+ *
+ * - One vector, for every text.
+ * - A list of vectors, one for each input of a request. More inputs than vectors are an error.
+ * - An object from texts to vectors. Any other text is an error.
+ * - A function that returns the vector of a text, such as `hashEmbedding()`.
+ * - An {@link EmbedDelivery}, which says how the request fails or how its response is sent.
+ *
+ * These errors, and errors that the function throws, are answered with status 500, and thrown again by `assertNoErrors()`.
+ *
+ * @example
+ * mockOllama.embed([1, 0])
+ * mockOllama.embed({ cat: [1, 0], dog: [0, 1] })
+ * mockOllama.embed((text) => [text.length])
  */
 export type EmbedSource =
   | readonly number[]
@@ -24,12 +41,12 @@ export type EmbedSource =
   | ((text: string, info: EmbedInfo) => readonly number[])
   | EmbedDelivery
 
-/** The vector of every text, unless a test says otherwise. */
+/** The vector of every text if the test gives none. */
 export const DEFAULT_EMBEDDING: readonly number[] = [0, 0.1, 0.2, 0.3]
 
-/** A source of vectors that can be asked. */
+/** An {@link EmbedSource} that was read. */
 export interface VectorSource {
-  /** A vector for each input; undefined: those of the mock. */
+  /** Returns a vector for each input. Undefined: the vectors of the mock are used. */
   readonly vectors?: (inputs: readonly string[], info: EmbedInfo) => ReadonlyArray<readonly number[]>
   readonly delivery: EmbedDelivery
 }
@@ -38,7 +55,11 @@ const DELIVERY_KEYS = ['error', 'headers', 'lines', 'extra', 'pace', 'wire'] as 
   keyof EmbedDelivery
 >
 
-/** @throws TypeError for what is no source of vectors, with a sentence */
+/**
+ * Reads a source of vectors.
+ *
+ * @throws TypeError that says what to give, if it is no source of vectors
+ */
 export function readEmbedSource(task: string, source: EmbedSource, name = 'the vectors'): VectorSource {
   if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {
     refuseUnknownKeys(task, 'vectors', source, DELIVERY_KEYS)
@@ -72,7 +93,7 @@ function isListOfVectors(source: unknown): source is ReadonlyArray<readonly numb
   return Array.isArray(source) && source.length > 0 && source.every(isVector)
 }
 
-/** A text may be `error` as well: its value is then a vector. */
+/** Returns whether an object is a delivery. A text such as `error` may be a key of an object of vectors, so the values decide. */
 function isDelivery(source: object): boolean {
   return DELIVERY_KEYS.some((key) => key in source && !isVector((source as Record<string, unknown>)[key]))
 }
@@ -101,7 +122,7 @@ function checkVector(vector: unknown, text: string): readonly number[] {
   )
 }
 
-/** Whether it is a list of finite numbers. */
+/** Returns whether a value is a list of finite numbers. */
 export function isVector(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number' && Number.isFinite(item))
 }

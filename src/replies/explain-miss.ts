@@ -1,7 +1,7 @@
 import type { OllamaRequest } from './reply.ts'
 import type { CompiledRule } from './rules.ts'
 
-/** The reasons for which a rule does not answer a request; none, if it would. */
+/** Returns the reasons why a rule does not answer a request. Without a reason, the rule would answer it. */
 export function explainMiss(rule: CompiledRule, request: OllamaRequest): string[] {
   const reasons: string[] = []
   if (!rule.endpoints.includes(request.endpoint)) {
@@ -12,13 +12,13 @@ export function explainMiss(rule: CompiledRule, request: OllamaRequest): string[
   } catch (error) {
     reasons.push(`its where throws ${String(error)}`)
   }
-  // A rule that does not match would not have answered before it was used up either.
+  // This reason is given only if there is no other, because a rule that does not match would not have answered in any case.
   if (reasons.length === 0 && rule.calls >= rule.times)
     reasons.push(`it has answered ${rule.calls === 1 ? 'once' : `${rule.calls} times`} already`)
   return reasons
 }
 
-/** Of several, the first for which the fewest reasons are given. */
+/** Finds the item with the fewest reasons, and the first one of several. Returns undefined if there are no items. */
 export function findNearest<T>(
   items: Iterable<T>,
   explain: (item: T) => string[],

@@ -4,22 +4,31 @@ import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 const TASK = 'make a hash embedding'
 const MOST_DIMENSIONS = 65_536
 
-/** The size of a step that tells apart two texts with the same words: far below what one word in thousands weighs. */
+/**
+ * The weight of the whole text, which makes two texts with the same words differ. It is far below the weight that one word has
+ * among thousands of words.
+ */
 const ORDER_WEIGHT = 1e-6
 
-/** Letters, numbers and marks in a row; scripts that are written without spaces, character by character. */
+/**
+ * Matches a word: letters, numbers and marks in a row. In scripts that are written without spaces, each character is a word.
+ */
 const WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}])+/gu
 
 /**
- * Vectors that are made from the words of a text: texts that share words are closer than texts that share none, equal
- * texts have equal vectors, and each has length one. There is no meaning in them: `cat` is as far from `kitten` as from
- * `invoice`.
+ * Creates a function that makes a vector from the words of a text, for tests of retrieval. Texts that share words have closer
+ * vectors than texts that share none. Equal texts have equal vectors. Each vector has length 1.
  *
- * @param options.dimensions how many numbers a vector has; default 768
+ * The vectors know nothing of meaning: `cat` is as far from `kitten` as from `invoice`.
+ *
+ * @param options.dimensions how many numbers a vector has: a whole number from 1 to 65,536. Default: 768.
+ * @throws TypeError for a wrong option. The returned function throws one if its argument is not a string.
  * @example
+ * server.use(mockOllama.embed(hashEmbedding()))
+ *
  * const embed = hashEmbedding({ dimensions: 384 })
- * embed('cats purr') // 384 numbers, nearer to those of 'why cats purr' than to those of 'tax return'
+ * embed('cats purr') // 384 numbers, which are closer to those of 'why cats purr' than to those of 'tax return'
  */
 export function hashEmbedding(options: { dimensions?: number | undefined } = {}): (text: string) => number[] {
   const dimensions = readDimensions(options)
@@ -27,7 +36,7 @@ export function hashEmbedding(options: { dimensions?: number | undefined } = {})
     if (typeof text !== 'string') refuse(TASK, text, 'the text', 'a string')
     const sum = new Float64Array(dimensions)
     for (const [word, count] of countWords(text)) addDirection(sum, `word ${word}`, 1 + Math.log(count))
-    // Why the whole text too: other texts with the same words should differ, and a text without words needs a direction.
+    // The whole text counts too, because texts with the same words should differ, and a text without words needs a direction.
     addDirection(sum, `text ${text}`, ORDER_WEIGHT)
     return toUnitLength(sum)
   }
@@ -54,13 +63,16 @@ function readDimensions(options: unknown): number {
 
 function countWords(text: string): Map<string, number> {
   const counts = new Map<string, number>()
-  // Why folded twice: the lower case of the upper case is the same for ß and SS, and for both forms of sigma.
+  // Converts to upper case and then to lower case, because only then are ß and SS equal, and both forms of sigma.
   const folded = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replaceAll('ς', 'σ')
   for (const [word] of folded.matchAll(WORDS)) counts.set(word, (counts.get(word) ?? 0) + 1)
   return counts
 }
 
-/** Adds `weight` times the direction of `name`: as many +1 and -1 as there are dimensions, from 32 bits at a time. */
+/**
+ * Adds `weight` times the direction of `name`. A direction has +1 or -1 in each dimension. Each random number gives the signs of 32
+ * dimensions.
+ */
 function addDirection(sum: Float64Array, name: string, weight: number): void {
   let state = mix(hashFnv(name))
   let bits = 0
@@ -69,13 +81,13 @@ function addDirection(sum: Float64Array, name: string, weight: number): void {
       state = (state + 0x9e3779b9) >>> 0
       bits = mix(state)
     }
-    // Why not 0: every dimension has its number, also where there is only one dimension.
+    // Never adds 0, so that a direction has a value in every dimension, even if there is only one dimension.
     sum[i]! += bits & 1 ? weight : -weight
     bits >>>= 1
   }
 }
 
-/** The end of MurmurHash3: each bit of the result depends on each bit of `value`. */
+/** Mixes the bits of a number with the last step of MurmurHash3: each bit of the result depends on each bit of `value`. */
 function mix(value: number): number {
   let mixed = value ^ (value >>> 16)
   mixed = Math.imul(mixed, 0x85ebca6b)
@@ -84,11 +96,14 @@ function mix(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-/** In 64 bits; a mock in `strict` scales what it sends once more, in 32 bits as the real server does. */
+/**
+ * Scales a vector to length 1, in 64 bits. A mock in `strict` scales the vectors that it sends once more, in 32 bits, as a real
+ * Ollama does.
+ */
 function toUnitLength(vector: Float64Array): number[] {
   let square = 0
   for (const number of vector) square += number * number
-  // Opposite directions can sum to nothing where there are few dimensions.
+  // In few dimensions, opposite directions can sum to zero.
   if (square === 0) return Array.from(vector, (_, i) => (i === 0 ? 1 : 0))
   const length = Math.sqrt(square)
   return Array.from(vector, (number) => number / length)

@@ -4,71 +4,89 @@ import { parseModelName, toModelKey } from '../protocol/model-names.ts'
 import { type OllamaRequest } from './reply.ts'
 import { countTurns } from './turns.ts'
 
-/** A regular expression as data, for rules that live in a JSON file. */
+/**
+ * A regular expression as data, for rules in a JSON file.
+ *
+ * @example
+ * { "when": { "prompt": { "pattern": "^why", "flags": "i" } }, "reply": "Because." }
+ */
 export interface PatternFixture {
+  /** The source of the regular expression. */
   pattern: string
-  /** Default: none. */
+  /** Its flags. `g` has no effect. Default: no flags. */
   flags?: string
 }
 
-/** A text that is contained (case counts), or a pattern; a pattern's `lastIndex` does not count. */
+/** How a text must be: a string that it contains, in the same case, or a pattern. The `lastIndex` of a RegExp has no effect. */
 export type TextMatch = string | RegExp | PatternFixture
 
-/** Which requests are meant: all that is given must hold. */
+/**
+ * Which requests a rule answers. Every key that is given must match.
+ *
+ * @example
+ * mock.when({ model: 'llama3.2', prompt: /weather/i }, 'Sunny.')
+ */
 export interface Match {
-  /** Default: what the model is asked: `chat` and `generate`, or `embed` where the reply is a vector. */
+  /**
+   * What the request asks for. Default: the endpoints that the reply is for. What the model says, and a function, are for `chat` and
+   * `generate`. An `embedding` is for `embed`, and `progress` is for `pull`, `push` and `create`. Any other reply, such as an
+   * `error` alone, is for `chat`, `generate` and `embed`.
+   */
   endpoint?: EndpointName
   dialect?: Dialect
-  /** A string is equal by Ollama's naming: `llama3.2` is `llama3.2:latest`. */
+  /** The name of the model. Strings are compared as Ollama does: `llama3.2` equals `llama3.2:latest`. */
   model?: TextMatch
-  /** In the last user message (chat), the prompt (generate), or any one input (embed). */
+  /** The last user message (chat), the prompt (generate), or one of the inputs (embed). */
   prompt?: TextMatch
-  /** In the system message. */
+  /** The system message. */
   system?: TextMatch
-  /** The name of a tool that the request offers. */
+  /** The exact name of a tool that the request offers. */
   tool?: string
-  /** In a tool's result after the last assistant message; true: there is one, false: there is none. */
+  /** A tool result after the last assistant message. `true`: there is one. `false`: there is none. */
   toolResult?: boolean | TextMatch
-  /** How many assistant messages the request holds. */
+  /** How many assistant messages the request contains. Several in a row count as one. */
   turn?: number
-  /** How many of them stand after its last user message. */
+  /** How many assistant messages come after the last user message. User messages right after a tool result do not count. */
   round?: number
-  /** Whether it asks for JSON, or for a schema. */
+  /** Whether the request has a `format`: JSON, or a schema. */
   format?: boolean
-  /** Whether it has images. */
+  /** Whether the request has images. */
   images?: boolean
-  /** Anything else; not in JSON. */
+  /**
+   * Any other condition; not available in JSON. If it throws, the request is answered with status 500 and the message of the
+   * error, and `assertNoErrors()` throws the error.
+   */
   where?: (request: OllamaRequest) => boolean
 }
 
-/** A bare string or RegExp is the prompt. */
+/** A match. A string or a RegExp alone is a match of the prompt. */
 export type When = Match | string | RegExp
 
-/** A match that can be asked. */
+/** A match that was read. */
 export interface CompiledMatch {
-  /** As a reader would write it. */
+  /** The match as a reader would write it. */
   readonly label: string
   readonly endpoint: EndpointName | undefined
-  /** The prompt, where it is a text that must be contained. */
+  /** The text that the prompt must contain, if the match has one. */
   readonly promptText: string | undefined
-  /** Whether that is all that it asks for. */
+  /** Whether that text is the only condition. */
   readonly isPromptOnly: boolean
-  /** Throws what a `where` throws. */
+  /** @throws what its `where` throws */
   matches(request: OllamaRequest): boolean
-  /** Why it does not match, a phrase for each reason; none: it matches. */
+  /** Returns a phrase for each reason why it does not match, and none if it matches. */
   mismatches(request: OllamaRequest): string[]
 }
 
-/** One thing that must hold. */
+/** One condition of a match. */
 interface Condition {
   holds: (request: OllamaRequest) => boolean
-  /** Why it does not. */
+  /** Says why it does not hold. */
   say: (request: OllamaRequest) => string
 }
 
 type Compile<Value> = (value: Value, refuseValue: (wanted: string) => never) => Condition
 
-/** What each key comes to, in the order in which they are asked: the dearest last. */
+/** Makes the condition of each key. They are checked in this order, so the most expensive ones come last. */
 const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[Key]>> } = {
   endpoint: oneOf('endpoint', ENDPOINT_NAMES),
   dialect: oneOf('dialect', DIALECTS),
@@ -113,8 +131,8 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
 /**
  * Reads a match.
  *
- * @param task what could not be done, such as `add a rule`
- * @throws TypeError for what is no match, with a sentence
+ * @param task what fails if the match is wrong, such as `add a rule`: the start of the error text
+ * @throws TypeError that says what to give, if it is no match
  */
 export function compileMatch(task: string, when: When): CompiledMatch {
   const match: Match = typeof when === 'string' || when instanceof RegExp ? { prompt: when } : when
@@ -187,7 +205,7 @@ function toTextTest(value: TextMatch, refuseValue: (wanted: string) => never): (
   }
 }
 
-/** Why a copy: what a test does with its own does not matter here. */
+/** Makes a pattern without the flag `g`. It is a copy, so that the test can use its own RegExp without an effect here. */
 function toPattern(value: RegExp | PatternFixture, refuseValue: (wanted: string) => never): RegExp {
   if (value instanceof RegExp) return new RegExp(value.source, value.flags.replace('g', ''))
   const { pattern, flags = '', ...others } = (typeof value === 'object' && value ? value : {}) as PatternFixture
@@ -218,7 +236,7 @@ function listNames(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : texts.map((text) => describeValue(text)).join(', ')
 }
 
-/** As a reader would write it: `'cats'`, `/cats/i`, `{ model: 'llama3.2', prompt: /cats/ }`. */
+/** Writes a match as a reader would: `'cats'`, `/cats/i`, `{ model: 'llama3.2', prompt: /cats/ }`. */
 function toLabel(when: unknown): string {
   if (typeof when === 'string') return describeValue(when)
   if (when instanceof RegExp) return String(when)

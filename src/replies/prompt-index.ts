@@ -1,27 +1,33 @@
-/** Finds, among many texts, those that a prompt may contain, without a look at the others. */
+/** Finds those of many texts that a prompt may contain, without comparing the prompt with each text. */
 export interface PromptIndex<Entry> {
   add(text: string, entry: Entry): void
   remove(entry: Entry): void
-  /** Those whose text the prompt may contain, in no order; none that it does contain is missing. */
+  /** Returns the entries whose text the prompt may contain, in no order. All entries whose text it does contain are among them. */
   find(prompt: string): Entry[]
 }
 
-/** How many characters of a text it is found by, and how many bits each has in a key: what is longer is cut, or mixed. */
+/**
+ * A text is found by a run of at most `RUN_LENGTH` of its characters. The key of a run has `BITS` bits for each character. The
+ * higher bits of a character are mixed with the bits of the character before it.
+ */
 const RUN_LENGTH = 4
 const BITS = 7
 const SLOTS = 1 << 16
 
 /**
- * Keeps each text under that one of its runs of four characters under which the fewest others are kept. A prompt is then
- * looked through once, whatever the number of texts.
+ * Creates an index in which each text is kept under one run of four of its characters. Of all its runs, it is the one with the
+ * fewest other texts. The first four characters would not do, because a thousand questions may begin alike.
  *
- * Why not its first four: a thousand questions begin alike.
+ * A prompt is searched once for each length of a run, from one to four characters, however many texts there are.
  */
 export function createPromptIndex<Entry>(): PromptIndex<Entry> {
-  /** By the length of a run: a shorter text is one run of its own length. */
+  /** The entries by the length of their run, and then by key. A text of less than four characters is one run of its own length. */
   const runs = Array.from({ length: RUN_LENGTH + 1 }, () => new Map<number, Entry[]>())
   const places = new Map<Entry, { entries: Map<number, Entry[]>; key: number }>()
-  /** Which keys may be there: a byte is asked ten times as fast as a map, and most runs of a prompt are no text's. */
+  /**
+   * Marks the keys that may exist. Most runs of a prompt belong to no text, and reading a byte is ten times as fast as reading a
+   * map.
+   */
   const mayHave = new Uint8Array(SLOTS)
 
   return {
@@ -66,7 +72,7 @@ export function createPromptIndex<Entry>(): PromptIndex<Entry> {
   }
 }
 
-/** A number for a run. Two runs may share one: what is found is compared anyway. */
+/** Returns the key of a run. Two runs may have the same key, because the caller compares the texts that are found. */
 function toKey(run: string): number {
   let key = 0
   for (let i = 0; i < run.length; i++) key = (key << BITS) ^ run.charCodeAt(i)

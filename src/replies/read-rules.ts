@@ -5,20 +5,30 @@ import { assertReplySource } from './reply-checks.ts'
 import { type ReplyObject, type ReplySource } from './reply.ts'
 import type { CompiledRule } from './rules.ts'
 
-/** A rule as data: to which requests, what the model says, and how often. */
+/**
+ * A rule as data: which requests it answers, what the model says, and how often.
+ *
+ * @example
+ * createMockOllama({ rules: [{ when: 'weather', reply: 'Sunny.', times: 2 }] })
+ */
 export interface RuleFixture {
-  /** Default: every request. */
+  /** Which requests the rule answers. Default: every request to an endpoint that the reply is for. */
   when?: When
+  /** What the model says. */
   reply: ReplySource
-  /** How many requests it answers. Default: all. */
+  /** How many requests the rule answers: a whole number from 1. Default: all. */
   times?: number
-  /** Whether it answers one request only: as `times: 1`. Default: false. */
+  /**
+   * Whether the rule answers only one request, as with `times: 1`.
+   *
+   * @default false
+   */
   once?: boolean
 }
 
 const KEYS = ['when', 'reply', 'times', 'once'] as const satisfies ReadonlyArray<keyof RuleFixture>
 
-/** What each field of a reply tells of; the others tell how any endpoint fails and comes over. */
+/** The endpoints that each field of a reply is for. All other fields, such as `error` and `wire`, are for any endpoint. */
 const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
   content: ['chat', 'generate'],
   thinking: ['chat', 'generate'],
@@ -32,10 +42,10 @@ const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[]
 const ASK_THE_MODEL: readonly EndpointName[] = ['chat', 'generate', 'embed']
 
 /**
- * Reads the rules of a mock, in the order in which they are asked. They may come from a JSON file, in which a pattern is
+ * Reads the rules of a mock, in the order in which they are tried. They may come from a JSON file, in which a pattern is
  * `{ "pattern": "^Why", "flags": "i" }`.
  *
- * @throws TypeError with a sentence for each rule that is none
+ * @throws TypeError with a line for each wrong rule
  */
 export function readRules(task: string, data: unknown): CompiledRule[] {
   if (!Array.isArray(data)) {
@@ -57,8 +67,8 @@ export function readRules(task: string, data: unknown): CompiledRule[] {
 /**
  * Reads a rule.
  *
- * @param task what could not be done, such as `add a rule`
- * @throws TypeError for what is no rule, with a sentence
+ * @param task what fails if the rule is wrong, such as `add a rule`: the start of the error text
+ * @throws TypeError that says what to give, if it is no rule
  */
 export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): CompiledRule {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
@@ -75,19 +85,24 @@ export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | '
   return { kind, label, reply, match, endpoints, times, calls: 0 }
 }
 
-/** How often a rule or an override answers. */
+/**
+ * How many requests a rule or an override answers. Default: all.
+ *
+ * @example
+ * mock.when('weather', 'Sunny.', { times: 2 })
+ */
 export type RuleLimits = Pick<RuleFixture, 'times' | 'once'>
 
-/** @throws TypeError with a sentence, if an option is unknown */
+/** @throws TypeError that names the known options, if an option is unknown */
 export function assertRuleOptions(task: string, options: unknown): asserts options is RuleLimits {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ times: 1 }')
   refuseUnknownKeys(task, 'options', options, ['times', 'once'])
 }
 
 /**
- * How many requests are answered.
+ * Returns how many requests a rule answers; Infinity for all.
  *
- * @throws TypeError for a wrong `times` or `once`, with a sentence
+ * @throws TypeError for a wrong `times` or `once`, and if the two contradict each other
  */
 export function readTimes(task: string, { times, once }: RuleLimits): number {
   if (once !== undefined && typeof once !== 'boolean') refuse(task, once, 'once', 'true or false')
@@ -98,14 +113,14 @@ export function readTimes(task: string, { times, once }: RuleLimits): number {
   return once ? 1 : (times ?? Infinity)
 }
 
-/** For which endpoints a reply is meant that does not name one: those of which it says something. */
+/** Finds the endpoints that a reply is for when its match names none: those of its fields. */
 function findEndpoints(reply: ReplySource): readonly EndpointName[] {
   if (typeof reply !== 'object') return ['chat', 'generate']
   const said = spokenOf(reply)
   return said.length === 0 ? ASK_THE_MODEL : [...new Set(said.flatMap((key) => SPEAKS_OF[key] ?? []))]
 }
 
-/** A reply of which an endpoint can give nothing is a mistake. */
+/** @throws TypeError if the reply has a field that the endpoint does not use, or if Ollama has no such endpoint */
 function refuseUnsupported(task: string, endpoint: EndpointName, reply: ReplySource): void {
   if (endpoint === 'unknown') {
     throw new TypeError(
@@ -124,7 +139,7 @@ function refuseUnsupported(task: string, endpoint: EndpointName, reply: ReplySou
     ...Object.keys(SPEAKS_OF).filter((key) => speaksOf(key, endpoint)),
   ]
   throw new TypeError(
-    `Failed to ${task}: found ${unsupported} in the reply to '${endpoint}', which says no such thing. Give ${fields.join(', ')}.`,
+    `Failed to ${task}: found ${unsupported} in the reply to '${endpoint}', which does not support it. Give ${fields.join(', ')}.`,
   )
 }
 
@@ -137,7 +152,7 @@ function speaksOf(key: string, endpoint: EndpointName): boolean {
   return SPEAKS_OF[key as keyof ReplyObject]?.includes(endpoint) ?? false
 }
 
-/** The mock's own `reply`: it is asked last, and for anything. */
+/** Makes a rule from the option `reply` of the mock. It matches every request, and is tried last. */
 export function toFallbackRule(reply: ReplySource): CompiledRule {
   return {
     kind: 'reply',

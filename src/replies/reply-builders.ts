@@ -3,31 +3,56 @@ import { createControlledReply, type ControlledReply } from './controlled-reply.
 import { assertReply, assertReplySource } from './reply-checks.ts'
 import type { RawLine, Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
 
-/** What a sequence does when it is at its end. */
+/** What a sequence does after its last reply. */
 export interface SequenceOptions {
-  /** `'last'`: its last reply stays; `'error'`: a further request is a mistake of the test. Default: `'last'`. */
+  /**
+   * - `'last'`: the last reply answers all further requests.
+   * - `'error'`: a further request is answered with status 500, and `assertNoErrors()` throws.
+   *
+   * @default 'last'
+   */
   then: 'last' | 'error'
 }
 
 /**
- * Builders for replies. Each returns a reply, so that a builder can stand wherever a reply can.
+ * Reply builders. Each returns a reply, so you can use a builder wherever a reply is expected, also inside another builder.
+ * They throw a TypeError that says what to give if an argument is wrong.
  *
  * @example
  * server.use(mockOllama.chat(reply.rounds(reply.toolCall('find', { city: 'Paris' }), 'It is sunny.')))
  */
 export const reply = {
-  /** The model calls a tool. Give several calls in `toolCalls` of a reply that is an object. */
+  /**
+   * The model calls a tool. To make several calls in one reply, write an object with `toolCalls`.
+   *
+   * @param args the arguments of the call. Default: `{}`.
+   * @param options.id the id of the call. Default: an id that is made from the option `seed`.
+   * @example
+   * mockOllama.chat(reply.toolCall('get_weather', { city: 'Paris' }))
+   */
   toolCall(name: string, args: Record<string, unknown> = {}, { id }: { id?: string } = {}): ReplyObject {
     const call: ReplyToolCall = { name, arguments: args, ...(id !== undefined && { id }) }
     return checked('make a tool call', { toolCalls: [call] })
   },
 
-  /** The model thinks, and then says something. */
+  /**
+   * The model thinks, and then answers. A string is cut into pieces at white space; an array is the pieces.
+   *
+   * @param answer what the model says after its thought. Default: nothing.
+   * @example
+   * mockOllama.chat(reply.thinking('The user greets me.', 'Hello.'))
+   */
   thinking(thought: string | readonly string[], answer: string | readonly string[] = ''): ReplyObject {
     return checked('make a thought', { thinking: thought, content: answer })
   },
 
-  /** The model says a value as JSON. */
+  /**
+   * The model says a value as JSON.
+   *
+   * @throws TypeError if JSON has no such value, such as `undefined` or a function
+   * @example
+   * mockOllama.chat(reply.json({ city: 'Paris' }))
+   */
   json(value: unknown): ReplyObject {
     const text = JSON.stringify(value) as string | undefined
     if (text === undefined) {
@@ -37,20 +62,23 @@ export const reply = {
   },
 
   /**
-   * The server fails, before it has said anything.
+   * The server refuses the request with a status, before it sends anything else.
    *
-   * @param status from 400 to 599
-   * @param options.headers such as `{ 'retry-after': '1' }`
+   * @param status a status from 400 to 599
+   * @param message the error message in the body
+   * @param options.headers more headers of the response, such as `{ 'retry-after': '1' }`
+   * @example
+   * mockOllama.chat(reply.error(503, 'server busy'), { once: true })
    */
   error(status: number, message: string, { headers }: { headers?: Record<string, string> } = {}): ReplyObject {
     return checked('make an error', { error: { status, message }, ...(headers && { headers }) })
   },
 
   /**
-   * The server never answers, or stops in the middle of its answer, until the client gives up.
+   * The server sends nothing, or stops in the middle of its response, until the client gives up.
    *
-   * @param options.after how many lines come before. Default: 0, which means that there is no status either.
-   * @param options.content what the lines say
+   * @param options.after how many lines come first. Default: 0, so that not even the status comes.
+   * @param options.content what the model says in these lines
    * @example
    * mockOllama.chat(reply.hang())
    * mockOllama.chat(reply.hang({ content: 'The sky is blue.', after: 2 }))
@@ -60,10 +88,10 @@ export const reply = {
   },
 
   /**
-   * The connection breaks off: before the status, or in the middle of the answer.
+   * The connection breaks off, before the status or in the middle of the response.
    *
-   * @param options.after how many lines come before. Default: 1 with `content`, otherwise 0, which means before the status.
-   * @param options.content what the lines say
+   * @param options.after how many lines come first. Default: 1 with `content`. Without `content` it is 0, which is before the status.
+   * @param options.content what the model says in these lines
    * @example
    * mockOllama.chat(reply.disconnect({ content: 'The sky is blue.', after: 2 }))
    */
@@ -75,14 +103,14 @@ export const reply = {
     })
   },
 
-  /** Nobody listens on the port: `fetch` rejects. */
+  /** The connection is refused, as if no server listened on the port: `fetch` rejects. */
   refused(): ReplyObject {
     return { wire: { fault: 'refused' } }
   },
 
   /**
-   * A body that the package does not model, line by line. A string is sent as it stands; an object is written as JSON, with the
-   * newlines of its stream.
+   * Replaces the body of the response with your own lines. A string is sent unchanged. An object is written as JSON: as a line, or
+   * as an event if the response is an event stream.
    *
    * @example
    * mockOllama.chat(reply.lines([{ message: { content: 'Hi' }, done: false }, '{"broken":', '\n']))
@@ -92,7 +120,8 @@ export const reply = {
   },
 
   /**
-   * One reply after the other, by the requests that the rule or handler has answered; the last one stays.
+   * Gives one reply after the other: the first one to the first request that the rule or the override answers, the second one to
+   * the second request, and so on. The last reply answers all further requests, unless the last argument is `{ then: 'error' }`.
    *
    * @example
    * mockOllama.chat(reply.sequence(reply.error(503, 'busy'), 'Hello.'))
@@ -113,8 +142,10 @@ export const reply = {
   },
 
   /**
-   * One reply for each round of an agent: the first to what the user says, the second to the results of the first one's
-   * tools, and so on; the last one stays. Which round it is is read from the request.
+   * Gives one reply for each round of an agent. The first reply answers the user, the second one answers the results of the tools
+   * that the first one called, and so on. The last reply answers all further rounds.
+   *
+   * The round is read from the request, so a request that is repeated gets the same reply.
    *
    * @example
    * mockOllama.chat(reply.rounds(reply.toolCall('find', { to: 'Rome' }), reply.toolCall('book', { id: 7 }), 'Booked.'))
@@ -124,7 +155,7 @@ export const reply = {
   },
 
   /**
-   * A reply that is driven by hand, for one request.
+   * A reply that the test writes piece by piece. It answers one request.
    *
    * @example
    * const answer = reply.controlled()
@@ -137,9 +168,11 @@ export const reply = {
   },
 } as const
 
-/** Where a reply breaks off, and what it says before. */
+/** The options of `reply.hang()` and `reply.disconnect()`. */
 export interface FaultOptions {
+  /** How many lines (or events) come before the fault. */
   after?: number
+  /** What the model says before the fault. A string is cut into pieces at white space; an array is the pieces. */
   content?: string | readonly string[]
 }
 

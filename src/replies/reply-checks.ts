@@ -3,12 +3,13 @@ import { assertPace } from '../streaming/pace.ts'
 import { assertWire } from '../streaming/wire.ts'
 import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
 
+/** A check of one field. `wanted` is the end of the error text: what to give instead. */
 interface Check {
   isRight: (value: unknown) => boolean
   wanted: string
 }
 
-/** What each field of a reply must be. */
+/** The check of each field of a reply. */
 const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   content: { isRight: isText, wanted: 'a string, or an array of strings' },
   thinking: { isRight: isText, wanted: 'a string, or an array of strings' },
@@ -55,9 +56,10 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
 const DELTA_KEYS = ['content', 'thinking', 'toolCalls', 'error'] as const satisfies ReadonlyArray<keyof ReplyDelta>
 
 /**
- * Refuses what is no reply, with a sentence.
+ * Checks that a value is a reply that is plain data.
  *
- * @param task what could not be done, such as `create a mock Ollama`
+ * @param task what fails if it is no reply, such as `create a mock Ollama`: the start of the error text
+ * @throws TypeError that says what to give instead
  */
 export function assertReply(task: string, reply: unknown): asserts reply is Reply {
   if (typeof reply === 'string') return
@@ -82,7 +84,7 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
   if (reply['wire'] !== undefined) assertWire(task, reply['wire'], 'wire of the reply')
 }
 
-/** Refuses what is no part of a reply, with a sentence. */
+/** @throws TypeError that says what to yield instead, if a value is no part of a reply */
 export function assertDelta(task: string, delta: unknown): asserts delta is string | ReplyDelta {
   if (typeof delta === 'string') return
   if (!isObject(delta) || Array.isArray(delta)) {
@@ -93,7 +95,7 @@ export function assertDelta(task: string, delta: unknown): asserts delta is stri
   refuseUnknownKeys(task, 'piece', delta, DELTA_KEYS)
   for (const key of DELTA_KEYS) {
     const { isRight, wanted } = CHECKS[key]
-    // Why texts alone: a piece is one.
+    // A list of texts is refused, because a piece has only one text.
     const isOne = key === 'content' || key === 'thinking' ? typeof delta[key] === 'string' : isRight(delta[key])
     if (delta[key] !== undefined && !isOne) {
       throw new TypeError(
@@ -103,7 +105,7 @@ export function assertDelta(task: string, delta: unknown): asserts delta is stri
   }
 }
 
-/** As {@link assertReply}, and functions are taken too. */
+/** Checks a reply as {@link assertReply} does, and accepts functions too. */
 export function assertReplySource(task: string, source: unknown): asserts source is ReplySource {
   if (typeof source !== 'function') assertReply(task, source)
 }

@@ -5,68 +5,97 @@ import type { Message } from '../protocol/responses.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { Wire } from '../streaming/wire.ts'
 
+/** A call of a tool by the model. */
 export interface ReplyToolCall {
+  /** The name of the tool. */
   name: string
   arguments: Record<string, unknown>
-  /** Default: one made from the seed. */
+  /** Default: an id that is made from the option `seed`, such as `call_` and eight letters or digits. */
   id?: string
 }
 
+/** The log probability of one piece. */
 export interface ReplyLogprob {
   token: string
+  /** The natural logarithm of the probability. */
   logprob: number
+  /** The alternatives. They are sent if the request asks for `top_logprobs`. */
   topLogprobs?: Array<{ token: string; logprob: number }>
 }
 
 /** What the model says, as plain data. A string is its text. */
 export type Reply = string | ReplyObject
 
-/** A failure: words, or words with a status from 400 to 599 (default 500). */
+/** How the server fails: with an error message, or with a message and a status from 400 to 599. The default status is 500. */
 export type ReplyError = string | { message: string; status?: number }
 
+/**
+ * A reply as an object. Thoughts are sent first, then the content, then the tool calls.
+ *
+ * @example
+ * mockOllama.chat({ content: ['Hel', 'lo.'], doneReason: 'length' })
+ */
 export interface ReplyObject {
-  /** A string is cut into pieces at white space; an array is the pieces, each a line of the stream. */
+  /** What the model says. A string is cut into pieces at white space; an array is the pieces. Each piece is one line of a stream. */
   content?: string | readonly string[]
+  /** What the model thinks, in pieces as in `content`. */
   thinking?: string | readonly string[]
+  /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: readonly ReplyToolCall[]
-  /** Default `stop`. */
+  /**
+   * Why the response is done.
+   *
+   * @default 'stop'
+   */
   doneReason?: 'stop' | 'length'
-  /** Default: the words of the prompt, and the pieces sent. */
+  /** The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. */
   usage?: { promptTokens?: number; completionTokens?: number }
-  /** One for each piece of the content; sent when the request asks for logprobs. */
+  /** The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. */
   logprobs?: readonly ReplyLogprob[]
-  /** Without content it comes before the first byte, with its status (default 500); with content, after those pieces. */
+  /**
+   * How the server fails. If the model says nothing before, the failure is the status of the response. Otherwise it comes after
+   * the pieces: as the last line of a stream, or as the status of a response that does not stream.
+   */
   error?: ReplyError
-  /** How far a pull or a push gets, in bytes of its largest layer; with an error, it fails there. A create fails after its layers. */
+  /**
+   * The progress lines of a pull or a push, in bytes of the largest layer. With an `error`, it fails after them. A create
+   * with an `error` fails after its layers. Default: four lines, at 25, 50, 75 and 100 % of the layer.
+   */
   progress?: ReadonlyArray<{ completed: number; total: number }>
-  /** The vector that the model gives for any text; for the embedding endpoints. */
+  /** The vector of every text, for the embedding endpoints. */
   embedding?: readonly number[]
-  /** The whole body, in the place of all that the package would write: see {@link RawLine}. */
+  /** The whole body, which replaces everything that the package would write. A refusal keeps its own body. */
   lines?: readonly RawLine[]
-  /** Fields that the package does not model, added to each JSON object of the answer, and to the last one. */
+  /** Fields to add to the JSON objects of the response, such as those of a newer Ollama or of a proxy. A refusal gets none. */
   extra?: ExtraFields
-  /** Set on the Response, beside its own or in their place. */
+  /** Headers of the response. They are added to its own headers, and replace those of the same name. */
   headers?: Readonly<Record<string, string>>
-  /** Default: the mock's. */
+  /** How fast the model speaks. Default: the option `pace` of the mock. */
   pace?: Pace
-  /** Default: the mock's. */
+  /** How the bytes are sent, and how the connection breaks. Default: the option `wire` of the mock. */
   wire?: Wire
 }
 
 /**
- * A piece of a body, sent as one chunk. A string is sent as it stands, without a newline of its own. An object is written as JSON: as a
- * line, or as an event where the answer is a stream of events.
+ * A part of a body. A string is sent unchanged, and no newline is added to it. An object is written as JSON: as a line, or as an
+ * event if the response is an event stream. Each part is one chunk, unless a {@link Wire} cuts the body.
  */
 export type RawLine = string | Readonly<Record<string, unknown>>
 
+/**
+ * Fields to add to a response.
+ *
+ * @example
+ * mockOllama.chat({ content: 'Hi', extra: { line: { x_id: 1 }, last: { x_cost: 0.1 } } })
+ */
 export interface ExtraFields {
-  /** Fields for each object: each line of a stream, each event, or the whole body. */
+  /** Fields for each JSON object: for each line or event of a stream, or for the body that is a single object. */
   line?: Readonly<Record<string, unknown>>
-  /** Fields for the last object alone. */
+  /** Fields for the last JSON object only. */
   last?: Readonly<Record<string, unknown>>
 }
 
-/** A part of what the model says, as a reply function yields it. An `error` ends it. */
+/** A part of a reply, as a reply function yields it. A part with an `error` ends the reply. */
 export interface ReplyDelta {
   content?: string
   thinking?: string
@@ -74,50 +103,71 @@ export interface ReplyDelta {
   error?: ReplyError
 }
 
-/** What a reply function or a `where` is given: the request as Ollama understood it. */
+/** A request as Ollama understands it. Reply functions and `where` receive it. The entries of the journal have the same fields. */
 export interface OllamaRequest {
   endpoint: EndpointName
   dialect: Dialect
-  /** As the request names it; `''` where it names none. */
+  /**
+   * The model as the request names it. If it names none, this is the model that answers by default, or `''` in `strict` and for
+   * endpoints that ask no model.
+   */
   model: string
-  /** The text of the last user message (chat), the prompt (generate), or all inputs, a line each (embed). */
+  /** The text of the last user message (chat), the prompt (generate), or all inputs joined with newlines (embed). */
   prompt: string
-  /** The texts to embed. */
+  /** The texts to embed; only for `embed`. */
   inputs?: readonly string[]
-  /** The system message, where the request has one. */
+  /** The system message, if the request has one. */
   system?: string
+  /** The messages of a chat; empty for all other endpoints. */
   messages: readonly Message[]
+  /** The tools that the request offers. */
   tools: readonly Tool[]
-  /** What the answer is to be: `'json'`, or a JSON schema. */
+  /** The format that the response must have: `'json'`, or a JSON schema. */
   format?: unknown
-  /** Whether, and how much, the model is to think; undefined where the request does not say. */
+  /** Whether, or how much, the model should think; undefined if the request does not say. */
   think?: boolean | string
-  /** All images, as base64. */
+  /** All images of the request, each as base64 text. */
   images: readonly string[]
+  /** The `options` of the request, such as `temperature`. */
   options: Readonly<Record<string, unknown>>
-  /** The body as it was sent, whatever its dialect; `{}` where it was no JSON object. */
+  /** The JSON body as the client sent it, in its own dialect; `{}` if it is not a JSON object. */
   body: Readonly<Record<string, unknown>>
 }
 
+/** The situation of a request, which is the second argument of a reply function. */
 export interface ReplyContext {
-  /** How many assistant messages the request holds. */
+  /** How many assistant messages the request contains. Several in a row count as one. */
   turn: number
-  /** How many of them stand after its last user message. */
+  /** How many assistant messages come after the last user message: the tool rounds of an agent. */
   round: number
-  /** How many requests this reply has answered before. */
+  /** How many requests the rule or the override has answered before this one. */
   call: number
-  /** Aborted when the request is, when its reader cancels, and when the mock is reset. */
+  /** Aborts when the request is aborted, when the client cancels the body, and when the mock is reset. */
   signal: AbortSignal
 }
 
+/**
+ * Makes a reply from a request. It returns a reply or a promise of one, or it yields the pieces of a reply.
+ *
+ * What it throws is answered with status 500, or as the last line of a stream that has begun. `assertNoErrors()` throws it too. To
+ * let the server fail on purpose, return or yield an `error`.
+ *
+ * @example
+ * mockOllama.chat(({ prompt }) => prompt.toUpperCase())
+ * mockOllama.chat(async function* () {
+ *   yield { thinking: 'Greet.' }
+ *   yield 'Hello.'
+ * })
+ */
 export type ReplyFunction = (
   request: OllamaRequest,
   context: ReplyContext,
 ) => Reply | Promise<Reply> | AsyncIterable<string | ReplyDelta>
 
-/** What the model says: data, or a function that makes it from the request. */
+/** What the model says: a reply, or a function that makes one from the request. */
 export type ReplySource = Reply | ReplyFunction
 
+/** Converts the error of a reply into a refusal. */
 export function toReplyError(error: ReplyError): OllamaError {
   return typeof error === 'string' ? new OllamaError(500, error) : new OllamaError(error.status ?? 500, error.message)
 }

@@ -1,21 +1,26 @@
 import type { CompiledRule } from './rules.ts'
 
-/** A rule of a test: `using rule = mock.when('cats', 'Meow.')` removes it at the end of its block. */
+/**
+ * A rule that `mock.when` has added. With `using`, it is removed at the end of its block.
+ *
+ * @example
+ * using rule = mock.when('cats', 'Meow.')
+ */
 export interface Rule extends Disposable {
-  /** How many requests it has answered. */
+  /** How many requests the rule has answered. */
   readonly calls: number
-  /** Removes it, so that whatever answered before answers again. */
+  /** Removes the rule. Its requests go to the next rule that matches. */
   remove(): void
 }
 
-/** @param remove takes the rule away */
+/** @param remove removes the rule from its mock */
 export function toRule(rule: CompiledRule, remove: () => void): Rule {
   return {
     get calls() {
       return rule.calls
     },
     remove,
-    // Not every browser has it yet.
+    // Not every browser has Symbol.dispose yet.
     ...(Symbol.dispose && { [Symbol.dispose]: remove }),
   } as Rule
 }

@@ -3,51 +3,67 @@ import type { CompiledMatch } from './match.ts'
 import { createPromptIndex } from './prompt-index.ts'
 import type { OllamaRequest, ReplySource } from './reply.ts'
 
-/** Who decides what is answered; `http` is a handler of `mockOllama.http`. */
+/**
+ * Who decided what a request is answered.
+ *
+ * - `server`: the server itself, without asking an override or a rule.
+ * - `http`: a handler of `mockOllama.http`.
+ * - `reply_text`: this field of the request.
+ * - `override`: a handler for `server.use`, such as `mockOllama.chat(…)`.
+ * - `when`: a rule of `mock.when`.
+ * - `rules`: a rule of the option `rules`.
+ * - `reply`: the option `reply`.
+ * - `echo`: the default, because nothing else matched.
+ */
 export type AnsweredBy = 'server' | 'http' | 'reply_text' | 'override' | 'when' | 'rules' | 'reply' | 'echo'
 
-/** A rule as a mock keeps it: its match, its reply, and how many requests it has answered. */
+/** A rule or an override as a mock keeps it: its match, its reply, and how many requests it has answered. */
 export interface CompiledRule {
   readonly kind: Extract<AnsweredBy, 'override' | 'when' | 'rules' | 'reply'>
-  /** As a reader would write it: `mockOllama.chat(…, { when: 'cats' })`. */
+  /** The rule as a reader would write it: `mockOllama.chat(…, { when: 'cats' })`. */
   readonly label: string
   readonly reply: ReplySource
-  /** Undefined: any request. */
+  /** Undefined: the rule matches every request to its endpoints. */
   readonly match?: CompiledMatch | undefined
-  /** For what it is meant. */
+  /** The endpoints whose requests the rule answers. */
   readonly endpoints: readonly EndpointName[]
+  /** How many requests the rule may answer; Infinity for all. */
   readonly times: number
-  /** How many requests it has answered. */
+  /** How many requests the rule has answered. */
   calls: number
-  /** Whether msw has ever asked the handler of an override for a request. */
+  /** Whether msw has ever offered a request to the handler of this override. */
   isOffered?: boolean
-  /** Makes a handler that was spent answer again. */
+  /** Lets the handler of this override answer again after it has answered as often as it may. */
   restore?: () => void
 }
 
-/** What is asked of the rules. */
+/** What the rules need to know about a request. */
 export interface RuleQuestion {
   endpoint: EndpointName
   /** One prompt, or all inputs. */
   prompts: readonly string[]
-  /** The request; made only when a rule asks for more than its prompt. */
+  /** Describes the request. Is called only if a match has other conditions than a text of the prompt. */
   describe: () => OllamaRequest
 }
 
-/** The rules of a mock, in the order in which they are asked. */
+/** The rules of a mock, in the order in which they are tried. */
 export interface RuleBook {
-  /** Puts a rule before all others. What is given takes it away. */
+  /** Adds a rule before all others. Returns a function that removes it. */
   addFirst(rule: CompiledRule): () => void
-  /** The first rule that matches; throws what its `where` throws. */
+  /**
+   * Finds the first rule that matches.
+   *
+   * @throws what a `where` throws
+   */
   find(question: RuleQuestion): CompiledRule | undefined
   list(): CompiledRule[]
-  /** Back to the rules it was made with, none of them used. */
+  /** Restores the rules that the book was created with, and sets their calls to 0. */
   reset(): void
 }
 
 export function createRuleBook(fixtures: readonly CompiledRule[]): RuleBook {
   const placeOf = new Map<CompiledRule, number>()
-  /** Those that name no text of a prompt: each is asked. Sorted by place. */
+  /** The rules without a text of the prompt, sorted by place. Each of them is tried for every request. */
   let general: CompiledRule[] = []
   let byPrompt = createPromptIndex<CompiledRule>()
   let firstPlace = 0
@@ -90,7 +106,8 @@ export function createRuleBook(fixtures: readonly CompiledRule[]): RuleBook {
         if (rule.calls >= rule.times || !rule.endpoints.includes(endpoint)) continue
         const { match } = rule
         if (!match) return rule
-        // Why not described for a text of the prompt alone: most rules are one, and a description costs more than a look.
+        // If the prompt is the only condition, the request is not described. Most rules are like that, and a description costs
+        // more than a comparison.
         const { isPromptOnly, promptText = '' } = match
         if (isPromptOnly ? prompts.some((prompt) => prompt.includes(promptText)) : match.matches(describe()))
           return rule

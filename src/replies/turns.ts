@@ -1,10 +1,11 @@
 import type { Message } from '../protocol/responses.ts'
 
 /**
- * Both are read from the request, never counted, so that concurrent conversations and retries agree.
+ * Counts the assistant messages of a conversation (`turn`), and those after its last user message (`round`). Both numbers come
+ * from the request alone, so that concurrent conversations and repeated requests do not disturb each other.
  *
- * Why messages of an assistant in a row are one: OpenAI's dialect makes one of each part of a message. And why a user's message
- * right behind a tool's result begins no round: Anthropic's clients put text of their own beside the results.
+ * Assistant messages in a row count as one, because OpenAI's dialect makes a message from each part of a message. A user message
+ * right after a tool result starts no new round, because Anthropic's clients put text of their own beside the results.
  */
 export function countTurns(messages: readonly Message[]): { turn: number; round: number } {
   const roleBefore = (i: number): string | undefined => messages[i - 1]?.role

@@ -1,36 +1,60 @@
 import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { toReplyError } from './reply.ts'
 
+/** One result of a web search. */
 export interface WebSearchResult {
   title: string
   url: string
   content: string
 }
 
+/** A page that a web fetch returns. */
 export interface WebPage {
   title: string
   content: string
+  /** The URLs of the links on the page. Default: none. */
   links?: readonly string[]
 }
 
-/** The web that searches and fetches find. */
+/**
+ * What web searches and web fetches find.
+ *
+ * @example
+ * createMockOllama({
+ *   webSearch: { results: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }], pages: { 'sky.example': 'Blue.' } },
+ * })
+ */
 export interface WebSearchFixture {
-  /** What every search finds, what each query finds (others nothing), or a function of the query. Default: one result. */
+  /**
+   * The results of searches: a list for every query, an object from queries to lists, or a function of the query. In an object,
+   * any other query finds nothing. The server sends at most 10 results, and 5 if the request does not say how many.
+   *
+   * Default: one result, whose title is the query.
+   */
   results?:
     | readonly WebSearchResult[]
     | Readonly<Record<string, readonly WebSearchResult[]>>
     | ((query: string) => readonly WebSearchResult[] | Promise<readonly WebSearchResult[]>)
-  /** The pages by their URLs (others are not found), or a function of the URL. A text is the page's content. */
+  /**
+   * The pages: an object from URLs to pages, or a function of the URL. A string is the content of a page. A URL without a page is
+   * answered with status 404. The scheme `https://` and a slash after the host may be left out of a URL.
+   *
+   * Default: every URL has a page with the content `Hello from`, followed by the URL.
+   */
   pages?:
     | Readonly<Record<string, WebPage | string>>
     | ((url: string) => WebPage | string | undefined | Promise<WebPage | string | undefined>)
-  /** Why every search and every fetch fails; the status is 500 where none is given. */
+  /** The error of every search and every fetch: a message, or a message and a status from 400 to 599. The default status is 500. */
   error?: string | { message: string; status?: number }
 }
 
 const KEYS = ['results', 'pages', 'error'] as const satisfies ReadonlyArray<keyof WebSearchFixture>
 
-/** What a search finds, as many as there are. */
+/**
+ * Returns all results of a search; the caller limits their number.
+ *
+ * @throws OllamaError the error of the fixture
+ */
 export async function findResults(
   { results, error }: WebSearchFixture,
   query: string,
@@ -42,7 +66,11 @@ export async function findResults(
   return Object.hasOwn(results, query) ? results[query]! : []
 }
 
-/** The page of a URL; undefined: there is none. */
+/**
+ * Returns the page of a URL, or undefined if there is none.
+ *
+ * @throws OllamaError the error of the fixture
+ */
 export async function findPage({ pages, error }: WebSearchFixture, url: string): Promise<WebPage | undefined> {
   if (error !== undefined) throw toReplyError(error)
   if (pages === undefined) return { title: url, content: `Hello from ${url}` }
@@ -61,13 +89,13 @@ function toDefaultResult(query: string): WebSearchResult {
   return { title: query, url: `https://example.com/${encodeURIComponent(query)}`, content: `Echo: ${query}` }
 }
 
-/** Why: a model leaves out the scheme or the last slash as it likes. */
+/** Normalizes a URL, because models often leave out the scheme or the slash at the end. */
 function normalizeUrl(url: string): string {
   const absolute = /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `https://${url}`
   return URL.canParse(absolute) ? new URL(absolute).href : url
 }
 
-/** Refuses what is no fixture, with a sentence. */
+/** @throws TypeError that says what to give, if a value is no {@link WebSearchFixture} */
 export function assertWebSearch(task: string, fixture: unknown): asserts fixture is WebSearchFixture {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {
     refuse(

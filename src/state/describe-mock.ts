@@ -1,6 +1,6 @@
 import type { MockState } from './exchange.ts'
 
-/** One line about a mock, for `console.log`. */
+/** Describes a mock in one line, for `console.log`. */
 export function describeMock({ models, journal }: MockState, label: string): string {
   const names = models.list().map(({ name }) => name)
   const requests = journal.list()

@@ -12,42 +12,42 @@ import type { Profile } from './profile.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
 
-/** What one mock holds: its options as given, and what requests change. */
+/** The memory of one mock: its options as given, and everything that requests change. */
 export interface MockState {
-  /** The profile of the native API, and the one of the dialects. */
+  /** The profile of the native API, and the profile of the dialects. */
   readonly profiles: { readonly native: Profile; readonly dialects: Profile }
   readonly seed: number
   readonly clock: Clock
   readonly models: ModelStore
   readonly rules: RuleBook
-  /** The mock's own `reply`, as the rule that is asked last; undefined: the echo. */
+  /** The option `reply`, as the rule that is tried last. Undefined: the mock echoes the prompt. */
   readonly fallback: CompiledRule | undefined
   readonly unmatched: 'echo' | 'error'
-  /** Undefined: the default vector. */
+  /** The option `embedding`. Undefined: every text has the default vector. */
   readonly embedding: VectorSource | undefined
-  /** Of what the model says, where its reply has none of its own. */
+  /** The pace of replies that have no pace of their own. */
   readonly pace: Pace | undefined
-  /** Of every answer, where its reply has none of its own. */
+  /** The wire of answers whose reply has no wire of its own. */
   readonly wire: Wire | undefined
-  /** The names that can be pulled; undefined: every valid one. */
+  /** The names of the models that can be pulled. Undefined: every valid name. */
   readonly registry: readonly string[] | undefined
-  /** The uploaded files, by `sha256:…`. */
+  /** The uploaded files by their digests, such as `sha256:…`. */
   readonly blobs: Map<string, Uint8Array>
   readonly webSearch: WebSearchFixture
-  /** Of the server with the cloud. */
+  /** The account of the server in Ollama's cloud. */
   readonly account: { signedIn: boolean }
   readonly journal: Journal
   readonly errors: TestErrors
   readonly warn: Warn
-  /** The handlers of tests that say something in place of the mock. */
+  /** The overrides that tests have created. */
   readonly overrides: Set<CompiledRule>
-  /** The URLs of requests for paths of Ollama that are not under the base URL of the mock. */
+  /** The URLs of requests that have a path of Ollama, but are not under the base URL of the mock. */
   readonly strays: Set<string>
-  /** The requests for whose end somebody waits. */
+  /** The lifetimes of the requests that have not ended, which `reset()` aborts. */
   readonly open: Set<Lifetime>
 }
 
-/** Restores rules, journal, models, counters and ids to the options, and aborts answers that are still under way. */
+/** Restores rules, journal, models, counters and ids to the options, and aborts responses that are still running. */
 export function resetState(state: MockState): void {
   const { models, blobs, account, fallback, rules, overrides, journal, errors, clock, strays, open } = state
   const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
@@ -68,20 +68,20 @@ export function resetState(state: MockState): void {
   clock.reset()
 }
 
-/** What one handler of a test gives as vectors in place of the mock. */
+/** An override of `mockOllama.embed`. */
 export interface EmbedOverride {
   readonly rule: CompiledRule
-  /** A vector for each input; undefined: those of the mock. */
+  /** Returns a vector for each input. Undefined: the vectors of the mock are used. */
   readonly vectors?: VectorSource['vectors'] | undefined
 }
 
-/** What a handler of a test says in place of the mock. */
+/** What an override says in place of the mock. */
 export interface Overrides {
   readonly rule?: CompiledRule
   readonly embed?: EmbedOverride
 }
 
-/** A request that has come in: enough to understand it, and nothing that understanding could change. */
+/** A request that has come in, with everything that is needed to understand it. Understanding changes none of it. */
 export interface Arrival {
   readonly state: MockState
   readonly profile: Profile
@@ -93,6 +93,6 @@ export interface Arrival {
 /** One request on its way through the mock. */
 export interface Exchange extends Arrival, Overrides {
   readonly lifetime: Lifetime
-  /** The reply of the rule that matches, where the endpoint asks no model. */
+  /** The reply of the rule that matches, if the endpoint asks no model. */
   readonly ruleReply?: ReplyObject | undefined
 }

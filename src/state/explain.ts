@@ -4,7 +4,7 @@ import type { AnsweredBy, CompiledRule } from '../replies/rules.ts'
 import type { MockState } from './exchange.ts'
 import type { RecordedRequest } from './journal.ts'
 
-/** How many requests are explained: the last ones. */
+/** How many requests are explained at most: the latest ones. */
 const MAX_EXPLAINED = 20
 
 const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
@@ -18,19 +18,19 @@ const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
   echo: 'the echo, because no override and no rule matched',
 }
 
-/** Those who answer before any override or rule is asked. */
+/** The answerers that come before all overrides and rules. */
 const BY_THE_SERVER: readonly AnsweredBy[] = ['server', 'http']
 
-/** Who is asked first, in this order. */
+/** The order in which overrides, rules and the rest are tried. */
 const ORDER: readonly AnsweredBy[] = ['override', 'when', 'rules', 'reply', 'echo']
 
-/** Those who answer when every override was asked. */
+/** The answerers that are tried only after every override. */
 const BEHIND_OVERRIDES: readonly AnsweredBy[] = ['when', 'rules', 'reply', 'echo']
 
 /**
- * Explains what a mock was asked, and who answered: the text that a failing test needs.
+ * Explains what a mock was asked, and who answered. It makes the text of `mock.explain()`.
  *
- * @param label where the mock is: `http://*:11434`
+ * @param label where the mock is, such as `http://*:11434`
  */
 export function explain(state: MockState, label: string): string {
   const requests = state.journal.list()
@@ -81,12 +81,15 @@ function explainNearest({ kind }: CompiledRule, reasons: readonly string[], answ
   return 'which matches too, but comes later'
 }
 
-/** Requests that look as if they were meant for the mock, and went elsewhere. */
+/** Lists the requests that look as if they were meant for the mock, but went elsewhere. */
 function explainStrays({ strays }: MockState, label: string): string[] {
   return [...strays].map((url) => `- ${url} went past the mock, which answers ${label}`)
 }
 
-/** Overrides that msw never asked, although a request reached the handlers that stand behind all overrides. */
+/**
+ * Finds the overrides that were never given to `server.use`. msw has offered them no request, although it has offered one to the
+ * handlers of the mock, which come after all overrides.
+ */
 function findForgotten({ overrides }: MockState, requests: readonly RecordedRequest[]): CompiledRule[] {
   return [...overrides].filter(
     ({ isOffered, endpoints }) =>

@@ -4,27 +4,28 @@ import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies
 import type { AnsweredBy, CompiledRule, RuleBook } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
 
-/** What was asked, what was answered, and how that ended. */
+/** An entry of the journal, `mock.requests`: what was asked, what was answered, and how that ended. */
 export interface RecordedRequest extends OllamaRequest {
   readonly method: string
-  /** Below the base URL: `/api/chat`. */
+  /** The path below the base URL, such as `/api/chat`. */
   readonly path: string
-  /** By lower-case names. */
+  /** The headers of the request. Their names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the model was to say; undefined where it was not asked. A reply that yields its pieces has those that it gave. */
+  /** The reply that was given, if there was one. For a function that yields, the pieces that it has yielded so far. */
   readonly reply?: Reply
+  /** Who decided what is answered. */
   readonly answeredBy: AnsweredBy
-  /** The rule or the override that answered, as a reader would write it: `mockOllama.chat(…, { when: 'cats' })`. */
+  /** The rule or the override that answered, as a reader would write it, such as `mockOllama.chat(…, { when: 'cats' })`. */
   readonly rule?: string
-  /** `complete`: given whole; `aborted`: the client left before its end; `failed`: an error, or broken off. */
+  /** How the response ended: `complete`, `aborted` or `failed`. It is `pending` while the response is running. */
   readonly outcome: Outcome
-  /** Of the Response; undefined as long as there is none. */
+  /** The status of the response; missing while there is no response. */
   readonly status?: number
-  /** What a test should know of it: a tool that was not offered, a thought that was not asked for. */
+  /** What looks like a mistake in the test, such as a reply that calls a tool that the request does not offer. */
   readonly warnings: readonly string[]
 }
 
-/** A request as the mock notes it down on its way. Only the functions of this file change one. */
+/** A request as the mock notes it on its way. Only the functions of this file change an entry. */
 export interface JournalEntry {
   endpoint: EndpointName
   dialect: Dialect
@@ -35,10 +36,10 @@ export interface JournalEntry {
   body?: string | Uint8Array
   /** The body as {@link bodyOf} has read it. */
   read?: Readonly<Record<string, unknown>>
-  /** What Ollama understood; undefined where it was refused before. */
+  /** Describes the request as Ollama understands it. Undefined if the request was refused before. */
   describe?: () => OllamaRequest
   reply?: Reply
-  /** The parts of a reply that comes in parts. */
+  /** What a reply function has yielded so far. */
   said?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
   answeredBy: AnsweredBy
   rule?: string | undefined
@@ -46,13 +47,13 @@ export interface JournalEntry {
   warnings?: string[]
 }
 
-/** A request that has just come in. */
+/** Creates the entry of a request that has just come in. */
 export function createEntry(arrived: Pick<JournalEntry, 'method' | 'path' | 'headers' | 'lifetime'>): JournalEntry {
   const { method, path, headers, lifetime } = arrived
   return { endpoint: 'unknown', dialect: 'ollama', method, path, headers, lifetime, answeredBy: 'server' }
 }
 
-/** Notes which route the request takes. */
+/** Notes the endpoint and the dialect of the request. */
 export function noteRoute(entry: JournalEntry, route: { endpoint: EndpointName; dialect?: Dialect | undefined }): void {
   entry.endpoint = route.endpoint
   entry.dialect = route.dialect ?? 'ollama'
@@ -64,30 +65,30 @@ export function noteBody(entry: JournalEntry, body: string | Uint8Array): void {
 }
 
 /**
- * Notes how a reader would describe the request. It is noted before the request is looked at any further, so that the journal
- * knows it of a refused request too.
+ * Notes the function that describes the request. It is noted before the request is checked, so that the journal can describe a
+ * refused request too.
  */
 export function noteRequest(entry: JournalEntry, describe: () => OllamaRequest): void {
-  // Only the first one counts, because a dialect may ask the model again with what it found.
+  // Only the first description counts, because a dialect may ask the model again with the results of a search.
   entry.describe ??= describe
 }
 
 /**
  * Notes who decides what is answered.
  *
- * @param rule the label of the rule or the override that does
+ * @param rule the label of the rule or the override, if it was one
  */
 export function noteAnsweredBy(entry: JournalEntry, by: AnsweredBy, rule?: string): void {
   entry.answeredBy = by
   entry.rule = rule
 }
 
-/** Notes what the model is to say. Only the first reply of a request counts. */
+/** Notes the reply. Only the first reply to a request counts. */
 export function noteReply(entry: JournalEntry, reply: Reply): void {
   entry.reply ??= reply
 }
 
-/** Notes a part of a reply that comes in parts. */
+/** Notes a part that a reply function has yielded. */
 export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = [] }: ReplyDelta): void {
   const said = (entry.said ??= { content: [], thinking: [], toolCalls: [] })
   noteReply(entry, said)
@@ -96,7 +97,7 @@ export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = 
   said.toolCalls.push(...toolCalls)
 }
 
-/** Notes what a test should know of the request. A warning that is there already is not added again. */
+/** Notes a warning about the request. A warning that the entry already has is not added again. */
 export function noteWarning(entry: JournalEntry, warning: string): void {
   entry.warnings ??= []
   if (!entry.warnings.includes(warning)) entry.warnings.push(warning)
@@ -107,18 +108,18 @@ export function noteStatus(entry: JournalEntry, status: number): void {
   entry.status = status
 }
 
-/** The requests that came in, the latest of them. */
+/** The latest requests that came in. */
 export interface Journal {
   add(entry: JournalEntry): void
   list(): RecordedRequest[]
   last(): RecordedRequest | undefined
-  /** How many are no longer kept. */
+  /** How many requests are no longer kept. */
   readonly dropped: number
   clear(): void
 }
 
 export function createJournal(limit: number): Journal {
-  /** The latest ones, of which the oldest is written over by the next. */
+  /** The latest entries. If there are `limit` of them, a new entry replaces the oldest one. */
   let kept: JournalEntry[] = []
   let count = 0
   return {
@@ -145,9 +146,9 @@ export function createJournal(limit: number): Journal {
 }
 
 /**
- * What `mock.assertAllUsed()` does.
+ * Implements `mock.assertAllUsed()`.
  *
- * @throws Error that names each rule that has answered no request, and the request that came nearest to it
+ * @throws Error that names each rule that has answered no request, and the request that came nearest to matching it
  */
 export function assertAllUsed({
   overrides,
@@ -171,10 +172,10 @@ export function assertAllUsed({
   throw new Error(`Found ${unused.length} of the mock's rules unused:\n${words.map((text) => `- ${text}`).join('\n')}`)
 }
 
-/** As it stands now: an answer that is still under way has no end yet. */
+/** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
 function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   const { method, path, headers, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
-  // Why asked: a signal that nobody listens to is noticed by whoever looks.
+  // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
     method,
@@ -190,7 +191,7 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   }
 }
 
-/** Why by `forEach`: not every platform's types know that headers can be iterated. */
+/** Copies headers. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */
 function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
   const read: Record<string, string> = {}
   if (headers instanceof Headers) {
@@ -201,7 +202,7 @@ function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
   return read
 }
 
-/** A request that Ollama did not understand, or that asks for no model: nothing but its body is known. */
+/** Describes a request that Ollama did not understand, or that asks no model. It uses only the body. */
 export function describePlain(entry: JournalEntry, model?: string): OllamaRequest {
   const { endpoint, dialect } = entry
   const body = bodyOf(entry)
@@ -220,13 +221,13 @@ export function describePlain(entry: JournalEntry, model?: string): OllamaReques
   }
 }
 
-/** The body of a request as it was sent, read when it is asked for: most are not. */
+/** Returns the JSON body of a request as it was sent. It is parsed on the first call, because most bodies are never looked at. */
 export function bodyOf(entry: JournalEntry): Readonly<Record<string, unknown>> {
   entry.read ??= readBody(entry.body)
   return entry.read
 }
 
-/** The body as the client meant it; `{}` for what is no object. */
+/** Parses a JSON body. Returns `{}` if it is not an object. */
 function readBody(body: string | Uint8Array | undefined): Readonly<Record<string, unknown>> {
   if (body === undefined || body.length === 0) return {}
   try {

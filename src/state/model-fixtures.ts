@@ -4,53 +4,78 @@ import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-
 import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
 import type { Profile } from './profile.ts'
 
-/** The model of a request that names none; only in the default profile. */
+/** The model that answers a request that names no model, in the default profile. */
 export const DEFAULT_MODEL = 'llama3.1:8b'
 
-/** The model of a request for embeddings that names none; only in the default profile. */
+/** The model that answers an embedding request that names no model, in the default profile. */
 export const DEFAULT_EMBEDDING_MODEL = 'nomic-embed-text'
 
-/** The models that are installed by default. */
+/** The models that are installed by default: the default of the option `models`. */
 export const DEFAULT_MODELS = /* @__PURE__ */ Object.freeze([
   DEFAULT_MODEL,
   'mistral:7b',
   DEFAULT_EMBEDDING_MODEL,
 ] as const)
 
-/** An installed model as a test describes it; what is left out is filled in. */
+/**
+ * An installed model as a test describes it. Fields that are left out get default values.
+ *
+ * @example
+ * createMockOllama({ models: ['mistral:7b', { name: 'llama3.2', capabilities: ['completion', 'tools'] }] })
+ */
 export interface ModelFixture {
+  /** The name of the model, such as `llama3.2` or `llama3.2:1b`. */
   name: string
-  /** Default: when the mock was made. */
+  /** The time of the last change; a string is in RFC 3339. Default: the time when the mock was created or the model was added. */
   modifiedAt?: string | Date
-  /** Bytes; default 4,700,000,000. */
+  /**
+   * The size of the model in bytes.
+   *
+   * @default 4_700_000_000
+   */
   size?: number
+  /** The digest of the model. Default: `sha256:deadbeef`; in `strict`, 64 hexadecimal digits that are made from the name. */
   digest?: string
+  /**
+   * The `details` of `/api/tags` and `/api/show`. Default: the format is `gguf`, the size is `8B`, the quantization is `Q4_0`, and
+   * the family is made from the name. `strict` adds a context of 8192 tokens, and vectors of 4096 numbers.
+   */
   details?: Partial<ModelDetails>
-  /** Default: everything, or `['embedding']` for a name that holds `embed`. */
+  /**
+   * What the model can do. A request for anything else is refused. Default: `['embedding']` if the name contains `embed`, otherwise
+   * `['completion', 'tools', 'insert', 'vision', 'thinking']`. Only `strict` refuses a request because of this default.
+   */
   capabilities?: readonly Capability[]
+  /** The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. */
   template?: string
+  /** The system prompt. Default: `You are a secret internal system prompt.`; in `strict`, none. */
   system?: string
-  /** As `/api/show` prints them: a name and a value a line. */
+  /** The parameters as `/api/show` prints them: a name and a value per line. Default: none. */
   parameters?: string
+  /** The text of the license. Default: none. */
   license?: string
+  /** The messages that come before those of each request, like the `MESSAGE` lines of a Modelfile. Default: none. */
   messages?: Message[]
+  /** The `model_info` of `/api/show`. Default: the architecture, a context of 8192 tokens, and vectors of 4096 numbers. */
   modelInfo?: Record<string, unknown>
 }
 
-/** An installed model with nothing left out. */
+/** An installed model with all its values. */
 export interface InstalledModel {
-  /** As it is listed. */
+  /** The name as `/api/tags` lists it. */
   readonly name: string
-  /** Equal for all names that Ollama takes for this one. */
+  /** A key that is equal for all names of this model. */
   readonly key: string
+  /** The time of the last change in RFC 3339. */
   readonly modifiedAt: string
+  /** The size of the model in bytes. */
   readonly size: number
   readonly digest: string
-  /** The digest of its largest file, which copies and children share. */
+  /** The digest of its largest file. Copies of the model, and models that are created from it, have the same one. */
   readonly weights: string
   readonly details: ModelDetails
   readonly capabilities: readonly Capability[]
-  /** Whether a fixture says what it can do: it is then held to that in every profile. */
+  /** Whether its fixture has `capabilities`. If so, every profile refuses what the model cannot do. */
   readonly declaresCapabilities: boolean
   readonly template: string
   readonly system: string
@@ -58,7 +83,7 @@ export interface InstalledModel {
   readonly license: string
   readonly messages: readonly Message[]
   readonly modelInfo: Readonly<Record<string, unknown>>
-  /** A constant, where it has one; otherwise it is written from the rest. */
+  /** The constant Modelfile of the default profile. Without it, the Modelfile is written from the other values. */
   readonly modelfile?: string
 }
 
@@ -78,7 +103,11 @@ const FIXTURE_KEYS = [
   'modelInfo',
 ] as const satisfies ReadonlyArray<keyof ModelFixture>
 
-/** @throws TypeError for what is no list of models, with a sentence that says what to give */
+/**
+ * Reads a list of models.
+ *
+ * @throws TypeError that says what to give, if it is no list of models
+ */
 export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixture[] {
   const task = 'create a mock Ollama'
   if (typeof models === 'string' || typeof (models as Iterable<unknown> | null)?.[Symbol.iterator] !== 'function') {
@@ -96,7 +125,11 @@ export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixt
   })
 }
 
-/** @param createdAt what `modified_at` says of a model that does not say it */
+/**
+ * Fills in what a fixture leaves out.
+ *
+ * @param options.createdAt the `modifiedAt` of a fixture that has none
+ */
 export function toInstalledModel(
   fixture: ModelFixture,
   { profile, createdAt }: { profile: Profile; createdAt: string },
@@ -141,7 +174,10 @@ function toTimestamp(time: string | Date): string {
   return typeof time === 'string' ? time : time.toISOString()
 }
 
-/** 64 hexadecimal digits that differ from text to text: FNV-1a, eight times with another start. */
+/**
+ * Makes a placeholder for a SHA-256 digest: 64 hexadecimal digits that are different for different texts. It computes FNV-1a eight
+ * times, each time with another start value.
+ */
 export function imagineDigest(text: string): string {
   let digest = ''
   for (let round = 0; round < 8; round++) {

@@ -9,44 +9,58 @@ import type { Clock } from '../streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
 import type { Profile } from './profile.ts'
 
+/** A model that is in memory. */
 export interface LoadedModelState {
   readonly model: InstalledModel
-  /** Milliseconds since 1970. */
+  /** The time at which the model is unloaded, in milliseconds since 1970. */
   readonly expiresAt: number
-  /** Tokens. */
+  /** The size of the context in tokens. */
   readonly contextLength: number
 }
 
-/** The models of one mock: which are installed, and which are in memory until when. */
+/**
+ * The models of one mock, as `mock.models`: which ones are installed, and which ones are in memory.
+ *
+ * @example
+ * mockOllama.models.add({ name: 'llama3.2', capabilities: ['completion'] })
+ */
 export interface ModelCatalogue {
-  /** As `/api/tags` lists them: in strict the newest first, otherwise as given. */
+  /**
+   * Returns the installed models as `/api/tags` lists them. In `strict`, the newest one comes first. Otherwise they come in the
+   * order of the option `models`, after those that were added later.
+   */
   list(): InstalledModel[]
-  /** The model of that name, by Ollama's naming. */
+  /** Finds an installed model. Names are compared as Ollama does: `llama3.2` finds `llama3.2:latest`. */
   find(name: string): InstalledModel | undefined
-  /** Installs a model, in the place of one of the same name. */
+  /**
+   * Installs a model. It replaces a model of the same name.
+   *
+   * @throws TypeError that says what to give, if it is neither a name nor a {@link ModelFixture}
+   */
   add(model: string | ModelFixture): InstalledModel
-  /** Uninstalls a model; whether there was one. One that is in memory stays there for its time. */
+  /** Uninstalls a model, and returns whether it was installed. If it is in memory, it stays there until its time is over. */
   remove(name: string): boolean
-  /** Those in memory now, the longest to stay first. */
+  /** Returns the models that are in memory now. The one that stays longest comes first. */
   loaded(): LoadedModelState[]
 }
 
-/** What the mock itself does with its models. */
+/** The models of one mock, with what only the mock itself does with them. */
 export interface ModelStore extends ModelCatalogue {
   install(model: InstalledModel): void
-  /** The model that is installed in that very case: where the real server opens a file without looking for its name. */
+  /** Finds a model whose name has the same upper and lower case, as a real Ollama does when it opens a file by its name. */
   findExact(name: ModelName): InstalledModel | undefined
-  /** Whether a model of that name was removed: in the default profile every other name is installed. */
+  /** Returns whether a model of that name was removed. The default profile treats every other name as installed. */
   isRemoved(name: string): boolean
-  /** A model that nobody described, for the default profile, where any name will do. */
+  /** Returns a placeholder for a model that the test does not describe. The default profile accepts any name. */
   imagine(name: string): InstalledModel
-  /** The name with those of its parts that an installed model has, in that model's case. */
+  /** Returns the name with the case of the installed models: each part that an installed model has is written as in that model. */
   canonical(name: ModelName): ModelName
   /**
-   * Loads a model, or prolongs its stay. Models of the same weights are one in memory, under the name that came first.
+   * Loads a model, or extends its time in memory. Models with the same weights are one model in memory. It has the name under
+   * which it was loaded first.
    *
-   * @param stay.keepAlive in milliseconds; undefined: as before, or five minutes
-   * @param stay.setup what is equal for two loadings of which the second needs no new one
+   * @param stay.keepAlive how long it stays in memory, in milliseconds. Default: as long as before, or else five minutes.
+   * @param stay.setup a text that describes how the model is loaded. If it has changed, the model is loaded again.
    */
   load(
     model: InstalledModel,
@@ -64,7 +78,7 @@ interface Stay extends LoadedModelState {
   readonly setup: string
 }
 
-/** @param options.profile what models are like that are described in part, or not at all */
+/** @param options.profile gives the values that the fixtures leave out */
 export function createModelStore(
   models: Iterable<string | ModelFixture>,
   { profile, clock }: { profile: Profile; clock: Clock },
@@ -73,9 +87,12 @@ export function createModelStore(
   const startedAt = clock.timestamp()
   let installed: InstalledModel[] = []
   const removed = new Set<string>()
-  /** Why kept: a test asks for the same few names again and again, and a model is more work than its answer. */
+  /**
+   * The placeholders by name. They are kept because a test asks for the same few names again and again, and creating a model takes
+   * longer than answering for it.
+   */
   const imagined = new Map<string, InstalledModel>()
-  /** By the digest of the weights. */
+  /** The models in memory by the digests of their weights. */
   const stays = new Map<string, Stay>()
 
   function removeKey(key: string): boolean {
@@ -163,7 +180,7 @@ export function createModelStore(
   return store
 }
 
-/** Why by whole seconds: so does the real server, and models of one second keep their order. */
+/** Rounds to whole seconds, because a real Ollama compares whole seconds. Models of the same second keep their order. */
 function toSecond(milliseconds: number): number {
   return Math.floor(milliseconds / 1000)
 }
@@ -171,7 +188,7 @@ function toSecond(milliseconds: number): number {
 let lastName: string | undefined
 let lastKey = ''
 
-/** The key of a name. The last one is kept, because most suites ask one model again and again. */
+/** Returns the key of a name. The last key is kept, because most suites ask the same model again and again. */
 function toKey(name: string): string {
   if (name !== lastName) {
     lastKey = toModelKey(parseModelName(name))
@@ -180,7 +197,7 @@ function toKey(name: string): string {
   return lastKey
 }
 
-/** A model under another name: what a copy is. */
+/** Returns a copy of a model under another name. */
 export function renameModel(model: InstalledModel, name: ModelName, modifiedAt: string): InstalledModel {
   return { ...model, name: toShortModelName(name), key: toModelKey(name), modifiedAt }
 }

@@ -1,62 +1,69 @@
-/** How mocks differ: plain values, grouped by what they decide. The table of README is checked against them. */
+/**
+ * The values in which the lenient default and `strict` differ, grouped by what they decide. A test compares them with the table of
+ * profiles in the README of the repository.
+ */
 export interface Profile {
-  // What the installed models are like.
-  /** Whether a model keeps the name that it was given. Otherwise it has the name that Ollama lists: with its tag. */
+  // The installed models.
+  /** Whether a model keeps the name that the test gives it. Otherwise it has the name that Ollama lists, with its tag. */
   keepsNames: boolean
   /** The order of `/api/tags`. */
   listOrder: 'given' | 'newest'
-  /** The digest of a model that has none of its own; undefined: one that is made from its name. */
+  /** The digest of a model without one of its own. Undefined: the digest is made from the name. */
   digest: string | undefined
-  /** Whether the family of a model is the part of its name before the first colon. Otherwise it has no registry and namespace. */
+  /** Whether the family of a model is its name up to the first colon. Otherwise, registry and namespace are removed as well. */
   familyBeforeColon: boolean
-  /** Lengths in the details of a model, in tokens. */
+  /** The lengths in the details of a model: the context in tokens, and how many numbers a vector has. */
   lengths: { context_length?: number; embedding_length?: number }
-  /** The template of a model that has none of its own. */
+  /** The template of a model without one of its own. */
   template: string
-  /** The system prompt of a model that has none of its own. */
+  /** The system prompt of a model without one of its own. */
   system: string
-  /** Whether the Modelfile of every model is the same constant. Otherwise it is written from the model. */
+  /** Whether all models have the same constant Modelfile. Otherwise it is written from the values of the model. */
   constantModelfile: boolean
 
   // Which models a request finds.
-  /** Whether every model name is installed until it is deleted, and a missing name is the default model. */
+  /** Whether every name is an installed model until it is deleted, and the default model answers a request without a name. */
   anyModel: boolean
-  /** Whether a model without `capabilities` of its own is refused what it cannot do. */
+  /** Whether requests are refused because of the capabilities that a model has by default. */
   checksCapabilities: boolean
 
   // How a request is read.
-  /** Whether `reply_text` of a request is what the model says. */
+  /** Whether the model says the `reply_text` of a request. */
   readsReplyText: boolean
-  /** Whether a request without a prompt is answered `Hello from mock Ollama.`, unless it has a `keep_alive`. */
+  /**
+   * Whether a request without a prompt is answered with `Hello from mock Ollama.`, unless it has a `keep_alive`. Otherwise, such a
+   * request only loads or unloads the model. With this value, an embedding request without an input gets one vector.
+   */
   greets: boolean
-  /** Whether `options`, and the parameters of a model, hold: `num_predict`, `stop`, `num_ctx`. */
+  /** Whether `num_predict`, `stop` and `num_ctx` have an effect, in `options` and in the parameters of a model. */
   readsOptions: boolean
-  /** Whether a `format`, a `shift` or a `raw` that a real server refuses is refused. */
+  /** Whether a `format`, a `shift` or a `raw` is refused if a real Ollama refuses it. */
   refusesFields: boolean
-  /** What the echo is where a request asks for any JSON. */
+  /** What the echo of a request with `format: 'json'` is: `Echo: …`, or `{"echo":"…"}`. */
   jsonEcho: 'text' | 'json'
 
-  // What an answer is like.
-  /** What counts as a token of a prompt: each word, or white space at the end as well. */
+  // The answers.
+  /** What counts as a token of a prompt. `words`: each word. `pieces`: each word, and white space at the end. */
   promptTokens: 'words' | 'pieces'
   /** Whether the tags around a thought count as tokens. */
   countsTags: boolean
   /** Whether a count of 0 is sent. */
   sendsZeroCounts: boolean
-  /** Whether a streamed reply of no pieces is sent as one empty piece. */
+  /** Whether a stream sends one empty piece for a reply without pieces. */
   sendsEmptyPiece: boolean
-  /** The `context` of a generate answer; undefined: numbers that are made from the text. */
+  /** The `context` of a generate answer. Undefined: numbers that are made from the text. */
   context: readonly number[] | undefined
-  /** Whether vectors are scaled and cut as the real server does. Otherwise they are sent as given. */
+  /** Whether vectors are scaled to length 1 and cut to `dimensions`, as in a real Ollama. Otherwise they are sent as given. */
   scalesVectors: boolean
 
   // The server.
+  /** The version of `/api/version`. */
   version: string
-  /** Which pages may ask: those of any origin, or those that a real Ollama allows. */
+  /** The origins of the pages that may send requests: any origin, or those that a real Ollama allows by default. */
   origins: 'any' | 'local'
 }
 
-/** Answers as a real Ollama 0.33. */
+/** The profile of `strict`: the mock answers as a real Ollama 0.33 does. */
 export const STRICT: Profile = {
   keepsNames: false,
   listOrder: 'newest',
@@ -83,7 +90,7 @@ export const STRICT: Profile = {
   origins: 'local',
 }
 
-/** Answers leniently, and with constants. */
+/** The default profile of the native API: the mock accepts more, and answers with constants, as the Python mock does. */
 export const LENIENT: Profile = {
   keepsNames: true,
   listOrder: 'given',
@@ -111,8 +118,8 @@ export const LENIENT: Profile = {
 }
 
 /**
- * Answers the dialects of a lenient mock. The Python mock, which the lenient profile follows, never had them, so that a request is
- * read as a real server reads it.
+ * The default profile of the dialects. The lenient profile follows the Python mock, which has no dialects. So a request in a
+ * dialect is read as a real Ollama reads it.
  */
 export const LENIENT_DIALECTS: Profile = {
   ...LENIENT,

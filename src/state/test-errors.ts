@@ -1,11 +1,11 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
 
-/** What went wrong in a test's own code, or in what it forgot. Kept until somebody asks. */
+/** The errors of a test's own code, and the requests that no rule of the test matched. They are kept for `assertNoErrors()`. */
 export interface TestErrors {
-  /** Keeps what a function of the test threw, and gives what the client is answered. */
+  /** Keeps an error, and returns the refusal that the client gets for it. */
   keep(error: unknown, lifetime: Lifetime): OllamaError
-  /** @throws what was kept */
+  /** @throws Error whose `cause` is the kept error, or an AggregateError of all kept errors */
   assertNone(): void
   clear(): void
 }
@@ -14,9 +14,9 @@ export function createTestErrors(): TestErrors {
   let kept: unknown[] = []
   return {
     keep(error, lifetime) {
-      // Why not when the client is gone: a function that heeds its signal throws then.
+      // An error after an abort is not kept, because a function that observes its signal throws then.
       if (!lifetime.aborted) kept.push(error)
-      // Why an answer at all: a rejected fetch would look like a broken network.
+      // The client gets a response, because a fetch that rejects would look like a broken network.
       if (error instanceof OllamaError) return error
       return new OllamaError(500, error instanceof Error ? error.message : String(error))
     },

@@ -1,4 +1,4 @@
-/** Prints each warning once in the life of a mock, and gives it to the one who wants to note it down. */
+/** Prints a warning, but each text only once per mock. Returns the text, so that the caller can note it. */
 export type Warn = (message: string) => string
 
 export function createWarn(): Warn {

@@ -4,8 +4,10 @@ import { endEarly, isPromiseLike, type Source } from './source.ts'
 const encoder = new TextEncoder()
 
 /**
- * A body that is pulled: one value is asked of the source for one chunk that is read, and each chunk is one value of it. When it
- * is cancelled or aborted, the source is ended. A source that throws breaks the body off.
+ * Makes a response body from a source. Each read of the body pulls one value from the source, and sends it as one chunk.
+ *
+ * If the body is cancelled or the request is aborted, the source is ended. If the source fails, the body fails with the same
+ * error.
  */
 export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -14,8 +16,8 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
   function abort(reason: unknown): void {
     if (ended) return
     ended = true
-    // The transport cannot be relied on: msw 2 and the worker of a browser do not pass a client's abort on to the body, and a
-    // read that waits for this stream would wait for ever.
+    // The body must fail here, because msw 2 and the service worker of a browser do not pass a client's abort on to the body.
+    // A read that is waiting for this stream would otherwise wait for ever.
     controller.error(reason)
     endEarly(source)
   }

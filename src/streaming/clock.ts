@@ -1,29 +1,44 @@
 import type { Lifetime } from './lifetime.ts'
 
-/** The one place for time, timers, ids and random numbers: nothing else reads a clock or rolls a die. */
+/** Time, timers, ids and random numbers. No other file of `src/` reads a clock or draws a random number. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Returns the time of day in milliseconds since 1970. */
   now(): number
   date(): Date
-  /** RFC 3339 in UTC, as Ollama's `created_at`. */
+  /** Returns the time of day in RFC 3339 and in UTC, which is the format of Ollama's `created_at`. */
   timestamp(): string
-  /** `length` letters and digits of `alphabet`, from the seed: the same seed gives the same ids in the same order. */
+  /**
+   * Returns `prefix`, followed by `length` random characters of `alphabet`. The same seed gives the same ids in the same order.
+   * The default alphabet is the lower-case letters and the digits.
+   */
   id(prefix: string, length: number, alphabet?: string): string
-  /** `prefix` and a number below `limit`, where Go has `rand.Intn(limit)`: none comes twice before all have come. */
+  /**
+   * Returns `prefix`, followed by a number below `limit`. It stands for Go's `rand.Intn(limit)`, but no number repeats within
+   * `limit` calls.
+   */
   serial(prefix: string, limit: number): string
-  /** Numbers from 0 to below 1, the same for each call: what is drawn for one answer does not depend on other answers. */
+  /**
+   * Returns a generator of numbers from 0 to below 1. Each generator starts from the seed, so that the numbers of one answer do
+   * not depend on other answers.
+   */
   createRandom(): () => number
-  /** Waits, for ever where `milliseconds` is Infinity; rejected when the request is cut short before. */
+  /** Resolves after `milliseconds`, or never for Infinity. Rejects with the abort reason if the abort comes first. */
   wait(milliseconds: number, lifetime: Lifetime): Promise<void>
-  /** Back to the seed. */
+  /** Starts ids and serial numbers from the seed again. */
   reset(): void
 }
 
-/** A prime that is no factor of 999 or 999999, so that its multiples pass through all numbers below them. */
+/**
+ * The step between two serial numbers. It is a prime that divides neither 999 nor 999999, the limits that Ollama uses.
+ * Its multiples, modulo such a limit, therefore reach every number below the limit before one repeats.
+ */
 const STRIDE = 617
 const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-/** @param options.now the time of day; default the system's, looked up at each call so that fake timers move it */
+/**
+ * @param options.seed what ids and random numbers are made from. Default: 0.
+ * @param options.now returns the time of day. Default: `Date.now`, which is looked up at each call so that fake timers move it.
+ */
 export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Date) | undefined } = {}): Clock {
   const read = now ? () => now().getTime() : () => Date.now()
   let random = createRandom(seed)
@@ -36,7 +51,7 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
     date: () => new Date(read()),
     timestamp() {
       const time = read()
-      // Why kept: a stream writes many lines in one millisecond, and the text is half of a line's cost.
+      // The text is kept because a stream writes many lines in one millisecond, and making the text is half of a line's cost.
       if (time !== written) {
         written = time
         text = new Date(time).toISOString()
@@ -49,7 +64,7 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
       return id
     },
     serial(prefix, limit) {
-      // Why not a random one: a few dozen of a thousand would hold two that are equal.
+      // The number is not random, because two of a few dozen random numbers below 1000 would probably be equal.
       return `${prefix}${((seed >>> 0) + ++serials * STRIDE) % limit}`
     },
     createRandom: () => createRandom(seed),
@@ -61,7 +76,10 @@ export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Dat
   }
 }
 
-/** Numbers from 0 to below 1, the same for the same seed. Mulberry32: 32 bits of state, enough to tell ids apart. */
+/**
+ * Returns a generator of numbers from 0 to below 1. The same seed gives the same numbers. The algorithm is Mulberry32, whose 32
+ * bits of state are enough to tell ids apart.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -72,10 +90,10 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** A longer time would be none to `setTimeout`. */
+/** The longest delay that `setTimeout` accepts, in milliseconds. With a longer one, it fires at once. */
 const LONGEST_TIMER = 2_147_483_647
 
-/** Why `globalThis`: fake timers are put there, before or after this file is loaded. */
+/** Looks `setTimeout` up on `globalThis` at each call, because fake timers may be installed after this file was loaded. */
 function wait(milliseconds: number, lifetime: Lifetime): Promise<void> {
   if (milliseconds === Infinity) return lifetime.hang()
   return new Promise((resolve, reject) => {
@@ -94,8 +112,8 @@ function wait(milliseconds: number, lifetime: Lifetime): Promise<void> {
 }
 
 /**
- * Lets one macrotask pass. Why by a message: fake timers hold back `setTimeout` and `setImmediate`, and what is cut into
- * chunks should arrive under them too.
+ * Lets one macrotask pass. It sends a message, because fake timers hold back `setTimeout` and `setImmediate`. A body that is cut
+ * into chunks should arrive under fake timers too.
  */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
@@ -109,13 +127,16 @@ export function nextTask(): Promise<void> {
   })
 }
 
-/** Whether fake timers hold back `setImmediate`: those of sinon, which are vitest's and jest's too, mark what they replace. */
+/**
+ * Returns whether fake timers hold back `setImmediate`. The fake timers of sinon, which vitest and jest use as well, give each
+ * function that they replace a property `clock`.
+ */
 export function hasFakeImmediate(): boolean {
   const { setImmediate } = globalThis as { setImmediate?: object }
   return setImmediate !== undefined && 'clock' in setImmediate
 }
 
-/** The timestamps of one answer: they do not fall, even if the clock is set back in the middle of it. */
+/** Returns a function that makes the timestamps of one answer. They never decrease, even if the clock is set back meanwhile. */
 export function startTimestamps(clock: Clock): () => string {
   let latest = ''
   return () => {

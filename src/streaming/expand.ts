@@ -1,34 +1,38 @@
 import { endEarly, isPromiseLike, type MaybePromise, type Source, type SourceOutcome } from './source.ts'
 
-/** Takes the values that {@link expand} gives. */
+/** Receives the values that an {@link Expansion} produces. */
 export interface Output<T> {
   add(value: T): void
-  /** Ends the output: what was added comes last, and the source is not asked again. Default outcome: `complete`. */
+  /**
+   * Ends the output after the values that were added so far. Ends the source too, so that no further value is pulled from it.
+   * The default outcome is `complete`.
+   */
   end(outcome?: SourceOutcome): void
 }
 
+/** How {@link expand} makes new values from the values of a source. */
 export interface Expansion<T, U> {
-  /** Adds what one value becomes: nothing, one value, or several. */
+  /** Adds the values that are made from one value: none, one or several. */
   each(value: T, output: Output<U>): void | PromiseLike<void>
-  /** Adds what comes after the last value. What it throws is a failure. Default: nothing. */
+  /** Adds values after the last one. An error that it throws is a failure of the source. Default: adds nothing. */
   atEnd?(output: Output<U>): void | PromiseLike<void>
-  /** Adds what comes in the place of a failure, which is then the end. Default: the failure is thrown. */
+  /** Adds values in place of a failure. The output ends after them. Default: throws the failure. */
   atFailure?(error: unknown, output: Output<U>): void
 }
 
 /**
- * The source whose values are made from the values of another one. It asks for one value when all that the value before became
- * has been read.
+ * Returns a source whose values are made from the values of another source. It pulls the next value only when everything made
+ * from the previous value has been read.
  */
 export function expand<T, U>(source: Source<T>, expansion: Expansion<T, U>): Source<U> {
   return new ExpandedSource(source, expansion)
 }
 
-/** A class and no closures, because one is made for every answer. */
+/** This is a class because closures cost more, and every answer needs one. */
 class ExpandedSource<T, U> implements Source<U>, Output<U> {
   readonly #source: Source<T>
   readonly #expansion: Expansion<T, U>
-  /** The values that were added and not given yet stand from `#given` to before `#added`. */
+  /** The values that were added and not yet read have the indexes from `#given` to before `#added`. */
   readonly #waiting: U[] = []
   #given = 0
   #added = 0
@@ -74,7 +78,7 @@ class ExpandedSource<T, U> implements Source<U>, Output<U> {
 
   #give(): U {
     const value = this.#waiting[this.#given++]!
-    // The list is filled anew from its start. It is never emptied, because that would allocate a new one for every value.
+    // The list is filled from its start again. It is never emptied, because that would allocate a new list for every value.
     if (this.#given === this.#added) this.#given = this.#added = 0
     return value
   }
@@ -85,7 +89,7 @@ class ExpandedSource<T, U> implements Source<U>, Output<U> {
     return work ? work.then(() => this.#finishIfOver()) : this.#finishIfOver()
   }
 
-  /** Ends with the last value, if the source knows that it was the last. */
+  /** Ends together with the last value, if the source knows that the value was its last. */
   #finishIfOver(): void | PromiseLike<void> {
     const ended = this.#outcome ? undefined : this.#source.outcome?.()
     if (ended) return this.#finish(ended)

@@ -1,4 +1,11 @@
-/** How an answer ended: whole, left by its client, or broken off and refused. */
+/**
+ * How a response ended.
+ *
+ * - `pending`: it has not ended.
+ * - `complete`: it was delivered completely.
+ * - `aborted`: the client or `reset()` ended it.
+ * - `failed`: it was refused with a status of 400 or higher, or it broke off.
+ */
 export type Outcome = 'pending' | 'complete' | 'aborted' | 'failed'
 
 /** Stands in for the signal of a request that has no signal. It never fires, so it is safe to skip listeners for it. */
@@ -7,37 +14,40 @@ export const neverAborted: AbortSignal = new AbortController().signal
 type AbortListener = (reason: unknown) => void
 
 /**
- * The life of one request, from its arrival to the end of its answer. It is cut short by the request's signal, by a reader
- * that cancels, or by a mock that is reset.
+ * Tracks one request from its arrival to the end of its response. The request's signal, a reader that cancels the body, or
+ * `reset()` can abort it.
  *
- * Why not an AbortController: one costs more than a short answer, and most requests are never aborted.
+ * This class replaces AbortController because creating one costs more than a short response does, and most requests are never
+ * aborted.
  */
 export class Lifetime {
   outcome: Outcome = 'pending'
-  /** Why it was cut short. */
+  /** The reason of the abort; undefined unless the request was aborted. */
   reason: unknown
   /**
-   * Kept as long as the answer lives: the Request of the signal. On msw 2 the signal of a collected Request never fires.
+   * The Request of the signal. It is kept until the response has ended, because on msw 2 a signal never fires once its Request
+   * has been garbage-collected.
    */
   owner: object | undefined
   #listeners: AbortListener[] | undefined
   #signal: AbortSignal
   #open: Set<Lifetime>
 
-  /** @param open where it stands while somebody waits for its end */
+  /** @param open the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends. */
   constructor(signal: AbortSignal, owner: object | undefined, open: Set<Lifetime>) {
     this.#signal = signal
     this.owner = owner
     this.#open = open
   }
 
+  /** Whether the request was aborted. Reads the signal, because without listeners this lifetime does not listen to the signal. */
   get aborted(): boolean {
     const signal = this.#signal
     if (signal !== neverAborted && this.outcome === 'pending' && signal.aborted) this.abort(signal.reason)
     return this.outcome === 'aborted'
   }
 
-  /** Calls the listener when it is cut short; what is given takes it away again. */
+  /** Calls `listener` when the request is aborted, or at once if it already was. Returns a function that removes the listener. */
   onAbort(listener: AbortListener): () => void {
     if (this.aborted) {
       listener(this.reason)
@@ -55,7 +65,7 @@ export class Lifetime {
     }
   }
 
-  /** Cuts it short. */
+  /** Aborts the request: closes this lifetime, and then calls the listeners. Does nothing if it has ended. */
   abort(reason: unknown): void {
     if (this.outcome !== 'pending') return
     const listeners = this.#listeners
@@ -64,7 +74,7 @@ export class Lifetime {
     for (const listener of listeners ?? []) listener(reason)
   }
 
-  /** Ends it; only the first end counts. */
+  /** Ends this lifetime. Only the first call has an effect. */
   close(outcome: Outcome): void {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
@@ -75,14 +85,14 @@ export class Lifetime {
     if (this.#signal !== neverAborted) this.#signal.removeEventListener('abort', this)
   }
 
-  /** As a signal, for who knows no other. */
+  /** Converts this lifetime into an AbortSignal, for APIs that need one. */
   toSignal(): AbortSignal {
     const controller = new AbortController()
     this.onAbort((reason) => controller.abort(reason))
     return controller.signal
   }
 
-  /** A promise that is rejected when it is cut short first. */
+  /** Settles like `promise`, or rejects with the abort reason if the abort comes first. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
     let stop = (): void => undefined
     const cut = new Promise<never>((_, reject) => {
@@ -91,14 +101,14 @@ export class Lifetime {
     return Promise.race([promise, cut]).finally(() => stop())
   }
 
-  /** Waits for nothing but that it is cut short. */
+  /** Returns a promise that never resolves, and that rejects on abort. */
   hang(): Promise<never> {
     return new Promise((_, reject) => {
       this.onAbort(reject)
     })
   }
 
-  /** Called by the signal. Why not a function of its own: it would be made for each request. */
+  /** Is called by the signal. The lifetime itself is the listener, because a function would have to be created for each request. */
   handleEvent(): void {
     this.abort(this.#signal.reason)
   }

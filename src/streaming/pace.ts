@@ -3,28 +3,46 @@ import type { Clock } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { Source } from './source.ts'
 
-/** How fast a model speaks. What is left out takes no time. */
+/**
+ * How fast the model speaks. A field that is left out causes no delay. The delays are timers, so fake timers control them.
+ *
+ * @example
+ * mockOllama.chat({ content: 'One two', pace: { firstTokenMs: 500, tokensPerSecond: 10 } })
+ */
 export interface Pace {
-  /** Milliseconds before the first token, and so before the Response. Infinity: for ever, until the client gives up. */
+  /**
+   * The delay before the first token, in milliseconds. The headers come with the first token, so the Response is delayed as
+   * well. With `Infinity`, nothing comes until the client gives up.
+   *
+   * @default 0
+   */
   firstTokenMs?: number
-  /** Pieces a second after the first one. */
+  /**
+   * How many pieces come per second after the first one; a number above 0. A response that does not stream takes the time of
+   * all its pieces. Default: all pieces come at once.
+   */
   tokensPerSecond?: number
-  /** How far each gap between two pieces may be from its length, as a share of it from 0 to 1, drawn from the seed. */
+  /**
+   * How much the delay between two pieces varies, as a share of it from 0 to 1. With 0.2, each delay is 80 % to 120 % of its
+   * normal length. The option `seed` determines the variation, which is the same for every response.
+   *
+   * @default 0
+   */
   jitter?: number
 }
 
-/** What one answer takes. */
+/** The delays of one answer. */
 export interface PacePlan {
   readonly firstTokenMs: number
-  /** The milliseconds to the next piece. */
+  /** Returns the delay before the next piece in milliseconds. */
   nextGap(): number
-  /** The time of all gaps so far, in milliseconds. */
+  /** The sum of the delays that `nextGap` has returned, in milliseconds. */
   readonly gapsMs: number
-  /** Whether it is known how fast pieces come after the first. */
+  /** Whether there is a delay between two pieces. */
   readonly hasGaps: boolean
 }
 
-/** Plans one answer; the same pace plans the same gaps for each. */
+/** Plans the delays of one answer. The same pace gives every answer the same delays. */
 export function planPace({ firstTokenMs = 0, tokensPerSecond = 0, jitter = 0 }: Pace, clock: Clock): PacePlan {
   const gap = tokensPerSecond > 0 ? 1000 / tokensPerSecond : 0
   const random = jitter > 0 ? clock.createRandom() : () => 0.5
@@ -44,9 +62,10 @@ export function planPace({ firstTokenMs = 0, tokensPerSecond = 0, jitter = 0 }: 
 }
 
 /**
- * The source at that pace: its first value, or its end, comes after `firstTokenMs`, each later one a gap after the one before.
+ * Delays the values of a source. The first value, or the end of an empty source, comes after `firstTokenMs`. Each later value
+ * comes one gap after the previous one.
  *
- * Why each is asked for only when its time has come: what makes it is a model that has not got so far.
+ * A value is pulled only after its delay, because a real model would not have produced it earlier.
  */
 export function paceSource<T>(source: Source<T>, plan: PacePlan, clock: Clock, lifetime: Lifetime): Source<T> {
   let begun = false
@@ -61,7 +80,7 @@ export function paceSource<T>(source: Source<T>, plan: PacePlan, clock: Clock, l
   }
 }
 
-/** Refuses what is no pace, with a sentence. */
+/** @throws TypeError if a value is not a {@link Pace}. The error text calls it `what`, such as `pace of the reply`. */
 export function assertPace(task: string, pace: unknown, what = 'pace'): asserts pace is Pace {
   if (typeof pace !== 'object' || pace === null || Array.isArray(pace)) {
     refuse(task, pace, what, 'an object such as { firstTokenMs: 300, tokensPerSecond: 40 }')

@@ -3,9 +3,13 @@ import { describeValue } from '../misuse.ts'
 const TASK = 'read the lines of a response'
 
 /**
- * The values of a body that has one JSON text a line, each as soon as its line is there, wherever the body was cut into
- * chunks. Leaving the loop early cancels the body.
+ * Reads a response body that has one JSON text per line (NDJSON). Yields each value as soon as its line is complete, however the
+ * body was cut into chunks, and skips empty lines. Leaving the loop early cancels the body.
  *
+ * The errors are thrown by the loop, not by the call.
+ *
+ * @throws TypeError if the argument is not a Response, or if its body is already used
+ * @throws SyntaxError if a line is not JSON
  * @example
  * for await (const line of readLines<ChatResponse>(response)) text += line.message.content
  */
@@ -30,7 +34,7 @@ export async function* readLines<T = unknown>(response: Response): AsyncGenerato
       const { done, value } = await reader.read()
       isAtEnd = done
       const text = decoder.decode(value, { stream: !done })
-      // Why the last line alone is kept: what comes before it is whole, and is not looked through again.
+      // Only the last line is kept. The lines before it are complete, so that they need not be searched for a newline again.
       const lines = text.split('\n')
       lines[0] = rest + lines[0]
       rest = done ? '' : lines.pop()!
@@ -40,7 +44,8 @@ export async function* readLines<T = unknown>(response: Response): AsyncGenerato
       }
     }
   } finally {
-    // Why not awaited: a body need not ever say that it is cancelled. One that was read to its end takes no notice.
+    // This is not awaited, because a body may never confirm that it is cancelled. It does nothing to a body that was read
+    // completely.
     reader.cancel().catch(() => {})
     reader.releaseLock()
   }

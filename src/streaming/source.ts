@@ -1,4 +1,4 @@
-/** How a source ended: `complete`: it gave all that it had; `failed`: it broke off, or its last value says that it failed. */
+/** How a source ended. `complete`: it gave all its values. `failed`: it broke off, or its last value reports a failure. */
 export type SourceOutcome = 'complete' | 'failed'
 
 /**
@@ -8,13 +8,14 @@ export type SourceOutcome = 'complete' | 'failed'
  * 200-chunk stream.
  */
 export interface Source<T> {
-  /** Throws, or rejects, when the source fails. */
+  /** Returns the next value. Throws or rejects if the source fails. */
   next(): IteratorResult<T, unknown> | PromiseLike<IteratorResult<T, unknown>>
-  /** Ends the source early: generators run their `finally`. */
+  /** Ends the source early. A generator runs its `finally` blocks. */
   return?(value?: undefined): unknown
   /**
-   * How the source ended, once it has given its last value; undefined while it may have more. With it, a stream closes together
-   * with its last chunk: clients that stop at `"done": true` never ask for more, and would leave the stream open.
+   * Returns how the source ended once it has given its last value, and undefined while it may have more values. It lets a stream
+   * close together with its last chunk. Clients that stop at `"done": true` never read further, so they would otherwise leave
+   * the stream open.
    */
   outcome?(): SourceOutcome | undefined
 }
@@ -25,7 +26,7 @@ export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLik
   return typeof (value as PromiseLike<T> | null)?.then === 'function'
 }
 
-/** The source whose values are those of another, each turned into something else. */
+/** Returns a source that gives the values of another source, each converted by `map`. */
 export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source<U> {
   const mapResult = (result: IteratorResult<T, unknown>): IteratorResult<U, unknown> =>
     result.done ? { done: true, value: undefined } : { done: false, value: map(result.value) }
@@ -40,10 +41,11 @@ export function mapSource<T, U>(source: Source<T>, map: (value: T) => U): Source
 }
 
 /**
- * Pulls the first value now, so that a failure before it can still become a status. A later failure becomes the last value.
+ * Pulls the first value now, so that a failure can still become an HTTP status. A later failure becomes the last value.
  *
- * @param toLast the value that stands for a failure; undefined: the source just ends, and its outcome is `failed`
- * @returns the source, which gives the first value again; throws, or rejects with, the failure of the first value
+ * @param toLast makes the last value from a failure. If it returns undefined, the source only ends, with the outcome `failed`.
+ * @returns a source that gives all values, including the first one
+ * @throws the error of the source if it fails before its first value; the promise rejects with it if the value is a promise
  */
 export function startSource<T>(source: Source<T>, toLast: (error: unknown) => T | undefined): MaybePromise<Source<T>> {
   const first = source.next()
@@ -94,7 +96,7 @@ class StartedSource<T> implements Source<T> {
   }
 }
 
-/** Reads a source to its end. */
+/** Reads a source to its end, and returns all its values. */
 export function readAll<T>(source: Source<T>): MaybePromise<T[]> {
   const values: T[] = []
   const proceed = (): MaybePromise<T[]> => {
@@ -111,12 +113,12 @@ export function readAll<T>(source: Source<T>): MaybePromise<T[]> {
   return proceed()
 }
 
-/** Ends a source for a reader who is gone: what its `finally` throws has nobody left to hear it. */
+/** Ends a source whose reader has gone. Ignores errors from its `finally` blocks, because nobody is left to receive them. */
 export function endEarly(source: Source<unknown>): void {
   try {
     const ending = source.return?.()
     if (isPromiseLike(ending)) ending.then(undefined, () => undefined)
   } catch {
-    // Nobody is left to hear it.
+    // Nobody is left to receive the error.
   }
 }

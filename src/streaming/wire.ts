@@ -3,29 +3,50 @@ import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import { endEarly, type Source, type SourceOutcome } from './source.ts'
 
-/** How the bytes of an answer come over, and how that breaks. Holds for every endpoint. */
+/**
+ * How the bytes of a response are cut into chunks, and how the connection breaks. It applies to every endpoint.
+ *
+ * @example
+ * mockOllama.chat({ content: 'The sky is blue.', wire: { fault: 'disconnect', after: 2 } })
+ * createMockOllama({ wire: { cut: 1 } })
+ */
 export interface Wire {
   /**
-   * Where the body is cut into chunks: `line`: one line (or event) each; `joined`: all in one; a number: that many bytes each,
-   * in mid-character too; a list: at these offsets. Default: each piece as it is made.
+   * Where the body is cut into chunks.
+   *
+   * - `'line'`: each line is a chunk; in an event stream, each event.
+   * - `'joined'`: the whole body is one chunk.
+   * - A number: each chunk has that many bytes, even if this splits a character.
+   * - A list: the body is cut at these byte offsets, which must rise. The rest is one chunk.
+   *
+   * @default 'line'
    */
   cut?: 'line' | 'joined' | number | readonly number[]
   /**
-   * `refused`: fetch is rejected, as by a port where nobody listens; `disconnect`: the connection breaks off; `end`: the body
-   * ends well, but too soon; `hang`: nothing more comes until the client gives up; `malformed`: a line is cut in half.
+   * How the response fails. Default: it does not fail.
+   *
+   * - `'refused'`: `fetch` rejects, as if no server listened on the port.
+   * - `'disconnect'`: the connection breaks off.
+   * - `'end'`: the body ends normally, but too soon.
+   * - `'hang'`: no more bytes come until the client gives up.
+   * - `'malformed'`: one line is cut in half. The lines after it come unchanged.
    */
   fault?: 'refused' | 'disconnect' | 'end' | 'hang' | 'malformed'
   /**
-   * After how many lines (or events) it happens, or at the last one. An answer that is one object counts as one line, which
-   * breaks off in its middle. Default: 1; for `hang` 0. With 0, `disconnect` and `hang` come before the status, for headers
-   * come with the first line; so they do where an answer has no body.
+   * How many lines (or events) come before the fault. If the body has no more lines than that, the fault hits its last line. A
+   * body that is a single object counts as one line, and is cut in its middle. This field needs a `fault`; `'refused'` ignores it.
+   *
+   * With 0, `'disconnect'` and `'hang'` come before the status, because the headers are sent with the first line. The same is
+   * true for a response without a body.
+   *
+   * @default 1, or 0 for `'hang'`
    */
   after?: number
 }
 
 const FAULTS = ['refused', 'disconnect', 'end', 'hang', 'malformed'] as const
 
-/** The error of a `fetch` whose server cannot be reached, or is gone. Its `cause.code` is that of Node's own `fetch`. */
+/** The error of a `fetch` whose server cannot be reached, or has gone. Its `cause.code` is the one of Node's own `fetch`. */
 export class ConnectionError extends TypeError {
   override readonly name = 'TypeError'
 
@@ -34,16 +55,12 @@ export class ConnectionError extends TypeError {
   }
 }
 
-/** After how many lines a fault happens. */
+/** Returns how many lines come before the fault. */
 export function countLinesBefore({ fault, after = fault === 'hang' ? 0 : 1 }: Wire): number {
   return after
 }
 
-/**
- * Fails before an answer has its status, where the fault says so.
- *
- * @throws ConnectionError, or the reason of an abort
- */
+/** @throws ConnectionError or the abort reason, if the wire fails before the response has a status */
 export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promise<never> {
   const { fault } = wire
   if (fault === 'refused') throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
@@ -52,26 +69,22 @@ export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promis
   if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'UND_ERR_SOCKET', 'other side closed')
 }
 
-/** How far the chunks of a body have come. */
+/** The end of a body that is cut into chunks. */
 interface End {
   /** Whether the last chunk was given. */
   isReached?: boolean
-  /** Default: that of the body. */
+  /** How the body ended. Default: as the source of the body did. */
   outcome?: SourceOutcome
 }
 
-/** One line, or one event with the empty line behind it. */
+/** One line, or one event with the empty line after it. */
 interface Line {
   text: string
-  /** Whether it is known that none follows. */
+  /** Whether the source knows that no line follows. */
   isLast: boolean
 }
 
-/**
- * The chunks of a body as its wire lets them through.
- *
- * @param isOne whether the body is one object, and not lines or events
- */
+/** Cuts a body into chunks, and applies the fault of its wire. `isOne`: the body is a single object, not lines or events. */
 export function sendOverWire(
   body: Source<string>,
   wire: Wire,
@@ -83,7 +96,7 @@ export function sendOverWire(
   return {
     next: () => chunks.next(),
     return() {
-      // Why itself: a generator that waits for a line is ended only when that has come.
+      // The body is ended directly, because a generator that waits for a line ends only after that line has come.
       endEarly(body)
       return chunks.return()
     },
@@ -112,12 +125,12 @@ async function* breakOff(
   const after = countLinesBefore(wire)
   let line = await lines.next()
   for (let count = 0; !line.done; count++) {
-    // Why the next one is asked for first: the last line is never let through whole.
+    // The next line is pulled first, because the last line must never be sent completely.
     const next = line.value.isLast ? ({ done: true, value: undefined } as const) : await lines.next()
     if (count >= after || next.done) {
       if (fault === 'malformed' || (isOne && after > 0)) yield { text: toHalf(line.value.text, isOne), isLast: false }
       if (fault === 'malformed' && !next.done) {
-        // Why none is the last: the answer is not whole, whatever comes.
+        // No line counts as the last one, because the response stays incomplete whatever follows.
         yield { ...next.value, isLast: false }
         for await (const rest of lines) yield { ...rest, isLast: false }
       }
@@ -131,14 +144,17 @@ async function* breakOff(
   if (fault === 'disconnect') throw new ConnectionError('terminated', 'UND_ERR_SOCKET', 'other side closed')
 }
 
-/** Half a line is still a line. */
+/** Cuts a text in half. Half of a line keeps the newlines of the line. */
 function toHalf(text: string, isOne: boolean): string {
   return text.slice(0, Math.ceil(text.length / 2)) + (isOne ? '' : (/\n*$/.exec(text)?.[0] ?? ''))
 }
 
 const encoder = new TextEncoder()
 
-/** Why a macrotask between two: msw joins chunks that come at once. What came before an error is sent before it. */
+/**
+ * Cuts lines into chunks. Lets a macrotask pass after each chunk, because msw joins chunks that come at once. Bytes that came
+ * before an error are sent before the error.
+ */
 async function* cutInto(
   lines: AsyncGenerator<Line, void>,
   cut: NonNullable<Wire['cut']>,
@@ -172,7 +188,7 @@ async function* cutInto(
   end.isReached = true
 }
 
-/** How long the chunks are to be, one after the other. */
+/** Returns a function that returns the length of the next chunk in bytes. Infinity stands for the rest of the body. */
 function planLengths(cut: NonNullable<Wire['cut']>): () => number {
   if (typeof cut === 'number') return () => cut
   if (typeof cut === 'string') return () => Infinity
@@ -194,7 +210,7 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return joined
 }
 
-/** Refuses what is no wire, with a sentence. */
+/** @throws TypeError if a value is not a {@link Wire}. The error text calls it `what`, such as `wire of the reply`. */
 export function assertWire(task: string, wire: unknown, what = 'wire'): asserts wire is Wire {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) {
     refuse(task, wire, what, `an object such as { fault: 'disconnect', after: 3 }`)

@@ -11,24 +11,26 @@ import {
   struct,
 } from '../../go/json.ts'
 
+/** A tool call in a decoded message. */
 export interface ToolCall {
   id?: string
   function?: { index?: number; name?: string; arguments?: Record<string, unknown> }
 }
 
+/** A decoded message. Fields that the request left out are missing. */
 export interface Message {
-  /** In lower case. */
+  /** The role, always in lower case. */
   role?: string
   content?: string
   thinking?: string
-  /** Base64. */
+  /** The images, each as base64 text. */
   images?: string[]
   tool_calls?: ToolCall[]
   tool_name?: string
   tool_call_id?: string
 }
 
-/** The bytes of an image; decoded, they are still base64 text. */
+/** The bytes of an image. The decoded value is base64 text as well. */
 export const imageData = bytes('api.ImageData')
 
 export const toolCallFunctionArguments: GoCustom = orderedMap('api.ToolCallFunctionArguments', () => any)
@@ -51,17 +53,17 @@ const messageAlias = struct('api.Alias', {
   tool_call_id: string,
 })
 
-/** Message.UnmarshalJSON: it decodes into a type called Alias, hence that name in errors. */
+/** Decodes a message as Message.UnmarshalJSON of Ollama does. Errors name the type Alias, because Ollama decodes into that type. */
 export const message: GoCustom = custom('api.Message', (raw) => {
   const decoded = raw.decode<Message>(messageAlias)
   const role = decoded.role === undefined ? undefined : toLower(decoded.role)
   return role === undefined || role === decoded.role ? decoded : { ...decoded, role }
 })
 
-/** strings.ToLower: one character for one, where JavaScript may give two. */
+/** Converts to lower case as strings.ToLower of Go does: one character becomes one character. In JavaScript it may become two. */
 export function toLower(text: string): string {
   const lower = text.toLowerCase()
-  // Why ask first: nearly every role is ASCII, and in lower case.
+  // This check comes first, because nearly every role is ASCII and in lower case.
   if (lower === text || /^[ -~]*$/.test(text)) return lower
   return text.replace(/\P{Lowercase}/gu, (character) => (character === '\u0130' ? 'i' : character.toLowerCase()))
 }

@@ -11,6 +11,7 @@ import {
   struct,
 } from '../../go/json.ts'
 
+/** The JSON schema of one argument of a tool. */
 export interface ToolProperty {
   anyOf?: ToolProperty[]
   type?: string[]
@@ -21,7 +22,13 @@ export interface ToolProperty {
   required?: string[]
 }
 
+/**
+ * A tool that a request offers to the model. Fields that the request left out are missing.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/api/types.go (Tool)
+ */
 export interface Tool {
+  /** Usually `function`. */
   type?: string
   items?: unknown
   function?: {
@@ -37,7 +44,7 @@ export interface Tool {
   }
 }
 
-/** PropertyType.UnmarshalJSON: one name or a list of them; null is the name ''. */
+/** Decodes a type as PropertyType.UnmarshalJSON of Ollama does: one name, or a list of names. Null is the name `''`. */
 export const propertyType: GoCustom = custom('api.PropertyType', (raw) => {
   const name = raw.attempt<string>(string)
   return name === undefined ? raw.decode(slice(string)) : [name]

@@ -1,6 +1,9 @@
 import { any, bool, custom, type GoCustom, GoJsonError, parseDuration, quote, string } from '../../go/json.ts'
 
-/** `keep_alive` as Go holds it, but `Infinity` where Go has MaxInt64: a negative one keeps the model loaded for ever. */
+/**
+ * A decoded `keep_alive`, in nanoseconds. `Infinity` means that the model stays loaded for ever, as a negative `keep_alive` asks.
+ * Go has MaxInt64 in its place.
+ */
 export interface Duration {
   nanoseconds: number
 }
@@ -9,7 +12,7 @@ export type Think = boolean | 'low' | 'medium' | 'high' | 'max'
 
 const THINK_VALUES = '"high", "medium", "low", "max", true, or false'
 
-/** ThinkValue.UnmarshalJSON: a boolean, or one of four words. */
+/** Decodes `think` as ThinkValue.UnmarshalJSON of Ollama does: a boolean, or one of four words. */
 export const thinkValue: GoCustom = custom('api.ThinkValue', (raw) => {
   const flag = raw.attempt(bool)
   if (flag !== undefined) return flag
@@ -23,7 +26,10 @@ export const thinkValue: GoCustom = custom('api.ThinkValue', (raw) => {
 
 const MAX_INT64 = (1n << 63n) - 1n
 
-/** Duration.UnmarshalJSON: seconds, or text for time.ParseDuration; anything negative is for ever. */
+/**
+ * Decodes `keep_alive` as Duration.UnmarshalJSON of Ollama does: a number of seconds, or a text for Go's time.ParseDuration. A
+ * negative value means for ever.
+ */
 export const duration: GoCustom = custom('api.Duration', (raw) => {
   const value = raw.decode(any)
   if (typeof value === 'number') return { nanoseconds: value < 0 ? Infinity : secondsToNanoseconds(value) }
@@ -36,7 +42,10 @@ export const duration: GoCustom = custom('api.Duration', (raw) => {
   throw new GoJsonError(`Unsupported type: '${typeName}'`)
 })
 
-/** On amd64 a float64 that int64 cannot hold becomes its smallest value: 300 years and more are over at once. */
+/**
+ * Converts seconds as Go does on amd64, where a float64 that is too large for an int64 becomes the smallest int64. A
+ * `keep_alive` of 2^63 nanoseconds (292 years) or more is therefore over at once.
+ */
 function secondsToNanoseconds(seconds: number): number {
   const nanoseconds = Math.trunc(seconds * 1e9)
   return nanoseconds >= 2 ** 63 ? -(2 ** 63) : nanoseconds

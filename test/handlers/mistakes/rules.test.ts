@@ -61,13 +61,13 @@ const ROWS: Row[] = [
   [
     'content for an endpoint without any',
     { endpoint: 'tags' },
-    "found content in the reply to 'tags', which says no such thing. Give error, headers, pace, wire.",
+    "found content in the reply to 'tags', which does not support it. Give error, headers, pace, wire.",
     { content: 'Hi' },
   ],
   [
     'a text for a pull',
     { endpoint: 'pull' },
-    "found content in the reply to 'pull', which says no such thing. Give error, headers, pace, wire, progress.",
+    "found content in the reply to 'pull', which does not support it. Give error, headers, pace, wire, progress.",
     'done',
   ],
   ['times of 0', 'cats', 'found the number 0 as times. Give a whole number from 1.', 'Meow.', { times: 0 }],

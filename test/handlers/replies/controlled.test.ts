@@ -119,7 +119,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-const AT_ITS_END = 'found a reply that is at its end. Make another with reply.controlled().'
+const AT_ITS_END = 'found a reply that has already ended. Make another with reply.controlled().'
 
 test('what is at its end takes nothing more', () => {
   const closed = reply.controlled()
