@@ -5,7 +5,7 @@ import { differences } from '../compare.ts'
 import { recordedCase } from '../recordings.ts'
 import { ask, requestOf, type PythonMockExchange } from './recorded-answers.ts'
 import { lastLineOf, mediaTypeOf, piecesOf, textIn } from './texts.ts'
-import { missing } from './superset.ts'
+import { listMissing } from './superset.ts'
 
 /** Asserts how the mock answers a case that has an `instead`, where it departs from the Python mock. */
 type Departure = (answer: Answer, seed: PythonMockExchange) => void | Promise<void>
@@ -78,7 +78,7 @@ export const departures: Record<string, Departure> = {
   ),
   chat_model_null_echoed: (answer, seed) => {
     const want = { ...(seed.response.body as { [field: string]: Json }), model: 'llama3.1:8b' }
-    expect(missing(want, answer.body, seed.volatile)).toEqual([])
+    expect(listMissing(want, answer.body, seed.volatile)).toEqual([])
   },
   chat_reply_text_number_500: (answer) => {
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('reply_text') as string } })
