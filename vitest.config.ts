@@ -7,25 +7,32 @@ import { serveWorker } from './test/support/serve-worker.ts'
 const msw3 = { provide: { mswMajor: 3, workerUrl: '/mockServiceWorker.js' } } as const
 const msw2 = { provide: { mswMajor: 2, workerUrl: '/mockServiceWorker2.js' } } as const
 
-// Holds for the package's own handlers too: what a test run imports from here is transformed, not loaded by Node.
+// The package's own handlers get msw 2 as well, because Vite transforms every module that a test imports from this project.
 const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
 
-// What is not named here would be found while tests run, and the page reloaded under them.
+// Lists the packages that tests import in a page. If one were missing, Vite would find it only while tests run, and would then reload the page.
 const clients = ['ollama/browser', 'openai', '@anthropic-ai/sdk', 'json-schema-faker', '@cfworker/json-schema']
 
-/** What holds wherever a handler may run. */
+/** The tests of what must hold wherever a handler runs: in Node and in a page, with msw 2 and with msw 3. */
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
+const clientTests = 'test/clients/**/*.test.ts'
+const soak = 'test/**/*.soak.test.ts'
 
-// Projects of their own, which tests start.
+// Tests start these projects in processes of their own.
 const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
-const onlyInBrowser = ['test/browser/**', 'test/**/*.browser.test.ts', ...startedByTests]
-const onlyInNode = ['test/**/*.node.test.ts']
+const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, ...startedByTests]
+const notInChromium = ['test/**/*.node.test.ts', soak]
+
+// Test files of one worker share their modules, which saves a third of the time. The fixture `intercept` undoes after each test what a test
+// changed in them.
+const inNode = { isolate: false } as const
 
 function inChromium(name: string): TestProjectInlineConfiguration['test'] {
   return {
     name,
-    exclude: onlyInNode,
+    exclude: notInChromium,
     globalSetup: 'test/support/unpack-chromium.ts',
+    isolate: false,
     browser: {
       enabled: true,
       headless: true,
@@ -36,26 +43,28 @@ function inChromium(name: string): TestProjectInlineConfiguration['test'] {
   }
 }
 
+// `npm test` runs the first four projects, and `npm run test:slow` the others.
 export default defineConfig({
   test: {
+    // On two cores, Vitest would run one file at a time.
+    maxWorkers: '100%',
     restoreMocks: true,
-    // The output of a test is printed only if the test fails.
+    // What a test prints is shown only if the test fails.
     silent: 'passed-only',
+    // A limit is for tests that hang. On a busy machine, no test comes near to it.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: onlyInBrowser, ...msw3 },
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: notInNode, ...inNode, ...msw3 },
       },
       {
         resolve: useMsw2,
-        test: {
-          name: 'msw2',
-          include: [...neutral, 'test/clients/**/*.test.ts'],
-          exclude: onlyInBrowser,
-          ...msw2,
-        },
+        test: { name: 'msw2', include: [...neutral, clientTests], exclude: notInNode, ...inNode, ...msw2 },
       },
       {
-        // Node drives a Chromium of its own: what a test inside a page could not do, such as to reload it.
+        // Runs in Node, and drives a Chromium of its own. A test inside a page could not reload that page.
         test: {
           name: 'pages',
           include: ['test/browser/**/*.node.test.ts'],
@@ -65,7 +74,6 @@ export default defineConfig({
       },
       {
         plugins: [serveWorker('msw', msw3.provide.workerUrl), sameTests()],
-        // What is not named here would be found while tests run, and the page reloaded under them.
         optimizeDeps: { include: ['msw', 'msw/browser', ...clients] },
         test: {
           ...inChromium('chromium'),
@@ -83,6 +91,8 @@ export default defineConfig({
           ...msw2,
         },
       },
+      { test: { name: 'soak', include: [soak], ...msw3 } },
+      { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], ...msw2 } },
     ],
   },
 })

@@ -9,11 +9,12 @@ export interface Observed {
   end: string
 }
 
-/** Nothing for so long: it hangs. */
-const QUIET_MS = 1500
-
-/** Reads an answer to its end, whatever that is; one that hangs is aborted. */
-export async function observe(send: (signal: AbortSignal) => Promise<Response>): Promise<Observed> {
+/**
+ * Reads a response to its end, and aborts it if it hangs.
+ *
+ * @param quietMs the time in milliseconds without a byte after which a response counts as hanging
+ */
+export async function observe(send: (signal: AbortSignal) => Promise<Response>, quietMs: number): Promise<Observed> {
   const controller = new AbortController()
   const observed: Observed = { sizes: [], bytes: new Uint8Array(), end: 'ends' }
   let hangs = false
@@ -23,7 +24,7 @@ export async function observe(send: (signal: AbortSignal) => Promise<Response>):
     timer = setTimeout(() => {
       hangs = true
       controller.abort()
-    }, QUIET_MS)
+    }, quietMs)
   }
   expectMore()
   try {

@@ -9,37 +9,32 @@ const network = await intercept()
 
 // Why not with msw 2, too: it keeps a clone of each answer, so that it hears of no reader that goes, but by its signal.
 const isMsw3 = inject('mswMajor') === 3
-const TIMEOUT_MS = 60_000
 
 function serve(mock: MockOllama): void {
   network.use(...mock.handlers)
 }
 
-test.for([1, 2])(
-  'a thousand answers that are aborted by a signal leave nothing (seed %i)',
-  { timeout: TIMEOUT_MS },
-  async (seed) => {
-    const left = await leaveMany(
-      async ({ body, moment }) => {
-        const controller = new AbortController()
-        const read = async (): Promise<void> => {
-          const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST', body, signal: controller.signal })
-          for await (const _ of response.body!) await passTasks(1)
-          throw new Error('It has ended by itself.')
-        }
-        const reading = read().catch(expectAbort)
-        await passTasks(moment)
-        controller.abort()
-        await reading
-      },
-      { seed, serve },
-    )
+test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing (seed %i)', async (seed) => {
+  const left = await leaveMany(
+    async ({ body, moment }) => {
+      const controller = new AbortController()
+      const read = async (): Promise<void> => {
+        const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST', body, signal: controller.signal })
+        for await (const _ of response.body!) await passTasks(1)
+        throw new Error('It has ended by itself.')
+      }
+      const reading = read().catch(expectAbort)
+      await passTasks(moment)
+      controller.abort()
+      await reading
+    },
+    { seed, serve },
+  )
 
-    expect(left).toEqual(NOTHING)
-  },
-)
+  expect(left).toEqual(NOTHING)
+})
 
-test.runIf(isMsw3)('a thousand answers whose readers cancel leave nothing', { timeout: TIMEOUT_MS }, async () => {
+test.runIf(isMsw3)('a thousand answers whose readers cancel leave nothing', async () => {
   const left = await leaveMany(
     async ({ body, moment }) => {
       const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST', body })
@@ -55,7 +50,7 @@ test.runIf(isMsw3)('a thousand answers whose readers cancel leave nothing', { ti
   expect(left).toEqual(NOTHING)
 })
 
-test.runIf(isMsw3)('a thousand sockets that are closed leave nothing', { timeout: TIMEOUT_MS }, async () => {
+test.runIf(isMsw3)('a thousand sockets that are closed leave nothing', async () => {
   const left = await leaveMany(
     async ({ body, moment }) => {
       const request = http.request(`${OLLAMA}/api/chat`, { method: 'POST' }, (response) => {
