@@ -51,6 +51,7 @@ export default defineConfig({
     restoreMocks: true,
     // What a test prints is shown only if the test fails.
     silent: 'passed-only',
+    slowTestThreshold: 2000,
     // A limit is for tests that hang. On a busy machine, no test comes near to it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

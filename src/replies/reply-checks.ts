@@ -53,7 +53,16 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   wire: { isRight: isObject, wanted: `an object such as { fault: 'disconnect', after: 3 }` },
 }
 
-const DELTA_KEYS = ['content', 'thinking', 'toolCalls', 'error'] as const satisfies ReadonlyArray<keyof ReplyDelta>
+const ONE_TEXT: Check = { isRight: (value) => typeof value === 'string', wanted: 'a string' }
+
+/** The check of each field of a piece. A piece has only one text, but a reply may have a list of them. */
+const DELTA_CHECKS: Readonly<Record<keyof ReplyDelta, Check>> = {
+  content: ONE_TEXT,
+  thinking: ONE_TEXT,
+  toolCalls: CHECKS.toolCalls,
+  error: CHECKS.error,
+}
+const DELTA_KEYS = Object.keys(DELTA_CHECKS) as Array<keyof ReplyDelta>
 
 /**
  * Checks that a value is a reply that is plain data.
@@ -94,10 +103,8 @@ export function assertDelta(task: string, delta: unknown): asserts delta is stri
   }
   refuseUnknownKeys(task, 'piece', delta, DELTA_KEYS)
   for (const key of DELTA_KEYS) {
-    const { isRight, wanted } = CHECKS[key]
-    // A list of texts is refused, because a piece has only one text.
-    const isOne = key === 'content' || key === 'thinking' ? typeof delta[key] === 'string' : isRight(delta[key])
-    if (delta[key] !== undefined && !isOne) {
+    const { isRight, wanted } = DELTA_CHECKS[key]
+    if (delta[key] !== undefined && !isRight(delta[key])) {
       throw new TypeError(
         `Failed to ${task}: found ${describeValue(delta[key])} as ${key} of a piece. Yield ${wanted}.`,
       )

@@ -140,6 +140,9 @@ test('a piece that is none is refused where it is written', () => {
   expect(() => write(5)).toThrow(
     "Failed to write a piece: found the number 5 as a piece. Yield a string, or an object such as { content: 'Hello.' }.",
   )
+  expect(() => write({ content: ['Hi'] })).toThrow(
+    'Failed to write a piece: found an array of 1 as content of a piece. Yield a string.',
+  )
   expect(() => write({ text: 'Hi' })).toThrow(
     "Failed to write a piece: found 'text' in the piece. Use content, thinking, toolCalls, error.",
   )
