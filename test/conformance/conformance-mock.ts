@@ -9,7 +9,7 @@ import { toRequest, type RecordedRequest } from './to-request.ts'
 type MockOptions = NonNullable<Parameters<typeof createMockOllama>[0]>
 type Mock = ReturnType<typeof createMockOllama>
 
-const PATIENCE_MS = 5000
+const TIMEOUT_MS = 30_000
 
 /** What the mock answers otherwise than the recording, on a fresh mock; a mock that throws or hangs disagrees. */
 export async function disagreements(recorded: RecordedCase): Promise<string[]> {
@@ -42,7 +42,7 @@ async function* played(mock: Mock, setup: RecordedRequest[]): AsyncGenerator<Res
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no whole answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    timer = setTimeout(() => reject(new Error(`no whole answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
   })
   try {
     return await Promise.race([work, late])

@@ -1,6 +1,10 @@
 import { vi } from 'vitest'
 import { nextTask } from '../../src/streaming/clock.ts'
 
+// A test may replace the clock, so the real one is kept here.
+const realNow = performance.now.bind(performance)
+const MAX_WAIT_MS = 20_000
+
 /** The timers that mocks set: msw and the platform have their own, which are none of them. */
 export interface MockTimers extends Disposable {
   /** The milliseconds of each, in the order in which they were set. */
@@ -71,10 +75,6 @@ function isOfMock(stack = ''): boolean {
 
 /** Waits without a timer, for those may be fake. */
 export async function until(isSo: () => boolean, describe: () => string = () => 'it'): Promise<void> {
-  // A task takes some microseconds: this is a few seconds, and in the browser a request passes by its worker.
-  for (let i = 0; i < 200_000; i++) {
-    if (isSo()) return
-    await nextTask()
-  }
+  for (const startedAt = realNow(); realNow() - startedAt < MAX_WAIT_MS; await nextTask()) if (isSo()) return
   throw new Error(`Failed to wait for ${describe()}. It did not come.`)
 }
