@@ -26,7 +26,7 @@ test('a client keeps the fetch that it finds when it is created', async () => {
   expect(earlier).toHaveBeenCalledOnce()
 })
 
-test('a client is answered if its own fetch looks up the global fetch for each request', async () => {
+test('a client is answered if the fetch that it was given looks up the global fetch for each request', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new Error('of that time')))
   const client = new Ollama({ fetch: (...parameters) => fetch(...parameters) })
   vi.unstubAllGlobals()

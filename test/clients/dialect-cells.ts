@@ -3,7 +3,7 @@ import type { Dialect, Outcome } from './dialects.ts'
 
 // The outcome of one `mockOllama.chat(reply)` in each dialect, as the SDK of the dialect returns it.
 
-/** The replies of all scenes but `abort`, whose reply is a function that waits for the abort. */
+/** The replies of all scenes except `abort`. The reply of `abort` is a function that waits for the abort. */
 export const REPLIES = {
   text: { content: 'Blue sky.' },
   thinking: { thinking: 'Hm, Rayleigh.', content: 'Blue sky.' },

@@ -177,7 +177,7 @@ function addCall(outcome: Outcome, call: { name: string; arguments: unknown }): 
 export function toThrown(error: unknown): NonNullable<Outcome['error']> {
   if (!(error instanceof Error)) throw new TypeError(`Failed to read a thrown error: found ${String(error)}.`)
   const { name: thrown, message } = error
-  // The errors of OpenAI and Anthropic keep the name `Error`, so the name of their class is read.
+  // The errors of OpenAI and Anthropic keep the name `Error`, so this uses the name of their class.
   const own = thrown === 'Error' ? error.constructor.name : thrown
   const status = 'status_code' in error ? error.status_code : 'status' in error ? error.status : undefined
   return {

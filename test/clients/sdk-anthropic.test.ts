@@ -178,7 +178,7 @@ describe('errors', () => {
     [429, Anthropic.RateLimitError, 'rate_limit_error'],
     [500, Anthropic.InternalServerError, 'api_error'],
     [503, Anthropic.InternalServerError, 'overloaded_error'],
-  ] as const)('the status %s rejects with its own error class', async ([status, Refusal, type]) => {
+  ] as const)('the status %s rejects with the error class of that status', async ([status, Refusal, type]) => {
     network.use(mock.chat({ error: { status, message: 'no' } }))
     const error: unknown = await anthropic.messages.create(request).catch((thrown: unknown) => thrown)
 

@@ -89,7 +89,7 @@ describe('errors', () => {
     [429, OpenAI.RateLimitError, 'api_error'],
     [500, OpenAI.InternalServerError, 'api_error'],
     [503, OpenAI.InternalServerError, 'api_error'],
-  ] as const)('the status %s rejects with its own error class', async ([status, Refusal, type]) => {
+  ] as const)('the status %s rejects with the error class of that status', async ([status, Refusal, type]) => {
     const error = await refused(status, 'no').catch((thrown: unknown) => thrown)
 
     expect(error).toBeInstanceOf(Refusal)
