@@ -29,7 +29,8 @@ beforeAll(async () => {
   ollama = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
   await once(ollama.listen(0, 'localhost'), 'listening')
   url = `http://localhost:${(ollama.address() as AddressInfo).port}`
-  // The build runs in a process of its own, because Vitest sets NODE_ENV to `test`, with which Vite builds for development.
+  // The build runs in a process of its own, because Vitest sets NODE_ENV to `test`. With that, Vite would build for
+  // development.
   await promisify(execFile)(
     process.execPath,
     [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],

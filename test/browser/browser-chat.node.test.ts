@@ -19,7 +19,7 @@ afterAll(async () => {
   await served?.[Symbol.asyncDispose]()
 })
 
-/** Waits until an element of this kind has the text. For nothing else would these tests need Playwright's own `expect`. */
+/** Waits until an element of this kind has the text. These tests need Playwright's own `expect` for nothing else. */
 async function expectText(chat: ChatPage, of: 'answer' | 'status' | 'alert', text: string | RegExp): Promise<void> {
   await chat[of].filter({ hasText: text }).waitFor()
 }

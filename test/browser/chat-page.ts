@@ -33,7 +33,7 @@ export interface ChatPage extends AsyncDisposable {
 export async function serveExample(): Promise<AsyncDisposable & { url: string }> {
   const server = await createServer({
     configFile: join(exampleFolder, 'vite.config.ts'),
-    // This is not the default folder, because a development server that runs at the same time writes to that one.
+    // This is not the default folder, because a development server that runs at the same time writes to the default one.
     cacheDir: join(root, 'node_modules/.vite/browser-chat-test'),
     logLevel: 'warn',
     server: { port: 0, hmr: false },

@@ -71,7 +71,7 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
     expect(messages).toEqual([])
   })
 
-  test('two tabs are answered at the same time, each by its own mock, and one still is when the other is closed', async () => {
+  test('two tabs are answered at the same time, each by its own mock, and one also after the other is closed', async () => {
     const [first, second] = [await start('I am the first.'), await start('I am the second.')]
     for (const { page } of [first, second]) {
       expect(await page.evaluate(() => wild.openStream())).toContain('first')

@@ -1,4 +1,4 @@
-// Creates a project that has installed the package as it is published, as the project of a user has.
+// Creates a project that has installed the package as it is published. It stands for the project of a user.
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'

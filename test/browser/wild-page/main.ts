@@ -71,7 +71,7 @@ const wild = {
   },
   /** How many megabytes the endless reply of `neverStop` has produced. */
   megabytes: 0,
-  /** Whether the endless reply of `neverStop` was ended. */
+  /** Whether the endless reply of `neverStop` has ended. */
   hasStopped: false,
   /** Makes the model say text without end. */
   neverStop(): void {
