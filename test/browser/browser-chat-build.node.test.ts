@@ -21,7 +21,7 @@ const mock = createMockOllama({
   reply: reply.rounds(reply.toolCall('get_weather', { city: 'Oslo' }), 'Put on a coat.'),
 })
 
-/** Stands for a real Ollama: another port than the usual one, and no worker anywhere. */
+/** A server in place of a real Ollama. It listens on another port than 11434, and no Service Worker is involved. */
 let ollama: Server
 let url: string
 
@@ -29,7 +29,8 @@ beforeAll(async () => {
   ollama = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
   await once(ollama.listen(0, 'localhost'), 'listening')
   url = `http://localhost:${(ollama.address() as AddressInfo).port}`
-  // In a process of its own: vitest says NODE_ENV=test, and that makes a build for development.
+  // The build runs in a process of its own, because Vitest sets NODE_ENV to `test`. With that, Vite would build for
+  // development.
   await promisify(execFile)(
     process.execPath,
     [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
@@ -45,7 +46,7 @@ afterAll(async () => {
   await rm(outDir, { recursive: true, force: true })
 })
 
-test('no mock is in the production build', () => {
+test('the production build contains no mock', () => {
   const names = globSync('**/*.*', { cwd: outDir })
   const texts = names.map((name) => readFileSync(join(outDir, name), 'utf8'))
 
@@ -56,7 +57,7 @@ test('no mock is in the production build', () => {
   }
 })
 
-test('the production build asks the server that it was built for, and says what goes wrong there', async () => {
+test('the production build sends its requests to the server that it was built for, and shows failures', async () => {
   await using server = await servePreview()
   await using browser = await launchChromium()
   await using chat = await openChat(browser, server.url)
@@ -101,14 +102,14 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { method = 'GET', url: path = '/', headers } = request
   const gone = new AbortController()
   response.on('close', () => gone.abort())
-  const answered = await mock.fetch(path, {
+  const mockResponse = await mock.fetch(path, {
     method,
     signal: gone.signal,
     headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
     body: method === 'POST' ? await text(request) : null,
   })
-  response.writeHead(answered.status, Object.fromEntries(answered.headers))
-  response.end(await answered.text())
+  response.writeHead(mockResponse.status, Object.fromEntries(mockResponse.headers))
+  response.end(await mockResponse.text())
 }
 
 async function servePreview(): Promise<AsyncDisposable & { url: string }> {

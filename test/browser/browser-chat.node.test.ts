@@ -19,12 +19,15 @@ afterAll(async () => {
   await served?.[Symbol.asyncDispose]()
 })
 
-/** All that Playwright's own `expect` is needed for here. */
+/** Waits until an element of this kind has the text. These tests need Playwright's own `expect` for nothing else. */
 async function expectText(chat: ChatPage, of: 'answer' | 'status' | 'alert', text: string | RegExp): Promise<void> {
   await chat[of].filter({ hasText: text }).waitFor()
 }
 
-/** Nothing for axe to find, wide and light or narrow and dark, and nothing that has to be scrolled sideways. */
+/**
+ * Checks that axe finds no fault and that the page does not scroll sideways, both in a narrow dark window and in a wide light
+ * one.
+ */
 async function expectNoFaults(chat: ChatPage): Promise<void> {
   for (const look of [
     { width: 390, colorScheme: 'dark' },
@@ -55,7 +58,7 @@ test('an answer is shown, and the next question sends the conversation', async (
   expect(chat.complaints).toEqual([])
 })
 
-test('a slow answer grows before the eyes, with a button that stops it', async () => {
+test('a slow answer is shown piece by piece, with a button that stops it', async () => {
   await using chat = await openChat(browser, served.url)
   await chat.play('answers slowly')
   await chat.ask('Why is the sky blue?')
@@ -79,7 +82,7 @@ test('a slow answer grows before the eyes, with a button that stops it', async (
   expect(chat.complaints).toEqual([])
 })
 
-test('an answer that is stopped keeps what came, and the next one follows', async () => {
+test('an answer that is stopped keeps its text, and the next question is answered', async () => {
   await using chat = await openChat(browser, served.url)
   await chat.play('answers slowly')
   await chat.ask('Why is the sky blue?')
@@ -101,7 +104,7 @@ test('an answer that is stopped keeps what came, and the next one follows', asyn
   expect(chat.complaints).toEqual([])
 })
 
-test('a thought is folded away, and opens', async () => {
+test('the thinking of the model is hidden until the user opens it', async () => {
   await using chat = await openChat(browser, served.url)
   await chat.play('thinks first')
   await chat.ask('Why is the sky blue?')
@@ -134,7 +137,7 @@ test('a tool that the model calls is run, and the model answers with its result'
   expect(chat.complaints).toEqual([])
 })
 
-test('a model that is not there is an error that says so, and can be tried again', async () => {
+test('a model that is not installed causes an error message, and the user can try again', async () => {
   await using chat = await openChat(browser, served.url)
   await chat.play('is not installed')
   await chat.ask('Why is the sky blue?')
@@ -149,11 +152,11 @@ test('a model that is not there is an error that says so, and can be tried again
   expect(await chat.answer.innerText()).toMatch(SKY)
   expect(await chat.alert.count()).toBe(0)
   expect(await isFocused(chat)).toBe(true)
-  // The browser's own note, which no page can keep it from.
+  // The browser itself logs each failed request. A page cannot prevent that.
   expect(chat.complaints).toEqual([expect.stringMatching(/^Failed to load resource: .* 404/)])
 })
 
-test('an answer that is cut off says so, keeps what came, and can be tried again', async () => {
+test('an answer that is cut off keeps its text and shows an error, and the user can try again', async () => {
   await using chat = await openChat(browser, served.url)
   await chat.play('breaks off once')
   await chat.ask('Why is the sky blue?')
@@ -169,7 +172,7 @@ test('an answer that is cut off says so, keeps what came, and can be tried again
   expect(chat.complaints).toEqual([])
 })
 
-test('a whole conversation needs no mouse, and nothing moves about', async () => {
+test('a conversation works with the keyboard alone, and the layout does not shift', async () => {
   await using chat = await openChat(browser, served.url)
   const { keyboard } = chat.page
   await keyboard.press('Tab')
@@ -220,7 +223,7 @@ function isFocused({ message }: ChatPage): Promise<boolean> {
   return message.evaluate((input) => input === document.activeElement)
 }
 
-/** How much the page moved by itself, as the browser counts it. */
+/** Returns the sum of the layout shifts that the browser has measured on the page. */
 function layoutShiftOf({ page }: ChatPage): Promise<number> {
   return page.evaluate(() => {
     const observer = new PerformanceObserver(() => {})

@@ -6,7 +6,7 @@ import type { Page } from 'playwright'
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }
 
-/** What axe has against the page as it is, a line for each: the rule, and where. */
+/** Returns the accessibility faults that axe finds on the page. Each line has the rule, the element and the ways to fix it. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(`globalThis.axe ?? (0, eval)(${JSON.stringify(source)})`)
   const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults

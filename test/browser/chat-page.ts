@@ -7,14 +7,14 @@ import { root } from '../package/source-files.ts'
 
 export const exampleFolder: string = join(root, 'examples/browser-chat')
 
-/** In pixels. */
+/** The height of the window for each width, in pixels. */
 const HEIGHTS = { 1280: 600, 390: 680 } as const
 type Width = keyof typeof HEIGHTS
 
-/** The page of examples/browser-chat in a browser context of its own: no other page's worker is in it. */
+/** The page of examples/browser-chat. Its browser context is its own, so that no other page's worker answers its requests. */
 export interface ChatPage extends AsyncDisposable {
   page: Page
-  /** Errors and warnings of the console, and what was thrown and not caught. */
+  /** The errors and warnings of the console, and the errors that were thrown and not caught. */
   complaints: string[]
   message: Locator
   log: Locator
@@ -22,18 +22,18 @@ export interface ChatPage extends AsyncDisposable {
   alert: Locator
   stop: Locator
   send: Locator
-  /** The text of the newest answer, without thoughts and tools. */
+  /** The text of the newest answer, without thinking and tool calls. */
   answer: Locator
-  /** Chooses in the picker what the model does. */
+  /** Selects a scenario in the picker. The scenario decides what the model does. */
   play(scenario: string): Promise<void>
   ask(question: string): Promise<void>
 }
 
-/** The development server of the example, on a free port, as `npm run demo:browser` has it. */
+/** Starts the development server of the example, as `npm run demo:browser` does, but on a free port. */
 export async function serveExample(): Promise<AsyncDisposable & { url: string }> {
   const server = await createServer({
     configFile: join(exampleFolder, 'vite.config.ts'),
-    // A server that somebody else has running writes to the other one.
+    // This is not the default folder, because a development server that runs at the same time writes to the default one.
     cacheDir: join(root, 'node_modules/.vite/browser-chat-test'),
     logLevel: 'warn',
     server: { port: 0, hmr: false },
@@ -44,7 +44,7 @@ export async function serveExample(): Promise<AsyncDisposable & { url: string }>
 
 export async function launchChromium(): Promise<Browser> {
   await unpackChromium()
-  return chromium.launch({ executablePath: chromiumPath, env: definedOf(chromiumEnvironment) })
+  return chromium.launch({ executablePath: chromiumPath, env: omitUndefined(chromiumEnvironment) })
 }
 
 export async function openChat(browser: Browser, url: string): Promise<ChatPage> {
@@ -90,7 +90,10 @@ export async function setLook(
   await page.emulateMedia({ colorScheme })
 }
 
-/** Written to docs/images only with UPDATE_SCREENSHOTS=1: taken in any case, so that it is known to be possible. */
+/**
+ * Takes a screenshot, and writes it to docs/images if UPDATE_SCREENSHOTS is 1. It is taken in any case, so that each test run
+ * shows that it can be taken.
+ */
 export async function takeScreenshot(chat: ChatPage, state: string, width: Width): Promise<void> {
   const folder = join(root, 'docs/images')
   const isKept = process.env['UPDATE_SCREENSHOTS'] === '1'
@@ -102,6 +105,6 @@ export async function takeScreenshot(chat: ChatPage, state: string, width: Width
   })
 }
 
-function definedOf(variables: NodeJS.ProcessEnv): Record<string, string> {
+function omitUndefined(variables: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => entry[1] != null))
 }

@@ -15,11 +15,11 @@ const messages = [{ role: 'user' as const, content: 'Why is the sky blue?' }]
 describe('ollama/browser', () => {
   const ollama = new Ollama()
 
-  test('chats', async () => {
+  test('gets the answer to a chat', async () => {
     expect((await ollama.chat({ model, messages })).message.content).toBe('Echo: Why is the sky blue?')
   })
 
-  test('streams a chat', async () => {
+  test('streams the answer to a chat', async () => {
     network.use(mockOllama.chat({ thinking: 'Hm.', content: ['Blue', ' sky'] }))
     const parts = await collect(await ollama.chat({ model, messages, stream: true, think: true }))
 
@@ -27,7 +27,7 @@ describe('ollama/browser', () => {
     expect(parts.at(-1)).toMatchObject({ done: true, done_reason: 'stop' })
   })
 
-  test('lists models, makes vectors and pulls', async () => {
+  test('lists models, embeds a text and pulls a model', async () => {
     network.use(mockOllama.embed([1, 0]))
     const { models } = await ollama.list()
     const { embeddings } = await ollama.embed({ model: 'nomic-embed-text', input: 'cat' })
@@ -38,13 +38,13 @@ describe('ollama/browser', () => {
     expect(progress.at(-1)).toMatchObject({ status: 'success' })
   })
 
-  test('throws what the server refuses', async () => {
+  test('rejects with the error of the server', async () => {
     network.use(mockOllama.chat(reply.error(503, 'busy')))
 
     await expect(ollama.chat({ model, messages })).rejects.toMatchObject({ status_code: 503, message: 'busy' })
   })
 
-  test('stops a stream that it aborts', async () => {
+  test('rejects the reader of a stream that it aborts', async () => {
     network.use(mockOllama.chat({ content: ['Blue', ' sky'], pace: { tokensPerSecond: 10 } }))
     const stream = await ollama.chat({ model, messages, stream: true })
     const read = async () => {
@@ -63,13 +63,13 @@ describe('openai', () => {
     maxRetries: 0,
   })
 
-  test('completes a chat', async () => {
+  test('creates a chat completion', async () => {
     const { choices } = await openai.chat.completions.create({ model, messages })
 
     expect(choices[0]?.message.content).toBe('Echo: Why is the sky blue?')
   })
 
-  test('streams the completion of a chat', async () => {
+  test('streams a chat completion', async () => {
     network.use(mockOllama.chat({ content: ['Blue', ' sky'] }))
     const chunks = await collect(await openai.chat.completions.create({ model, messages, stream: true }))
 
@@ -77,7 +77,7 @@ describe('openai', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop')
   })
 
-  test('responds, streamed and not', async () => {
+  test('creates a response, streamed and not', async () => {
     network.use(mockOllama.chat({ content: ['Blue', ' sky'] }))
     const response = await openai.responses.create({ model, input: 'Why?' })
     const events = await collect(await openai.responses.create({ model, input: 'Why?', stream: true }))
@@ -90,7 +90,7 @@ describe('openai', () => {
     expect(events.at(-1)?.type).toBe('response.completed')
   })
 
-  test('throws what the server refuses', async () => {
+  test('rejects with the error of the server', async () => {
     network.use(mockOllama.chat(reply.error(503, 'busy')))
 
     await expect(openai.chat.completions.create({ model, messages })).rejects.toMatchObject({ status: 503 })
@@ -121,7 +121,7 @@ describe('@anthropic-ai/sdk', () => {
     expect(pieces).toEqual(['Blue', ' sky'])
   })
 
-  test('throws what the server refuses', async () => {
+  test('rejects with the error of the server', async () => {
     network.use(mockOllama.chat(reply.error(503, 'busy')))
 
     await expect(anthropic.messages.create({ model, messages, max_tokens: 100 })).rejects.toMatchObject({ status: 503 })

@@ -8,7 +8,7 @@ const network = await intercept(...ollamaHandlers)
 
 const FOUR = ['One', ' two', ' three', ' four']
 
-test('overrides, then rules, say what the model says', async () => {
+test('an override answers before a rule, and a rule before the echo', async () => {
   mockOllama.when('sky', 'Blue.')
   network.use(mockOllama.chat(reply.error(503, 'busy'), { once: true }))
 
@@ -19,7 +19,7 @@ test('overrides, then rules, say what the model says', async () => {
   mockOllama.assertAllUsed()
 })
 
-test('the journal tells what the page asked, and how it was answered', async () => {
+test('the journal records the requests of the page, and how they were answered', async () => {
   mockOllama.when('sky', 'Blue.')
   await ask('The sky?')
   await (await post('/v1/chat/completions', question('Grass?'))).text()
@@ -30,21 +30,21 @@ test('the journal tells what the page asked, and how it was answered', async () 
   ])
 })
 
-test('the test holds an answer for as long as it looks at it', async () => {
+test('a controlled reply keeps the response open until the test closes it', async () => {
   const answer = reply.controlled()
   network.use(mockOllama.chat(answer))
-  const asked = post('/api/chat', question('Hi'))
+  const response = post('/api/chat', question('Hi'))
   await answer.requested
   expect(mockOllama.lastRequest?.outcome).toBe('pending')
 
   answer.write('Hello')
   answer.close()
-  const frames = await readAllFrames<ChatResponse>(await asked)
+  const frames = await readAllFrames<ChatResponse>(await response)
   expect(frames.map(({ message }) => message.content)).toEqual(['Hello', ''])
 })
 
-test('each piece of a paced reply arrives as it is made', async () => {
-  // Why so slow: half of it is what a busy machine may keep a chunk back.
+test('each piece of a paced reply arrives when it is made', async () => {
+  // In milliseconds. The gap is long because a busy machine may delay a chunk. The test tolerates a delay of half a gap.
   const gap = 100
   network.use(mockOllama.chat({ content: FOUR, pace: { tokensPerSecond: 1000 / gap } }))
   const reader = (await post('/api/chat', question('Hi'))).body!.getReader()
@@ -56,7 +56,7 @@ test('each piece of a paced reply arrives as it is made', async () => {
   for (const milliseconds of gaps) expect(milliseconds).toBeGreaterThanOrEqual(gap / 2)
 })
 
-test('the first piece takes its time too', async () => {
+test('firstTokenMs delays the response', async () => {
   network.use(mockOllama.chat({ content: FOUR, pace: { firstTokenMs: 100 } }))
   const start = performance.now()
   await post('/api/chat', question('Hi'))
@@ -70,13 +70,14 @@ describe('a page that aborts', () => {
     const body = question('Hi', { stream: true, max_tokens: 1000 })
     const reader = (await post(path, body, { signal: controller.signal })).body!.getReader()
     await reader.read()
-    // What has come already is not read any more.
+    // The reader rejects even if more chunks have arrived.
     controller.abort()
     await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })
   }
 
-  test.for(['/v1/chat/completions', '/v1/messages'])('ends a stream of events: %s', async (path) => {
-    // Why one that is never at its end: a browser may join all that has come, and what is whole cannot be aborted.
+  test.for(['/v1/chat/completions', '/v1/messages'])('ends the stream of events of %s', async (path) => {
+    // The reply never ends by itself. A browser may join the chunks that have arrived, and a response that is complete cannot
+    // be aborted.
     const answer = reply.controlled()
     network.use(mockOllama.chat(answer))
     answer.write('Hello')
@@ -86,18 +87,18 @@ describe('a page that aborts', () => {
     expect(mockOllama.lastRequest?.outcome).toBe('aborted')
   })
 
-  test('leaves the lines of a native stream pending: its worker does not pass it on', async () => {
+  test('leaves a native stream pending, because the worker does not pass the abort on', async () => {
     const answer = reply.controlled()
     network.use(mockOllama.chat(answer))
     answer.write('Hello')
     await abortAfterFirstRead('/api/chat')
-    // As much as takes far longer than an abort would.
+    // These requests take far longer than an abort would take to reach the mock.
     for (let i = 0; i < 5; i++) await (await post('/api/generate', { prompt: 'Hi' })).text()
 
     expect(mockOllama.requests[0]).toMatchObject({ endpoint: 'chat', outcome: 'pending', status: 200 })
   })
 
-  test('and reset() ends what is left of it', async () => {
+  test('leaves a native stream open until reset() ends it', async () => {
     const answer = reply.controlled()
     network.use(mockOllama.chat(answer))
     answer.write('Hello')

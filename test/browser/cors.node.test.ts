@@ -10,7 +10,7 @@ import { createMockOllama } from '../../handlers/index.ts'
 import { root } from '../package/source-files.ts'
 import { launchChromium, openWildPage, serveHttp, serveWildPage, type Served } from './wild-pages.ts'
 
-// A mock on a port: here the browser itself does what it does with a real Ollama.
+// The mocks listen on ports. So the browser applies its own CORS rules, as it does with a real Ollama.
 
 const loose = createMockOllama()
 const strict = createMockOllama({ strict: true })
@@ -45,7 +45,7 @@ afterAll(async () => {
   }
 })
 
-/** A page of a name that is local, but not one that Ollama allows. */
+/** Returns the URL of the same page under a host name that is local, but that Ollama does not allow. */
 const foreign = (url: string): string => url.replace('localhost', 'page.localhost')
 
 async function openPage(url: string): Promise<Page & AsyncDisposable> {
@@ -54,12 +54,12 @@ async function openPage(url: string): Promise<Page & AsyncDisposable> {
   return page
 }
 
-/** What a page gets of it: its type, its status and text, or the error. */
+/** Sends a request from the page. Returns the type, the status and the text of the response, or the error. */
 function ask(page: Page, url: string, headers: Record<string, string> = {}): Promise<unknown[]> {
   return page.evaluate(
-    async ([target, sent]) => {
+    async ([target, requestHeaders]) => {
       try {
-        const response = await fetch(target, { headers: sent, mode: 'cors' })
+        const response = await fetch(target, { headers: requestHeaders, mode: 'cors' })
         return [response.type, response.status, await response.text()]
       } catch (error) {
         return [String(error)]
@@ -72,10 +72,10 @@ function ask(page: Page, url: string, headers: Record<string, string> = {}): Pro
 const REFUSED = ['TypeError: Failed to fetch']
 const authorization = 'Bearer secret'
 
-describe.for(['default', 'strict'] as const)('%s, asked by a page of another port', (profile) => {
+describe.for(['default', 'strict'] as const)('the %s profile, asked by a page on another port', (profile) => {
   const mock = profile === 'strict' ? strict : loose
 
-  test('answers with CORS, after a preflight where a header needs one', async () => {
+  test('answers with CORS headers, after a preflight if a header needs one', async () => {
     await using page = await openPage(pages.url)
 
     expect(await ask(page, urls[profile], { authorization })).toEqual(['cors', 200, expect.stringContaining('version')])
@@ -85,7 +85,7 @@ describe.for(['default', 'strict'] as const)('%s, asked by a page of another por
     ])
   })
 
-  test('refuses by its preflight a header that Ollama does not allow', async () => {
+  test('refuses in the preflight a header that Ollama does not allow', async () => {
     await using page = await openPage(pages.url)
 
     expect(await ask(page, urls[profile], { 'x-my-own': '1' })).toEqual(REFUSED)
@@ -107,7 +107,7 @@ describe('a page of a foreign origin', () => {
     expect(strict.lastRequest).toMatchObject({ method: 'GET', status: 403 })
   })
 
-  test('is not refused in strict by a worker, which does not see its origin', async () => {
+  test('is not refused in strict over a worker, because no handler sees its origin', async () => {
     await using served = await serveWildPage('msw')
     await using context = await browser.newContext()
     const query = { ollama: urls.strict, reply: 'Hello.', strict: '' }
@@ -120,14 +120,14 @@ describe('a page of a foreign origin', () => {
 })
 
 describe('over a port', () => {
-  test('the server of docs/browser.md is the one that is tried here', async () => {
+  test('the server of docs/browser.md is the one that these tests use', async () => {
     const [page, example] = await Promise.all(
       ['docs/browser.md', 'examples/port.ts'].map((file) => readFile(join(root, file), 'utf8')),
     )
     expect(page).toContain(example)
   })
 
-  test('a page reads pieces as they are made, and its abort arrives', async () => {
+  test('a page reads each piece when it is made, and the mock notices its abort', async () => {
     loose.when('Hi', { content: ['One', ' two', ' three', ' four', ' five'], pace: { tokensPerSecond: 10 } })
     await using page = await openPage(pages.url)
     const gaps = await page.evaluate(async (url) => {

@@ -3,12 +3,12 @@ import { createMockOllama, mockOllama, ollamaHandlers } from '../../handlers/ind
 import { intercept } from '../support/intercept.ts'
 import { OLLAMA, post, question } from '../support/requests.ts'
 
-// What Ollama tells pages of other origins is shown over a port, in cors.node.test.ts: a worker answers before the browser asks.
+// A worker answers before the browser applies CORS. cors.node.test.ts tests CORS as a real Ollama has it, over a port.
 
 const STRICT = 'http://localhost:7000'
 await intercept(...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
 
-test('a page reads what another origin answers, without a preflight', async () => {
+test('a page reads a response of another origin, without a preflight', async () => {
   const response = await post('/api/chat', question('Hi', { stream: false }), {
     mode: 'cors',
     headers: { 'content-type': 'application/json', authorization: 'Bearer secret' },
@@ -20,7 +20,7 @@ test('a page reads what another origin answers, without a preflight', async () =
   expect(mockOllama.lastRequest?.headers).toMatchObject({ authorization: 'Bearer secret' })
 })
 
-test('no handler sees the origin of the page, so that the answer has nothing to say of it', async () => {
+test('no handler sees the origin of the page, so the response has no access-control-allow-origin', async () => {
   const response = await fetch(`${OLLAMA}/api/version`)
 
   expect(mockOllama.lastRequest?.headers).not.toHaveProperty('origin')
@@ -28,7 +28,7 @@ test('no handler sees the origin of the page, so that the answer has nothing to 
   expect(response.type).toBe('basic')
 })
 
-test.for([OLLAMA, STRICT])('a header that a preflight of Ollama refuses passes the worker: %s', async (url) => {
+test.for([OLLAMA, STRICT])('the worker passes on a header that a preflight of Ollama would refuse: %s', async (url) => {
   const response = await fetch(`${url}/api/version`, { headers: { 'x-my-own': '1' } })
 
   expect(response.ok).toBe(true)

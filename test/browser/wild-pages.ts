@@ -8,14 +8,18 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { build, type Rolldown } from 'vite'
 import { chromiumEnvironment, chromiumPath } from '../../scripts/chromium.ts'
 
-/** Answered with a page, as a development server answers what it does not know. */
+/** A path that the server answers with the page, as a development server answers an unknown path. */
 export const FALLBACK_URL = '/fallback.js'
 
+/** A running server. Its disposal stops the server. */
 export interface Served extends AsyncDisposable {
   url: string
 }
 
-/** The page of wild-page/, built with one msw. Why not by Vite's own server: a hundred modules a page take a second. */
+/**
+ * Serves the page of wild-page/, built with one version of msw. It does not use Vite's development server, because that takes
+ * a second to load a page of a hundred modules.
+ */
 export async function serveWildPage(msw: 'msw' | 'msw2'): Promise<Served> {
   const { output } = (await build({
     configFile: false,
@@ -37,7 +41,7 @@ export async function serveWildPage(msw: 'msw' | 'msw2'): Promise<Served> {
   })
 }
 
-/** What stands where the mock is: a server that any page may ask. */
+/** Serves the real server at the base URL of the mock. It accepts the requests of all pages. */
 export function serveNetwork(): Promise<Served> {
   return serveHttp((_request, response) => {
     response.setHeader('access-control-allow-origin', '*')
@@ -64,20 +68,20 @@ export function launchChromium(): Promise<Browser> {
 
 export interface WildPage {
   page: Page
-  /** What the console says, and what was thrown and not caught. */
-  said: string[]
+  /** The texts of the console, and the errors that were thrown and not caught. */
+  messages: string[]
 }
 
-/** @param query what main.ts reads: where the mock is, what it says */
+/** @param query the values that main.ts reads: the base URL of the mock, what the model says, and whether the mock is strict */
 export async function openWildPage(
   context: BrowserContext,
   url: string,
   query: Record<string, string>,
 ): Promise<WildPage> {
   const page = await context.newPage()
-  const said: string[] = []
-  page.on('console', (entry) => said.push(entry.text()))
-  page.on('pageerror', (error) => said.push(String(error)))
+  const messages: string[] = []
+  page.on('console', (entry) => messages.push(entry.text()))
+  page.on('pageerror', (error) => messages.push(String(error)))
   await page.goto(`${url}/?${new URLSearchParams(query)}`)
-  return { page, said }
+  return { page, messages }
 }

@@ -33,7 +33,7 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
   }, 60_000)
   afterAll(() => served?.[Symbol.asyncDispose]())
 
-  // One for each test: no other test's worker is in it.
+  // Each test has a context of its own, so that no worker of another test is in it.
   beforeEach(async () => {
     context = await browser.newContext()
   })
@@ -49,29 +49,29 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
   }
   const ask = (page: Page): Promise<string> => page.evaluate(() => wild.ask())
 
-  test('a page that is reloaded in mid-stream is answered again, each time', async () => {
-    const { page, said } = await start()
+  test('a page that is reloaded in mid-stream is answered again after each reload', async () => {
+    const { page, messages } = await start()
     for (let i = 0; i < 5; i++) {
       expect(await page.evaluate(() => wild.openStream())).toContain('first')
       await page.reload()
       await page.evaluate(() => wild.start())
       expect(await ask(page)).toBe('Hello.')
     }
-    expect(said).toEqual([])
+    expect(messages).toEqual([])
   })
 
   test('a page that is reloaded while it waits for the first token is answered again', async () => {
-    const { page, said } = await start()
+    const { page, messages } = await start()
     for (let i = 0; i < 3; i++) {
       await page.evaluate(() => wild.waitForEver())
       await page.reload()
       await page.evaluate(() => wild.start())
       expect(await ask(page)).toBe('Hello.')
     }
-    expect(said).toEqual([])
+    expect(messages).toEqual([])
   })
 
-  test('two tabs are answered at the same time, each by its own mock, and one stays when the other is closed', async () => {
+  test('two tabs are answered at the same time, each by its own mock, and one also after the other is closed', async () => {
     const [first, second] = [await start('I am the first.'), await start('I am the second.')]
     for (const { page } of [first, second]) {
       expect(await page.evaluate(() => wild.openStream())).toContain('first')
@@ -82,7 +82,7 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
     await first.page.evaluate(() => wild.controlled.close())
     expect(await first.page.evaluate(() => wild.readRest())).toContain('"done":true')
     expect(await ask(first.page)).toBe('I am the first.')
-    expect([...first.said, ...second.said]).toEqual([])
+    expect([...first.messages, ...second.messages]).toEqual([])
   })
 
   test('a tab that has not started its worker is not answered by the other tab', async () => {
@@ -91,8 +91,8 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
     expect(await ask((await open()).page)).toBe(FROM_NETWORK)
   })
 
-  test('after stop() an answer under way is read to its end, and the next request goes to the network', async () => {
-    const { page, said } = await start()
+  test('after stop(), an open response can be read to its end, and the next request goes to the network', async () => {
+    const { page, messages } = await start()
     await page.evaluate(() => wild.openStream())
     await page.evaluate(() => wild.stop())
 
@@ -101,11 +101,11 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
     expect(await page.evaluate(() => wild.readRest())).toContain('"done":true')
     await page.evaluate(() => wild.start())
     expect(await ask(page)).toBe('Hello.')
-    expect(said).toEqual([])
+    expect(messages).toEqual([])
   })
 
-  test('when the browser stops the worker, an answer under way fails, and the next request is answered from msw 3 on', async () => {
-    const { page, said } = await start()
+  test('when the browser stops the worker, an open response fails, and only msw 3 answers the next request', async () => {
+    const { page, messages } = await start()
     await page.evaluate(() => wild.openStream())
     const session = await context.newCDPSession(page)
     await session.send('ServiceWorker.enable')
@@ -114,11 +114,11 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
     expect(await page.evaluate(() => wild.readRest())).toBe('TypeError: network error')
     // msw 2 forgets which pages it answers.
     expect(await ask(page)).toBe(msw === 'msw' ? 'Hello.' : FROM_NETWORK)
-    expect(said).toEqual([])
+    expect(messages).toEqual([])
   })
 
-  describe('a page that never reads the body', () => {
-    /** In megabytes. */
+  describe('a page that never reads the body of a response', () => {
+    /** Returns the size of the page's heap after a garbage collection, in megabytes. */
     async function measureHeap(page: Page): Promise<number> {
       const session = await context.newCDPSession(page)
       await session.send('HeapProfiler.collectGarbage')
@@ -127,8 +127,8 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
       return usedSize / 1_000_000
     }
 
-    /** The page lets go of what it has not read. */
-    async function letGo(page: Page): Promise<number> {
+    /** Releases the responses that the page has not read. Returns the size of the page's heap in megabytes. */
+    async function releaseUnread(page: Page): Promise<number> {
       expect(await ask(page)).toBe('Hello.')
       await page.evaluate(() => {
         wild.mock.reset()
@@ -137,29 +137,29 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
       return measureHeap(page)
     }
 
-    test('fifty times is answered all the same, and leaves nothing behind', async () => {
-      const { page, said } = await start()
+    test('gets fifty complete responses, and its heap does not grow', async () => {
+      const { page, messages } = await start()
       const sizes: number[] = []
       for (let i = 0; i < 4; i++) {
         await page.evaluate(() => wild.leaveUnread(50))
-        // The browser takes the answer whether or not the page does.
+        // The browser reads a response to its end even if the page does not.
         await page.waitForFunction(() => wild.mock.requests.every(({ outcome }) => outcome === 'complete'))
         expect(await page.evaluate(() => wild.mock.requests.length)).toBe(50)
-        sizes.push(await letGo(page))
+        sizes.push(await releaseUnread(page))
       }
 
       expect(sizes.at(-1)! - sizes[0]!).toBeLessThan(1)
-      expect(said).toEqual([])
+      expect(messages).toEqual([])
     })
 
-    test('stops a model that never stops, and reset() lets go of it', async () => {
-      const { page, said } = await start()
+    test('pauses an endless reply, and reset() ends the reply and releases its memory', async () => {
+      const { page, messages } = await start()
       const before = await measureHeap(page)
       await page.evaluate(() => {
         wild.neverStop()
         return wild.leaveUnread(1)
       })
-      // The browser takes some tens of megabytes before it asks for no more.
+      // The browser reads some tens of megabytes ahead before it stops.
       let seen = 0
       await vi.waitUntil(
         async () => {
@@ -172,23 +172,26 @@ describe.for(['msw', 'msw2'] as const)('over %s', { timeout: 20_000 }, (msw) => 
       expect(seen).toBeLessThan(200)
       expect(await page.evaluate(() => wild.mock.lastRequest?.outcome)).toBe('pending')
 
-      const after = await letGo(page)
+      const after = await releaseUnread(page)
       expect(await page.evaluate(() => wild.hasStopped)).toBe(true)
       expect(after - before).toBeLessThan(2)
-      expect(said).toEqual([])
+      expect(messages).toEqual([])
     })
   })
 
   test.for([
     ['/nowhere.js', 'Did you forget to run "npx msw init <PUBLIC_DIR>"?', 'A bad HTTP response code (404)'],
     [FALLBACK_URL, "unsupported MIME type ('text/html')", "unsupported MIME type ('text/html')"],
-  ] as const)("where its script should be at %s msw's own help is all that is said", async ([url, help, logged]) => {
-    const { page, said } = await open()
-    const failure = await page.evaluate((file) => wild.start(file).then(String, String), url)
+  ] as const)(
+    "if there is no worker script at %s, start() fails with msw's own help, and the console has one message",
+    async ([url, help, logged]) => {
+      const { page, messages } = await open()
+      const failure = await page.evaluate((file) => wild.start(file).then(String, String), url)
 
-    expect(failure).toMatch(/^Error: \[MSW\] Failed to register/)
-    expect(failure).toContain(help)
-    expect(said).toEqual([expect.stringContaining(logged)])
-    expect(await ask(page)).toBe(FROM_NETWORK)
-  })
+      expect(failure).toMatch(/^Error: \[MSW\] Failed to register/)
+      expect(failure).toContain(help)
+      expect(messages).toEqual([expect.stringContaining(logged)])
+      expect(await ask(page)).toBe(FROM_NETWORK)
+    },
+  )
 })

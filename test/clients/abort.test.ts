@@ -28,7 +28,7 @@ function useWaitingReply(): { ended: Promise<boolean> } {
   return { ended: ended.promise }
 }
 
-test("an iterator's abort ends its stream, and the reply", async () => {
+test('the abort of an iterator ends its stream and the reply', async () => {
   const { ended } = useWaitingReply()
   const parts = await new Ollama().chat(request)
   const read: string[] = []
@@ -44,7 +44,7 @@ test("an iterator's abort ends its stream, and the reply", async () => {
   expect(await ended).toBe(true)
 })
 
-test("a client's abort ends all its streams", async () => {
+test('the abort of a client ends all its streams', async () => {
   useWaitingReply()
   const ollama = new Ollama()
   const streams = await Promise.all([ollama.chat(request), ollama.chat(request)])
@@ -60,7 +60,7 @@ test("a client's abort ends all its streams", async () => {
   }
 })
 
-test('an iterator that is aborted leaves the others alone', async () => {
+test('the abort of one iterator does not end another stream of the client', async () => {
   const ollama = new Ollama()
   useWaitingReply()
   const aborted = await ollama.chat(request)
@@ -73,7 +73,7 @@ test('an iterator that is aborted leaves the others alone', async () => {
   expect(read).toEqual(['one', ' two', ''])
 })
 
-test('a reader who leaves the loop early may ask again', async () => {
+test('a client can send another request after its reader has left the loop early', async () => {
   const ollama = new Ollama()
   network.use(mockOllama.chat('one two three'))
   for await (const { message } of await ollama.chat(request)) {

@@ -13,7 +13,7 @@ async function stream(): Promise<ChatResponse[]> {
   return collect(await ollama.chat({ ...chat, stream: true }))
 }
 
-test('answers', async () => {
+test('chat() returns the fields of a native response', async () => {
   expect(await ollama.chat(chat)).toEqual({
     model: 'llama3.1:8b',
     created_at: expect.any(String),
@@ -29,7 +29,7 @@ test('answers', async () => {
   })
 })
 
-test('streams', async () => {
+test('chat() streams the pieces of the reply', async () => {
   network.use(mockOllama.chat('The sky\n\nscatters blue.'))
   const parts = await stream()
 
@@ -38,14 +38,14 @@ test('streams', async () => {
   expect(parts.at(-1)).toMatchObject({ done_reason: 'stop', eval_count: 4 })
 })
 
-test('streams again, and at the same time, over one client', async () => {
+test('one client reads several streams at the same time', async () => {
   network.use(mockOllama.chat('one two'))
   const streams = await Promise.all([stream(), stream(), stream()])
 
   for (const parts of streams) expect(parts.map(({ message }) => message.content)).toEqual(['one', ' two', ''])
 })
 
-test('thinks', async () => {
+test('chat() returns the thinking of the model, streamed and not', async () => {
   network.use(mockOllama.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
   const { message } = await ollama.chat({ ...chat, think: true })
   expect(message).toEqual({ role: 'assistant', thinking: 'Rayleigh scattering.', content: 'Blue.' })
@@ -54,7 +54,7 @@ test('thinks', async () => {
   expect(parts.map(({ message: { thinking } }) => thinking)).toEqual(['Rayleigh', ' scattering.', undefined, undefined])
 })
 
-test('calls a tool, and answers with its result in the next round', async () => {
+test('the model calls a tool, and answers with its result in the next round', async () => {
   network.use(
     mockOllama.chat(({ messages }, { round }) =>
       round === 0
@@ -86,7 +86,7 @@ test('calls a tool, and answers with its result in the next round', async () => 
   expect(answer.message.content).toBe('It is 18 °C and sunny.')
 })
 
-test('sends images, options and a format', async () => {
+test('a reply function receives the images, the options and the format of the request', async () => {
   network.use(mockOllama.chat(({ messages, options, body }) => JSON.stringify({ messages, options, body })))
   const { message } = await ollama.chat({
     model: 'llava',

@@ -5,7 +5,7 @@ import { createMockOllama, type Wire } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
 import { createAskers, type Outcome } from './dialects.ts'
 
-const SAID = {
+const REPLY = {
   thinking: 'Hm… «où»? 考え中 🤔',
   content: 'Größe: 漢字 👩‍👩‍👧, é,\n\nund "quoted" \\ \u2028 text.',
   toolCalls: [{ name: 'get_weather', arguments: { city: 'Zürich 🏔' } }],
@@ -39,7 +39,7 @@ const CLIENTS: ReadonlyArray<readonly [string, Client]> = [
 
 async function read(client: Client, wire: Wire): Promise<Outcome> {
   mock.reset()
-  using _rule = mock.when({ endpoint: 'chat' }, { ...SAID, wire })
+  using _rule = mock.when({ endpoint: 'chat' }, { ...REPLY, wire })
   const outcome: Outcome = { text: '' }
   await client(outcome)
   return outcome
@@ -48,24 +48,24 @@ async function read(client: Client, wire: Wire): Promise<Outcome> {
 describe.for(CLIENTS)('%s', ([, client]) => {
   test('reads what the model says', async () => {
     expect(await read(client, { cut: 'line' })).toMatchObject({
-      text: SAID.content,
-      thinking: SAID.thinking,
-      calls: SAID.toolCalls,
+      text: REPLY.content,
+      thinking: REPLY.thinking,
+      calls: REPLY.toolCalls,
     })
   })
 
-  test('reads the same whether its lines come one by one or joined', async () => {
+  test('reads the same from joined lines as from single lines', async () => {
     expect(await read(client, { cut: 'joined' })).toEqual(await read(client, { cut: 'line' }))
   })
 
-  test('reads the same when each chunk is of 1 to 40 bytes', async () => {
+  test('reads the same from chunks of 1 to 40 bytes', async () => {
     const whole = await read(client, { cut: 'line' })
     for (let bytes = 1; bytes <= 40; bytes++) {
       expect([bytes, await read(client, { cut: bytes })]).toEqual([bytes, whole])
     }
   }, 60_000)
 
-  test('reads the same wherever it is cut', async () => {
+  test('reads the same wherever the body is cut', async () => {
     const whole = await read(client, { cut: 'line' })
     const offsets = fc.uniqueArray(fc.integer({ min: 1, max: 6000 }), { minLength: 1, maxLength: 40 })
     await fc.assert(

@@ -16,7 +16,7 @@ test('the default client is answered when it is imported after the interception 
   expect(await collect(await ollama.chat({ ...request, stream: true }))).toHaveLength(3)
 })
 
-test('a client that was made before keeps the fetch of that time', async () => {
+test('a client keeps the fetch that it finds when it is created', async () => {
   const earlier = vi.fn(async () => Response.json({ version: 'not mocked' }))
   vi.stubGlobal('fetch', earlier)
   const client = new Ollama()
@@ -26,7 +26,7 @@ test('a client that was made before keeps the fetch of that time', async () => {
   expect(earlier).toHaveBeenCalledOnce()
 })
 
-test('a client made before is answered when it is given a fetch that looks up the current one', async () => {
+test('a client is answered if the fetch that it was given looks up the global fetch for each request', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new Error('of that time')))
   const client = new Ollama({ fetch: (...parameters) => fetch(...parameters) })
   vi.unstubAllGlobals()

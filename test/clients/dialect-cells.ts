@@ -1,9 +1,9 @@
 import type { ReplyObject } from '../../handlers/index.ts'
 import type { Dialect, Outcome } from './dialects.ts'
 
-// What one `mockOllama.chat(reply)` becomes in each dialect, as its own SDK gives it.
+// The outcome of one `mockOllama.chat(reply)` in each dialect, as the SDK of the dialect returns it.
 
-/** Replies that are data; the abort is one that waits for it. */
+/** The replies of all scenes except `abort`. The reply of `abort` is a function that waits for the abort. */
 export const REPLIES = {
   text: { content: 'Blue sky.' },
   thinking: { thinking: 'Hm, Rayleigh.', content: 'Blue sky.' },
@@ -23,8 +23,10 @@ export const REPLIES = {
   'error in mid-stream': { content: 'so far', error: 'broken' },
 } satisfies Record<string, ReplyObject>
 
+/** What happens in one row of the table: a kind of reply, or an abort. */
 export type Scene = keyof typeof REPLIES | 'abort'
 
+/** The outcomes of one scene in one dialect. */
 export interface Cell {
   streamed: Outcome
   whole: Outcome
@@ -37,7 +39,7 @@ const same = (outcome: Outcome): Cell => ({ streamed: outcome, whole: outcome })
 
 const failed = (error: NonNullable<Outcome['error']>): Outcome => ({ text: '', error })
 
-/** Anthropic's client says the whole body of an error. */
+/** Returns the message of an error as Anthropic's client gives it: the status and the whole body. */
 const inAnthropicWords = (status: number, type: string, message: string): string =>
   `${status} {"type":"error","error":{"type":"${type}","message":"${message}"},"request_id":"req_…"}`
 
@@ -76,7 +78,7 @@ export const CELLS: Record<Scene, Record<Dialect, Cell>> = {
     'chat completions': same({ text: 'Let me look.', calls: PARIS, end: 'tool_calls' }),
     responses: {
       streamed: { text: 'Let me look.', calls: PARIS, end: 'completed' },
-      // The real server leaves the text out of a response that calls, when it does not stream.
+      // Without streaming, the real server leaves the text out of a response with tool calls.
       whole: { text: '', calls: PARIS, end: 'completed' },
     },
     messages: same({ text: 'Let me look.', calls: PARIS, end: 'tool_use' }),
@@ -84,7 +86,7 @@ export const CELLS: Record<Scene, Record<Dialect, Cell>> = {
   length: {
     native: same({ text: 'Blue', end: 'length' }),
     'chat completions': same({ text: 'Blue', end: 'length' }),
-    // The real server says no `incomplete` here.
+    // The real server does not answer with the status `incomplete` here.
     responses: same({ text: 'Blue', end: 'completed' }),
     messages: same({ text: 'Blue', end: 'max_tokens' }),
   },
@@ -100,7 +102,7 @@ export const CELLS: Record<Scene, Record<Dialect, Cell>> = {
       }),
     ),
   },
-  // Only the native stream tells of the error. In the others the SDK sees a stream that stops with no reason to end.
+  // Only the native stream reports the error. In the other dialects, the SDK reads a stream that stops without a finish reason.
   'error in mid-stream': {
     native: {
       streamed: { text: 'so far', error: { name: 'Error', message: 'broken' } },
@@ -117,7 +119,7 @@ export const CELLS: Record<Scene, Record<Dialect, Cell>> = {
       }),
     },
   },
-  // The streams of OpenAI's and Anthropic's clients end without a word when they are aborted.
+  // The streams of OpenAI's and Anthropic's clients end without an error when they are aborted.
   abort: {
     native: { streamed: { text: 'first', error: aborted }, whole: failed(aborted) },
     'chat completions': { streamed: { text: 'first' }, whole: abortedByUser },

@@ -2,18 +2,18 @@ import Anthropic from '@anthropic-ai/sdk'
 import { Ollama } from 'ollama'
 import OpenAI from 'openai'
 
-// One question with a tool, as each dialect's own SDK asks it, and what it gives, in words that can be compared.
+// Asks the same question, with a tool, through the SDK of each dialect. The outcomes have one form, so that tests can compare them.
 
 export type Dialect = 'native' | 'chat completions' | 'responses' | 'messages'
 
-/** What an SDK gave before it ended or threw. */
+/** What an SDK returned before it ended or threw an error. */
 export interface Outcome {
   text: string
   thinking?: string
   calls?: Array<{ name: string; arguments: unknown }>
-  /** Why the answer ended, in the dialect's own words. */
+  /** The reason why the answer ended, as the dialect calls it. */
   end?: string | null
-  /** What the SDK threw. */
+  /** The error that the SDK threw. */
   error?: { name: string; status?: number; message: string }
 }
 
@@ -31,14 +31,17 @@ const name = 'get_weather'
 const description = 'The weather of a city'
 const parameters = { type: 'object' as const, required: ['city'], properties: { city: { type: 'string' } } }
 
-/** Makes the clients, that keep the `fetch` of now; and what asks with them. No client asks again by itself. */
+/**
+ * Returns a function for each dialect, which asks the question and adds what the SDK returns to an outcome. Call this after the
+ * interception has begun, because the clients of OpenAI and Anthropic keep the `fetch` that they find now. No client retries.
+ */
 export function createAskers(): Record<Dialect, (outcome: Outcome, options: AskOptions) => Promise<void>> {
   const openai = new OpenAI({ baseURL: 'http://localhost:11434/v1', apiKey: 'ollama', maxRetries: 0 })
   const anthropic = new Anthropic({ baseURL: 'http://localhost:11434', apiKey: 'ollama', maxRetries: 0 })
 
   return {
     async native(outcome, { streamed, signal, onText }) {
-      // The client takes no signal for a request; its `fetch` does.
+      // The client takes no signal for a request, so its `fetch` adds the signal.
       const ollama = new Ollama({ fetch: (input, init) => fetch(input, { ...init, signal }) })
       const request = {
         model: MODEL,
@@ -145,7 +148,7 @@ export function createAskers(): Record<Dialect, (outcome: Outcome, options: AskO
   }
 }
 
-/** What is thought is no field of OpenAI's own chat types: Ollama, as other servers, adds it. */
+/** Returns the thinking of a chat message. Ollama and other servers add the field `reasoning`, which OpenAI's types do not have. */
 function toReasoning(message: object): string | undefined {
   return 'reasoning' in message ? String(message.reasoning) : undefined
 }
@@ -170,11 +173,11 @@ function addCall(outcome: Outcome, call: { name: string; arguments: unknown }): 
   ;(outcome.calls ??= []).push(call)
 }
 
-/** What was thrown, as far as it is the same in each run. */
+/** Converts an error that an SDK threw into a form that is the same in each run. */
 export function toThrown(error: unknown): NonNullable<Outcome['error']> {
-  if (!(error instanceof Error)) throw new TypeError(`Failed to read what was thrown: found ${String(error)}.`)
+  if (!(error instanceof Error)) throw new TypeError(`Failed to read a thrown error: found ${String(error)}.`)
   const { name: thrown, message } = error
-  // The classes of OpenAI and Anthropic keep the name `Error`.
+  // The errors of OpenAI and Anthropic keep the name `Error`, so this uses the name of their class.
   const own = thrown === 'Error' ? error.constructor.name : thrown
   const status = 'status_code' in error ? error.status_code : 'status' in error ? error.status : undefined
   return {

@@ -10,7 +10,7 @@ const network = await intercept(mock)
 const ollama = new Ollama()
 const VECTOR = [0, 0.1, 0.2, 0.3]
 
-test('generate answers', async () => {
+test('generate returns the fields of a native response', async () => {
   expect(await ollama.generate({ model: 'mistral:7b', prompt: 'Why?' })).toMatchObject({
     model: 'mistral:7b',
     response: 'Echo: Why?',
@@ -19,7 +19,7 @@ test('generate answers', async () => {
   })
 })
 
-test('generate streams', async () => {
+test('generate streams the pieces of the reply', async () => {
   network.use(mock.generate({ thinking: 'Hm.', content: 'Blue sky.' }))
   const parts = await collect(await ollama.generate({ model: 'mistral:7b', prompt: 'Why?', stream: true }))
 
@@ -31,7 +31,7 @@ test('generate streams', async () => {
   ])
 })
 
-test('embed gives a vector for each text', async () => {
+test('embed returns a vector for each text', async () => {
   const { embeddings, prompt_eval_count: tokens } = await ollama.embed({
     model: 'nomic-embed-text',
     input: ['one two', 'three'],
@@ -41,13 +41,13 @@ test('embed gives a vector for each text', async () => {
   expect(tokens).toBe(3)
 })
 
-test('embed takes one text', async () => {
+test('embed accepts a single text', async () => {
   network.use(mock.embed((text) => [text.length]))
 
   expect((await ollama.embed({ model: 'nomic-embed-text', input: 'abc' })).embeddings).toEqual([[3]])
 })
 
-test('embeddings gives the vector of a prompt', async () => {
+test('embeddings returns the vector of a prompt', async () => {
   expect((await ollama.embeddings({ model: 'nomic-embed-text', prompt: 'abc' })).embedding).toEqual(VECTOR)
 })
 
@@ -62,20 +62,20 @@ test('list names the installed models', async () => {
   ])
 })
 
-test('show tells about a model', async () => {
+test('show describes a model', async () => {
   expect(await ollama.show({ model: 'mistral:7b' })).toMatchObject({
     details: { family: 'mistral', parameter_size: '8B' },
     capabilities: expect.arrayContaining(['completion', 'tools']),
   })
 })
 
-test('ps names what is loaded', async () => {
+test('ps names the loaded models', async () => {
   expect(await ollama.ps()).toEqual({ models: [] })
   await ollama.generate({ model: 'mistral:7b', prompt: 'Hi' })
 
   expect((await ollama.ps()).models.map(({ name }) => name)).toEqual(['mistral:7b'])
 })
 
-test('version tells the version', async () => {
+test('version returns the version of the server', async () => {
   expect(await ollama.version()).toEqual({ version: '0.5.7' })
 })

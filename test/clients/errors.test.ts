@@ -13,7 +13,7 @@ const chat = { model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Hi' }]
 test.for([
   ['a chat', () => ollama.chat(chat)],
   ['a streamed chat', () => ollama.chat({ ...chat, stream: true })],
-] as const)('%s tells the status and the words of an error', async ([, send]) => {
+] as const)('%s rejects with the status and the message of an error', async ([, send]) => {
   network.use(mock.chat({ error: { status: 503, message: 'server busy, please try again' } }))
 
   await expect(send()).rejects.toMatchObject({
@@ -35,7 +35,7 @@ test('a removed model is not found', async () => {
   await expect(ollama.show({ model: 'llama3.1:8b' })).rejects.toMatchObject({ status_code: 404 })
 })
 
-test("what is malformed is refused with the real server's words", async () => {
+test('a malformed request is refused with the error text of the real server', async () => {
   const input = 5 as unknown as string
   await expect(ollama.embed({ model: 'm', input })).rejects.toMatchObject({
     status_code: 400,
@@ -49,7 +49,7 @@ test("what is malformed is refused with the real server's words", async () => {
   })
 })
 
-test('an unknown path is an answer too, and no rejected fetch', async () => {
+test('an unknown path is answered with a 404, and does not reject the fetch', async () => {
   const log = vi.spyOn(console, 'log').mockReturnValue()
   const client = new Ollama({ host: 'http://127.0.0.1:11434/nope' })
 
@@ -57,7 +57,7 @@ test('an unknown path is an answer too, and no rejected fetch', async () => {
   log.mockRestore()
 })
 
-test('an error in mid-stream is thrown after what came before it', async () => {
+test('an error in mid-stream is thrown after the pieces before it', async () => {
   network.use(mock.chat({ content: 'so far', error: 'broken' }))
   const read: string[] = []
   const parts = await ollama.chat({ ...chat, stream: true })
@@ -69,7 +69,7 @@ test('an error in mid-stream is thrown after what came before it', async () => {
   expect(read).toEqual(['so', ' far'])
 })
 
-test('a failed request does not spoil the next', async () => {
+test('a request after a failed one is answered', async () => {
   network.use(mock.chat({ error: 'broken' }, { once: true }))
   await expect(ollama.chat(chat)).rejects.toThrow('broken')
 

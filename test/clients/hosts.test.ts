@@ -6,7 +6,7 @@ import { intercept } from '../support/intercept.ts'
 const proxied = createMockOllama({ baseUrl: 'https://llm.example.com/ollama', version: 'proxied' })
 await intercept(...ollamaHandlers, proxied)
 
-test('a client that names no host is answered', async () => {
+test('a client without a host is answered', async () => {
   expect(await new Ollama().version()).toEqual({ version: '0.5.7' })
 })
 
@@ -18,15 +18,15 @@ test.for([
   'http://localhost:11434',
   'http://127.0.0.1:11434/',
   'http://[::1]:11434',
-])('a client of %s is answered', async (host) => {
+])('a client of the host %s is answered', async (host) => {
   expect(await new Ollama({ host }).version()).toEqual({ version: '0.5.7' })
 })
 
-test("a client of the mock's own url is answered", async () => {
+test('a client whose host is the url of the mock is answered', async () => {
   expect(await new Ollama({ host: proxied.url }).version()).toEqual({ version: 'proxied' })
 })
 
-test('a client that is given the fetch of a mock is answered without any interception', async () => {
+test('a client whose fetch is mock.fetch is answered without any interception', async () => {
   const mock = createMockOllama({ reply: 'in process' })
   const client = new Ollama({ host: 'http://anywhere.example', fetch: mock.fetch })
 

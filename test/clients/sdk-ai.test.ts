@@ -53,10 +53,10 @@ describe.for([
     expect(await finishReason).toBe('stop')
   })
 
-  test('tells what was thought', async () => {
+  test('returns the thinking of the model, streamed and not', async () => {
     network.use(mockOllama.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
 
-    // Without it the provider asks the model not to think.
+    // Without this option, the Ollama provider asks the model not to think.
     const thinking = { ...request, providerOptions: { ollama: { think: true } } }
     expect(await generateText(thinking)).toMatchObject({ reasoningText: 'Rayleigh scattering.', text: 'Blue.' })
     const streamed = streamText(thinking)
@@ -64,7 +64,7 @@ describe.for([
     expect(await streamed.reasoningText).toBe('Rayleigh scattering.')
   })
 
-  test('runs a tool and asks again with its result', async () => {
+  test('runs a tool and sends its result to the model', async () => {
     useWeather()
     const { text, steps } = await generateText({ ...request, tools: { get_weather }, stopWhen: stepCountIs(3) })
 
@@ -73,7 +73,7 @@ describe.for([
     expect(text).toContain('sunny in Paris')
   })
 
-  test('runs a tool that was called in a stream', async () => {
+  test('runs a tool that the model calls in a stream', async () => {
     useWeather()
     const { textStream, steps } = streamText({ ...request, tools: { get_weather }, stopWhen: stepCountIs(3) })
 
@@ -81,13 +81,13 @@ describe.for([
     expect((await steps)[0]!.toolResults).toMatchObject([{ toolName: 'get_weather', output: 'sunny in Paris' }])
   })
 
-  test('tells that a text was cut', async () => {
+  test('reports that a text was cut at the length limit', async () => {
     network.use(mockOllama.chat({ content: 'Blue', doneReason: 'length' }))
 
     expect((await generateText(request)).finishReason).toBe('length')
   })
 
-  test('embeds', async () => {
+  test('embeds several texts', async () => {
     network.use(mockOllama.embed({ cat: [1, -0.5], dog: [0.25, 0] }))
     const { embeddings } = await embedMany({ model: embedder, values: ['cat', 'dog'], maxRetries: 0 })
 
@@ -97,7 +97,7 @@ describe.for([
     ])
   })
 
-  test('fails with the status of an error', async () => {
+  test('rejects with the status and the body of an error', async () => {
     network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
     const error: unknown = await generateText(request).catch((thrown: unknown) => thrown)
 

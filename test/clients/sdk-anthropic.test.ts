@@ -23,7 +23,7 @@ const weather: Anthropic.Tool = {
 const thinking = { type: 'enabled' as const, budget_tokens: 1024 }
 
 describe('messages.create', () => {
-  test('answers', async () => {
+  test('returns a message', async () => {
     expect(await anthropic.messages.create(request)).toEqual({
       id: expect.stringMatching(/^msg_[0-9a-f]{24}$/),
       type: 'message',
@@ -35,7 +35,7 @@ describe('messages.create', () => {
     })
   })
 
-  test('streams', async () => {
+  test('streams the events of a message', async () => {
     network.use(mock.chat({ content: ['Blue', ' sky'], usage: { promptTokens: 5 } }))
     const events = await collect(await anthropic.messages.create({ ...request, stream: true }))
 
@@ -50,7 +50,7 @@ describe('messages.create', () => {
     ])
   })
 
-  test('thinks', async () => {
+  test('returns the thinking as a block of its own', async () => {
     network.use(mock.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
     const { content } = await anthropic.messages.create({ ...request, max_tokens: 2000, thinking })
 
@@ -60,7 +60,7 @@ describe('messages.create', () => {
     ])
   })
 
-  test('calls a tool, and answers with its result in the next round', async () => {
+  test('returns a tool call, and the answer to its result in the next round', async () => {
     network.use(
       mock.chat(({ messages }, { round }) =>
         round === 0
@@ -93,8 +93,8 @@ describe('messages.create', () => {
     expect(answer.content).toEqual([{ type: 'text', text: 'It is 18 °C and sunny.' }])
   })
 
-  test('says to the model what the request says', async () => {
-    // The SDK's types have dropped it, and it is sent all the same.
+  test('passes the system prompt and the options to the model', async () => {
+    // The types of the SDK no longer have this field, but the SDK still sends it.
     const noLongerTyped = { temperature: 0.5 }
     network.use(mock.chat(({ system, options }) => JSON.stringify({ system, options })))
     const { content } = await anthropic.messages.create({
@@ -113,7 +113,7 @@ describe('messages.create', () => {
 })
 
 describe('messages.stream', () => {
-  test('tells of pieces and joins them', async () => {
+  test('emits each piece of a text, and joins the pieces', async () => {
     network.use(mock.chat({ content: 'The sky scatters blue.', usage: { promptTokens: 5 } }))
     const pieces: string[] = []
     const stream = anthropic.messages.stream(request).on('text', (piece) => pieces.push(piece))
@@ -128,7 +128,7 @@ describe('messages.stream', () => {
     expect(await stream.finalText()).toBe('The sky scatters blue.')
   })
 
-  test('joins a thought, a text and two calls', async () => {
+  test('joins thinking, a text and two tool calls', async () => {
     const calls = [
       { name: 'get_weather', arguments: { city: 'Paris' } },
       { name: 'get_weather', arguments: { city: 'Rome' } },
@@ -150,22 +150,22 @@ describe('messages.stream', () => {
     expect(thoughts).toEqual(['Two', ' cities.'])
   })
 
-  test('ends when it is aborted, and so does the reply', async () => {
-    const told = defer<boolean>()
+  test('rejects when it is aborted, and the reply ends', async () => {
+    const ended = defer<boolean>()
     network.use(
       mock.chat(async function* (_request, { signal }) {
         try {
           yield 'first'
           if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
         } finally {
-          told.resolve(signal.aborted)
+          ended.resolve(signal.aborted)
         }
       }),
     )
     const stream = anthropic.messages.stream(request).on('text', () => stream.abort())
 
     await expect(stream.done()).rejects.toThrow(Anthropic.APIUserAbortError)
-    expect(await told.promise).toBe(true)
+    expect(await ended.promise).toBe(true)
   })
 })
 
@@ -178,7 +178,7 @@ describe('errors', () => {
     [429, Anthropic.RateLimitError, 'rate_limit_error'],
     [500, Anthropic.InternalServerError, 'api_error'],
     [503, Anthropic.InternalServerError, 'overloaded_error'],
-  ] as const)('%s is an error of its class', async ([status, Refusal, type]) => {
+  ] as const)('the status %s rejects with the error class of that status', async ([status, Refusal, type]) => {
     network.use(mock.chat({ error: { status, message: 'no' } }))
     const error: unknown = await anthropic.messages.create(request).catch((thrown: unknown) => thrown)
 
@@ -195,14 +195,14 @@ describe('errors', () => {
     await expect(anthropic.messages.stream(request).done()).rejects.toMatchObject(failure)
   })
 
-  test("what is malformed is refused with the real server's words", async () => {
+  test('a malformed request is refused with the error text of the real server', async () => {
     await expect(anthropic.messages.create({ ...request, messages: [] })).rejects.toMatchObject({
       status: 400,
       error: { error: { type: 'invalid_request_error', message: 'messages is required' } },
     })
   })
 
-  test('tokens cannot be counted, as a real Ollama cannot', async () => {
+  test('counting tokens rejects with a 404, as on a real Ollama', async () => {
     const { model, messages } = request
 
     await expect(anthropic.messages.countTokens({ model, messages })).rejects.toThrow(Anthropic.NotFoundError)

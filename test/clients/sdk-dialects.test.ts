@@ -41,7 +41,10 @@ function askFor(reply: ReplyObject, dialect: Dialect, streamed: boolean): Promis
   return ask(dialect, { streamed, signal: new AbortController().signal, onText: () => undefined })
 }
 
-/** Aborts when the first text has been read, or, of an answer that does not stream, when it has been asked for. */
+/**
+ * Asks with a reply that waits, and aborts. A streamed request is aborted when its first text has been read, and any other
+ * request when its reply has begun.
+ */
 async function askAndAbort(dialect: Dialect, streamed: boolean): Promise<Outcome> {
   const controller = new AbortController()
   const abort = () => controller.abort()
@@ -59,11 +62,11 @@ async function askAndAbort(dialect: Dialect, streamed: boolean): Promise<Outcome
     }),
   )
   const outcome = await ask(dialect, { streamed, signal: controller.signal, onText: abort })
-  expect(await ended.promise, 'whether the reply was told').toBe(true)
+  expect(await ended.promise, 'whether the signal of the reply was aborted').toBe(true)
   return outcome
 }
 
-test('every reply has an entry for every dialect, streamed and not', () => {
+test('the table has an outcome for every scene and every dialect, streamed and not', () => {
   const empty = COMBINATIONS.filter(([scene, dialect, way]) => CELLS[scene]?.[dialect]?.[way] === undefined)
   expect(empty).toEqual([])
   expect(COMBINATIONS).toHaveLength(9 * 4 * 2)

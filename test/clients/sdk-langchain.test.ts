@@ -36,7 +36,7 @@ test('a chat is streamed', async () => {
   ])
 })
 
-test('a bound tool is called, and answered with its result in the next round', async () => {
+test('a bound tool is called, and the model answers with its result in the next round', async () => {
   network.use(
     mockOllama.chat(({ messages, tools }, { round }) =>
       round === 0
@@ -45,22 +45,22 @@ test('a bound tool is called, and answered with its result in the next round', a
     ),
   )
   const bound = chat.bindTools([weather])
-  const asked = new HumanMessage('How is the weather in Paris?')
-  const message = await bound.invoke([asked])
+  const userMessage = new HumanMessage('How is the weather in Paris?')
+  const message = await bound.invoke([userMessage])
   expect(message.tool_calls).toMatchObject([{ name: 'get_weather', args: { city: 'Paris' } }])
 
   const result = new ToolMessage({ content: 'sunny', tool_call_id: message.tool_calls![0]!.id! })
-  expect((await bound.invoke([asked, message, result])).content).toBe('It is sunny.')
+  expect((await bound.invoke([userMessage, message, result])).content).toBe('It is sunny.')
 })
 
-test('a format is parsed', async () => {
+test('structured output is parsed', async () => {
   network.use(mockOllama.chat('{"colour":"blue"}'))
   const schema = { title: 'colour', type: 'object', properties: { colour: { type: 'string' } } }
 
   expect(await chat.withStructuredOutput(schema, { method: 'jsonSchema' }).invoke('Which?')).toEqual({ colour: 'blue' })
 })
 
-test('a prompt is answered', async () => {
+test('a prompt is answered by an override of generate', async () => {
   network.use(mockOllama.generate('The sky scatters blue.'))
 
   expect(await new Ollama({ model: 'llama3.1:8b' }).invoke('Why?')).toBe('The sky scatters blue.')
@@ -77,7 +77,7 @@ test('texts are embedded', async () => {
   expect(await embeddings.embedQuery('cat')).toEqual([1, -0.5])
 })
 
-test('an error is thrown, and its words', async () => {
+test('an error is thrown with the message of the server', async () => {
   network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
 
   await expect(chat.invoke('Hi')).rejects.toThrow('gone')

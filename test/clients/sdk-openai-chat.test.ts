@@ -19,7 +19,7 @@ const weather: OpenAI.Chat.Completions.ChatCompletionFunctionTool = {
 }
 
 describe('chat.completions.create', () => {
-  test('answers', async () => {
+  test('returns a completion', async () => {
     expect(await openai.chat.completions.create(request)).toEqual({
       id: expect.stringMatching(/^chatcmpl-\d+$/),
       object: 'chat.completion',
@@ -33,7 +33,7 @@ describe('chat.completions.create', () => {
     })
   })
 
-  test('streams', async () => {
+  test('streams the chunks of a completion', async () => {
     network.use(mockOllama.chat({ content: ['Blue', ' sky'], usage: { promptTokens: 5 } }))
     const chunks = await collect(
       await openai.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }),
@@ -49,12 +49,12 @@ describe('chat.completions.create', () => {
     expect(chunks.at(-1)?.usage).toEqual({ prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 })
   })
 
-  test('calls a tool, and answers with its result in the next round', async () => {
+  test('returns a tool call, and the answer to its result in the next round', async () => {
     network.use(
-      mockOllama.chat(({ messages: asked }, { round }) =>
+      mockOllama.chat(({ messages: received }, { round }) =>
         round === 0
           ? { toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] }
-          : `It is ${asked.at(-1)?.content}.`,
+          : `It is ${received.at(-1)?.content}.`,
       ),
     )
     const messages: OpenAI.Chat.Completions.ChatCompletionMessageParam[] = [...request.messages]
@@ -74,7 +74,7 @@ describe('chat.completions.create', () => {
     expect(answer.choices[0]!.message.content).toBe('It is 18 °C and sunny.')
   })
 
-  test('says to the model what the request says', async () => {
+  test('passes the messages, the image and the options to the model', async () => {
     network.use(mockOllama.chat(({ system, messages, options }) => JSON.stringify({ system, messages, options })))
     const { choices } = await openai.chat.completions.create({
       model: 'llama3.1:8b',
@@ -99,7 +99,7 @@ describe('chat.completions.create', () => {
     expect(options).toMatchObject({ temperature: 0.5, num_predict: 7, stop: ['\n'] })
   })
 
-  test('is aborted by its signal', async () => {
+  test('rejects when its signal is aborted', async () => {
     const controller = new AbortController()
     network.use(
       mockOllama.chat(async function* (_request, { signal }) {
@@ -116,7 +116,7 @@ describe('chat.completions.create', () => {
 })
 
 describe('the streaming helper', () => {
-  test('tells of pieces and joins them', async () => {
+  test('emits each piece of a text, and joins the pieces', async () => {
     network.use(mockOllama.chat('The sky scatters blue.'))
     const pieces: string[] = []
     const stream = openai.chat.completions.stream(request).on('content', (delta) => pieces.push(delta))
@@ -130,7 +130,7 @@ describe('the streaming helper', () => {
     })
   })
 
-  test('joins two calls', async () => {
+  test('joins two tool calls', async () => {
     network.use(
       mockOllama.chat({
         toolCalls: [
@@ -148,7 +148,7 @@ describe('the streaming helper', () => {
     ])
   })
 
-  test('counts when it is asked to', async () => {
+  test('returns the token counts if the request asks for them', async () => {
     network.use(mockOllama.chat({ content: 'Blue.', usage: { promptTokens: 5, completionTokens: 2 } }))
     const stream = openai.chat.completions.stream({ ...request, stream_options: { include_usage: true } })
 
@@ -188,7 +188,7 @@ describe('the streaming helper', () => {
     expect(cities).toEqual([{ city: 'Paris' }])
   })
 
-  test('parses what a format asks for', async () => {
+  test('parses a reply in the requested format', async () => {
     network.use(mockOllama.chat('{"colour":"blue"}'))
     const schema = { type: 'object', properties: { colour: { type: 'string' } } }
     const { choices } = await openai.chat.completions.parse({
@@ -200,7 +200,7 @@ describe('the streaming helper', () => {
   })
 })
 
-test('completions.create answers and streams with what a generate override says', async () => {
+test('completions.create returns what an override of generate says, streamed and not', async () => {
   network.use(mockOllama.generate({ content: ['Blue', ' sky'] }))
   const prompt = { model: 'llama3.1:8b', prompt: 'Why?' }
 

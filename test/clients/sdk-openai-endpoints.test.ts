@@ -13,11 +13,11 @@ const chat = { model: 'llama3.1:8b', messages: [{ role: 'user' as const, content
 describe('embeddings', () => {
   const request = { model: 'nomic-embed-text', input: ['cat', 'dog'] }
 
-  // All of them are numbers that four bytes hold.
+  // The vectors contain only numbers that a 32-bit float represents exactly.
   test.for([
-    ['by default, that is as base64', {}],
-    ['as numbers', { encoding_format: 'float' }],
-  ] as const)('are given %s', async ([, format]) => {
+    ['from base64, which the client asks for by default', {}],
+    ['from numbers', { encoding_format: 'float' }],
+  ] as const)('are read %s', async ([, format]) => {
     network.use(mock.embed({ cat: [1, -0.5], dog: [0.25, 0] }))
     const { data, model, object } = await openai.embeddings.create({ ...request, ...format })
 
@@ -28,14 +28,14 @@ describe('embeddings', () => {
     ])
   })
 
-  test('are left as base64 text when that is asked for', async () => {
+  test('stay base64 text if the request asks for base64', async () => {
     network.use(mock.embed([1, -0.5]))
     const { data } = await openai.embeddings.create({ ...request, input: 'cat', encoding_format: 'base64' })
 
     expect(data.map(({ embedding }) => embedding)).toEqual(['AACAPwAAAL8='])
   })
 
-  test('are refused', async () => {
+  test('reject with the error of an override', async () => {
     network.use(mock.embed({ error: { status: 400, message: 'the input length exceeds the context length' } }))
 
     await expect(openai.embeddings.create(request)).rejects.toThrow(OpenAI.BadRequestError)
@@ -62,9 +62,10 @@ describe('models', () => {
   })
 })
 
-test('a sound is transcribed; the client gives the JSON as text, for Ollama says another content type', async () => {
+test('a sound is transcribed, and the client returns the JSON as text because of its content type', async () => {
   network.use(mock.chat(' Hello there. '))
-  // With the class of its answers, or the client would fetch an empty `data:` URL to find it.
+  // The client reads the class of responses from this property. Without it, the client would fetch an empty `data:` URL to
+  // find the class.
   const withResponse = Object.assign((...parameters: Parameters<typeof fetch>) => fetch(...parameters), { Response })
   const file = await toFile(new Uint8Array([1, 2, 3]), 'speech.wav')
   const answer: unknown = await openai
@@ -88,7 +89,7 @@ describe('errors', () => {
     [429, OpenAI.RateLimitError, 'api_error'],
     [500, OpenAI.InternalServerError, 'api_error'],
     [503, OpenAI.InternalServerError, 'api_error'],
-  ] as const)('%s is an error of its class', async ([status, Refusal, type]) => {
+  ] as const)('the status %s rejects with the error class of that status', async ([status, Refusal, type]) => {
     const error = await refused(status, 'no').catch((thrown: unknown) => thrown)
 
     expect(error).toBeInstanceOf(Refusal)
@@ -109,7 +110,7 @@ describe('errors', () => {
     await expect(openai.chat.completions.stream(chat).done()).rejects.toMatchObject(failure)
   })
 
-  test("what is malformed is refused with the real server's words", async () => {
+  test('a malformed request is refused with the error text of the real server', async () => {
     await expect(openai.chat.completions.create({ ...chat, messages: [] })).rejects.toMatchObject({
       status: 400,
       message: "400 [] is too short - 'messages'",

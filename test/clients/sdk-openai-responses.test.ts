@@ -17,7 +17,7 @@ const weather: OpenAI.Responses.FunctionTool = {
   strict: null,
 }
 
-test('a response is made', async () => {
+test('a response is created', async () => {
   const response = await openai.responses.create({ ...request, instructions: 'Be brief.' })
 
   expect(response.output_text).toBe('Echo: Why is the sky blue?')
@@ -32,7 +32,7 @@ test('a response is made', async () => {
   })
 })
 
-test('its events tell of a text from beginning to end', async () => {
+test('the events of a streamed text come in the expected order', async () => {
   network.use(mockOllama.chat({ content: ['Blue', ' sky'], usage: { promptTokens: 5 } }))
   const events = await collect(await openai.responses.create({ ...request, stream: true }))
 
@@ -54,7 +54,7 @@ test('its events tell of a text from beginning to end', async () => {
   })
 })
 
-test('a thought is an item of its own, streamed and not', async () => {
+test('thinking is an item of its own, streamed and not', async () => {
   network.use(mockOllama.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
   const output = [
     { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Rayleigh scattering.' }] },
@@ -78,13 +78,13 @@ test('the streaming helper joins the events', async () => {
   expect(response.output_text).toBe('The sky scatters blue.')
 })
 
-test('the streaming helper refuses thoughts: Ollama sends no part before the pieces of a summary', async () => {
+test('the streaming helper rejects thinking, because Ollama sends no summary part before its deltas', async () => {
   network.use(mockOllama.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
 
   await expect(openai.responses.stream(request).finalResponse()).rejects.toThrow('missing content at index 0')
 })
 
-test('a tool is called, and its output is answered in the next round', async () => {
+test('a tool is called, and the model answers with its output in the next round', async () => {
   network.use(
     mockOllama.chat(({ messages }, { round }) =>
       round === 0
@@ -117,14 +117,14 @@ test('a tool is called, and its output is answered in the next round', async () 
   expect(answer.output_text).toBe('It is 18 °C and sunny.')
 })
 
-test('the streaming helper joins a call', async () => {
+test('the streaming helper joins a tool call', async () => {
   network.use(mockOllama.chat({ toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] }))
   const { output } = await openai.responses.stream({ ...request, tools: [weather] }).finalResponse()
 
   expect(output).toMatchObject([{ type: 'function_call', name: 'get_weather', arguments: '{"city":"Paris"}' }])
 })
 
-test('a text is parsed in the format that was asked for', async () => {
+test('a text is parsed in the requested format', async () => {
   network.use(mockOllama.chat('{"colour":"blue"}'))
   const schema = { type: 'object', properties: { colour: { type: 'string' } } }
   const { output_parsed: parsed } = await openai.responses.parse({
@@ -135,7 +135,7 @@ test('a text is parsed in the format that was asked for', async () => {
   expect(parsed).toEqual({ colour: 'blue' })
 })
 
-test('a failure is thrown, streamed or not', async () => {
+test('an error of the model is thrown, streamed or not', async () => {
   network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
   const failure = { status: 404, type: 'not_found_error', message: '404 gone' }
 

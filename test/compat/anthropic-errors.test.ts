@@ -14,7 +14,7 @@ describe('an error of the model', () => {
     [529, 'overloaded_error'],
     [418, 'api_error'],
     [500, 'api_error'],
-  ])('of status %i is of type %s, streamed or not', async (status, type) => {
+  ])('with the status %i has the type %s, streamed or not', async (status, type) => {
     const mock = createMockOllama({ reply: { error: { status, message: 'busy' } } })
     for (const streams of [true, false]) {
       const response = await postMessage(mock, { stream: streams })
@@ -29,14 +29,14 @@ describe('an error of the model', () => {
     }
   })
 
-  test('after some pieces ends the stream without a stop', async () => {
+  test('in mid-stream ends the stream without a stop event', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
 
     expect((await streamMessage(mock)).map(summarize)).toEqual(['message_start', 'start text 0', 'delta a 0'])
     expect(await askForMessage(mock)).toMatchObject({ error: { type: 'api_error', message: 'broken' } })
   })
 
-  test('that a reply function throws is one of the server', async () => {
+  test('that a reply function throws has the type api_error', async () => {
     const mock = createMockOllama({
       reply() {
         throw new TypeError('a fault of the test')
@@ -47,7 +47,7 @@ describe('an error of the model', () => {
   })
 })
 
-describe.each([true, false])('what is malformed (strict: %s)', (strict) => {
+describe.each([true, false])('a malformed request (strict: %s)', (strict) => {
   const mock = createMockOllama({ strict, models: ['llama3.1:8b'] })
 
   test.each([
@@ -75,7 +75,7 @@ describe.each([true, false])('what is malformed (strict: %s)', (strict) => {
       'invalid image source type: url. Only base64 images are supported.',
     ],
     [content({ type: 'tool_use', name: 'f', input: {} }), "tool_use block missing required 'id' field"],
-  ])('%j is refused', async (body, message) => {
+  ])('with the body %j is refused', async (body, message) => {
     const init = { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }
     const response = await mock.fetch('/v1/messages', init)
 
@@ -85,14 +85,14 @@ describe.each([true, false])('what is malformed (strict: %s)', (strict) => {
   })
 })
 
-test('a missing model is the default one, unless the profile is strict', async () => {
+test('a request without a model gets the default model, and is refused in strict', async () => {
   expect(await askForMessage(createMockOllama(), { model: undefined })).toMatchObject({ model: 'llama3.1:8b' })
   expect(await askForMessage(createMockOllama({ strict: true }), { model: undefined })).toMatchObject({
     error: { message: 'model is required' },
   })
 })
 
-test('tokens cannot be counted', async () => {
+test('counting tokens gets a 404, and GET /v1/messages gets a 405', async () => {
   const mock = createMockOllama()
   const counted = await mock.fetch('/v1/messages/count_tokens', { method: 'POST', body: JSON.stringify(messageBody()) })
   const got = await mock.fetch('/v1/messages')
@@ -101,7 +101,7 @@ test('tokens cannot be counted', async () => {
   expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST'])
 })
 
-test('a fetch that is aborted before its answer is rejected', async () => {
+test('a fetch rejects if it is aborted before its response', async () => {
   const controller = new AbortController()
   const mock = createMockOllama({
     async reply() {
@@ -113,7 +113,7 @@ test('a fetch that is aborted before its answer is rejected', async () => {
   await expect(postMessage(mock, {}, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('a message without blocks is null, and one that only loads says so', async () => {
+test('a request with empty content only loads the model, and its message has the content null', async () => {
   const mock = createMockOllama({ strict: true, models: ['llama3.1:8b'] })
 
   expect(await askForMessage(mock, { messages: [{ role: 'user', content: [] }] })).toMatchObject({

@@ -6,13 +6,13 @@ import { askForMessage, postMessage, readEvent, summarize } from './anthropic-re
 
 const network = await intercept(...ollamaHandlers)
 
-test('is answered by the shared handlers', async () => {
+test('the shared handlers answer a messages request', async () => {
   const response = await postMessage(INTERCEPTED)
 
   expect(await response.json()).toMatchObject({ content: [{ type: 'text', text: 'Echo: Why is the sky blue?' }] })
 })
 
-test('is answered by an override of chats, streamed and not', async () => {
+test('an override of chat answers a messages request, streamed and not', async () => {
   network.use(mockOllama.chat('It is blue.'))
 
   expect(await askForMessage(INTERCEPTED)).toMatchObject({ content: [{ text: 'It is blue.' }] })
@@ -22,7 +22,7 @@ test('is answered by an override of chats, streamed and not', async () => {
   expect(summarize(events.at(-1)!)).toBe('message_stop')
 })
 
-test('does not spend an override for once on what is refused', async () => {
+test('a messages request that is refused does not use up an override with once', async () => {
   network.use(mockOllama.chat('once', { once: true }))
 
   expect((await postMessage(INTERCEPTED, { max_tokens: 0 })).status).toBe(400)
@@ -32,7 +32,7 @@ test('does not spend an override for once on what is refused', async () => {
   })
 })
 
-test('is refused in its own words by an error of an override', async () => {
+test('an error of an override has the form of an Anthropic error', async () => {
   network.use(mockOllama.chat({ error: { status: 529, message: 'busy' } }))
   const response = await postMessage(INTERCEPTED)
 
@@ -40,7 +40,7 @@ test('is refused in its own words by an error of an override', async () => {
   expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'overloaded_error', message: 'busy' } })
 })
 
-test('rejects the reader of a stream that is aborted', async () => {
+test('an abort rejects the reader of a stream', async () => {
   const controller = new AbortController()
   network.use(
     mockOllama.chat(async function* (_, { signal }) {

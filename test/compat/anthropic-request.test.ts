@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { createMockOllama, type OllamaRequest } from '../../src/index.ts'
 import { askForMessage, postMessage, streamMessage } from './anthropic-requests.ts'
 
-/** What the model is asked when a question is. */
-async function askedFor(fields: object, strict = true): Promise<OllamaRequest> {
-  const asked: OllamaRequest[] = []
+/** Sends a messages request, and returns the native request that the reply function receives. */
+async function translate(fields: object, strict = true): Promise<OllamaRequest> {
+  const received: OllamaRequest[] = []
   const mock = createMockOllama({
     strict,
     models: ['llama3.1:8b', { name: 'plain', capabilities: ['completion', 'tools'] }],
     reply(request) {
-      asked.push(request)
+      received.push(request)
       return 'ok'
     },
   })
   const response = await postMessage(mock, fields)
   if (!response.ok) throw new Error(`Failed to ask: ${await response.text()}`)
-  return asked[0]!
+  return received[0]!
 }
 
 describe('the native messages', () => {
@@ -24,12 +24,12 @@ describe('the native messages', () => {
     [[{ type: 'text', text: 'Be' }, { type: 'image' }, { type: 'text', text: ' brief.' }], 'Be brief.'],
     [{ type: 'text', text: 'Be brief.' }, undefined],
     ['', undefined],
-  ])('have the system %j as %j', async (system, expected) => {
-    expect((await askedFor({ system })).system).toBe(expected)
+  ])('contain the system prompt %j as %j', async (system, expected) => {
+    expect((await translate({ system })).system).toBe(expected)
   })
 
-  test('have the results of tools before what the user says', async () => {
-    const { messages, prompt } = await askedFor({
+  test('contain the results of tools before the text of the user', async () => {
+    const { messages, prompt } = await translate({
       messages: [
         {
           role: 'assistant',
@@ -72,9 +72,9 @@ describe('the native messages', () => {
     ])
   })
 
-  test('have the results of searches in words', async () => {
+  test('contain the results of searches as text', async () => {
     const result = (content: unknown): object => ({ type: 'web_search_tool_result', tool_use_id: 's', content })
-    const { messages } = await askedFor({
+    const { messages } = await translate({
       messages: [
         {
           role: 'assistant',
@@ -97,14 +97,14 @@ describe('the native messages', () => {
   })
 })
 
-test('the options have their native names', async () => {
-  const { options } = await askedFor({ temperature: 0.5, top_p: 0.25, top_k: 3, stop_sequences: ['end'] })
+test('the options are translated to their native names', async () => {
+  const { options } = await translate({ temperature: 0.5, top_p: 0.25, top_k: 3, stop_sequences: ['end'] })
 
   expect(options).toEqual({ num_predict: 100, temperature: 0.5, top_p: 0.25, top_k: 3, stop: ['end'] })
 })
 
-test("the server's own search takes the place of a tool of its name", async () => {
-  const { tools } = await askedFor({
+test("the server's own web search replaces a tool of the same name", async () => {
+  const { tools } = await translate({
     tools: [
       { name: 'web_search', description: 'mine', input_schema: { type: 'object' } },
       { name: 'add', input_schema: { type: 'object', properties: { a: { type: 'number' } } } },
@@ -125,11 +125,11 @@ test.each([
   [{ output_config: { effort: 'max' } }, 'max'],
   [{ output_config: { effort: 'none' } }, undefined],
   [{ thinking: { type: 'enabled' }, model: 'plain' }, undefined],
-])('%j asks the model to think: %j', async (fields, think) => {
-  expect((await askedFor(fields)).think).toBe(think)
+])('the fields %j set think to %j', async (fields, think) => {
+  expect((await translate(fields)).think).toBe(think)
 })
 
-test.each([false, true])('reply_text is what the model says, unless it is strict (streams: %s)', async (streams) => {
+test.each([false, true])('reply_text is what the model says, except in strict (streams: %s)', async (streams) => {
   const say = async (strict: boolean): Promise<string> => {
     const mock = createMockOllama({ strict, reply: 'scripted', models: ['llama3.1:8b'] })
     const fields = { reply_text: 'Said by the request.' }
@@ -140,7 +140,7 @@ test.each([false, true])('reply_text is what the model says, unless it is strict
   expect([await say(false), await say(true)]).toEqual(['Said by the request.', 'scripted'])
 })
 
-test('ids are of their own for each answer and each call, and the same for the same seed', async () => {
+test('each message and each tool call has its own id, and the same seed gives the same ids', async () => {
   const toolCalls = [
     { name: 'a', arguments: {} },
     { name: 'b', arguments: {} },

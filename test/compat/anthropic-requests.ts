@@ -1,9 +1,9 @@
-// Requests of the Anthropic dialect, and what is read from its streams.
+// Sends requests in the dialect of Anthropic, and reads the responses.
 
 import { readChunks } from '../support/read-body.ts'
 import { postTo, readJson, type Target } from '../support/requests.ts'
 
-/** Anything that an event's data may hold. */
+/** The fields that the data of an event may have. */
 export interface EventData {
   type: string
   index?: number
@@ -13,6 +13,7 @@ export interface EventData {
   usage?: { input_tokens: number; output_tokens: number }
 }
 
+/** A message, or an error in its place. */
 export interface Message {
   id: string
   model: string
@@ -25,7 +26,7 @@ export interface Message {
 
 export const MESSAGES = '/v1/messages'
 
-/** The body of a request with one question. */
+/** Returns the body of a request with one user message. */
 export function messageBody(fields: object = {}): object {
   return {
     model: 'llama3.1:8b',
@@ -39,17 +40,22 @@ export function postMessage(target: Target, fields: object = {}, init?: RequestI
   return postTo(target, MESSAGES, messageBody(fields), init)
 }
 
-/** The message that answers a question. */
+/** Asks without streaming, and returns the message. */
 export function askForMessage(target: Target, fields: object = {}): Promise<Message> {
   return readJson(postMessage(target, fields))
 }
 
-/** The data of the events that answer a question. */
+/** Asks with streaming, and returns the data of the events. */
 export async function streamMessage(target: Target, fields: object = {}): Promise<EventData[]> {
   const chunks = await readChunks(await postMessage(target, { stream: true, ...fields }))
   return chunks.map(readEvent)
 }
 
+/**
+ * Returns the data of an event.
+ *
+ * @throws Error if the text is not one event, or if the name of the event is not the type in its data
+ */
 export function readEvent(text: string): EventData {
   const match = /^event: (\w+)\ndata: (\{[^\n]+\})\n\n$/.exec(text)
   const data = JSON.parse(match?.[2] ?? '{}') as EventData
@@ -57,7 +63,7 @@ export function readEvent(text: string): EventData {
   return data
 }
 
-/** An event in one word or two, its block's number behind it. */
+/** Describes an event by its type, its content and the index of its block, as far as it has them: `delta Blue 0`. */
 export function summarize({ type, index, content_block: block, delta }: EventData): string {
   const what = block?.type ?? delta?.text ?? delta?.thinking ?? delta?.partial_json ?? delta?.stop_reason
   return [type.replace('content_block_', ''), what, index].filter((part) => part !== undefined).join(' ')

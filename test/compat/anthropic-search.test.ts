@@ -7,26 +7,29 @@ const call = (query?: string) => ({ toolCalls: [{ name: 'web_search', arguments:
 const usage = { promptTokens: 10, completionTokens: 2 }
 const webSearch = { results: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }] }
 
-/** A mock whose model searches for each query, and then answers. */
-function searching(queries: readonly string[], options: MockOllamaOptions = {}) {
-  const told: string[][] = []
+/**
+ * Creates a mock whose model searches for each query, and then answers. `received` lists the messages of each request to the
+ * model, without the first message.
+ */
+function createSearchingMock(queries: readonly string[], options: MockOllamaOptions = {}) {
+  const received: string[][] = []
   const mock = createMockOllama({
     webSearch,
     ...options,
     reply({ messages }) {
-      told.push(messages.slice(1).map(({ role, content }) => `${role}: ${content}`))
-      const query = queries[told.length - 1]
+      received.push(messages.slice(1).map(({ role, content }) => `${role}: ${content}`))
+      const query = queries[received.length - 1]
       return query === undefined ? { content: ['It is', ' blue.'], usage } : { ...call(query), usage }
     },
   })
-  return { mock, told }
+  return { mock, received }
 }
 
 const error = (code: string) => ({ content: { type: 'web_search_tool_result_error', error_code: code } })
 
-describe('a search of the server', () => {
-  test('is shown before what the model says after it', async () => {
-    const { mock, told } = searching(['why blue'])
+describe('a web search by the server', () => {
+  test('comes before the text that the model says after it', async () => {
+    const { mock, received } = createSearchingMock(['why blue'])
     const message = await askForMessage(mock, SEARCH)
     const id = message.id.replace('msg_', 'srvtoolu_')
 
@@ -40,11 +43,11 @@ describe('a search of the server', () => {
       },
       { type: 'text', text: 'It is blue.' },
     ])
-    expect(told).toEqual([[], ['assistant: ', 'tool: Title: Sky\nURL: https://sky.example/\nContent: Blue.\n\n']])
+    expect(received).toEqual([[], ['assistant: ', 'tool: Title: Sky\nURL: https://sky.example/\nContent: Blue.\n\n']])
   })
 
   test('is streamed as whole blocks', async () => {
-    const events = await streamMessage(searching(['why blue']).mock, SEARCH)
+    const events = await streamMessage(createSearchingMock(['why blue']).mock, SEARCH)
 
     expect(events.map(summarize)).toEqual([
       'message_start',
@@ -61,9 +64,9 @@ describe('a search of the server', () => {
     expect(events.at(-2)).toMatchObject({ usage: { input_tokens: 20, output_tokens: 4 } })
   })
 
-  test('follows what the model said before', async () => {
-    const said = { thinking: ['hm'], content: ['Look:'], ...call('q') }
-    const mock = createMockOllama({ webSearch: { error: 'no network' }, reply: said })
+  test('comes after the thinking and the text that the model said before it', async () => {
+    const beforeSearch = { thinking: ['hm'], content: ['Look:'], ...call('q') }
+    const mock = createMockOllama({ webSearch: { error: 'no network' }, reply: beforeSearch })
 
     expect((await streamMessage(mock, SEARCH)).map(summarize)).toEqual([
       'message_start',
@@ -82,8 +85,8 @@ describe('a search of the server', () => {
     ])
   })
 
-  test('is made three times at most', async () => {
-    const { content } = await askForMessage(searching(['a', 'b', 'c', 'd', 'e']).mock, SEARCH)
+  test('is made at most three times', async () => {
+    const { content } = await askForMessage(createSearchingMock(['a', 'b', 'c', 'd', 'e']).mock, SEARCH)
 
     expect(content!.map(({ id }) => id?.replace(/^srvtoolu_\w{24}/, '')).filter((id) => id !== undefined)).toEqual([
       '',
@@ -97,21 +100,21 @@ describe('a search of the server', () => {
   test.each([
     ['finds nothing', { results: [] }, 'q', { content: null }],
     ['cannot be made', { error: 'no network' }, 'q', error('unavailable')],
-    ['has no words', {}, '', error('invalid_request')],
-  ])('that %s says so', async (_, web, query, expected) => {
-    const { content } = await askForMessage(searching([query], { webSearch: web }).mock, SEARCH)
+    ['has no query', {}, '', error('invalid_request')],
+  ])('that %s has a result block that says so', async (_, web, query, expected) => {
+    const { content } = await askForMessage(createSearchingMock([query], { webSearch: web }).mock, SEARCH)
 
     expect(content![1]).toMatchObject(expected)
   })
 
-  test('is not made for a model that calls a tool of the client', async () => {
+  test('is not made if the model calls a tool of the client with the same name', async () => {
     const tools = [{ name: 'web_search', input_schema: { type: 'object' } }]
-    const { content, stop_reason: stopReason } = await askForMessage(searching(['q']).mock, { tools })
+    const { content, stop_reason: stopReason } = await askForMessage(createSearchingMock(['q']).mock, { tools })
 
     expect([content![0]!.type, stopReason]).toEqual(['tool_use', 'tool_use'])
   })
 
-  test('makes the stream one of NDJSON by its header, as on the real server', async () => {
+  test('gives the stream the content type of NDJSON, as on the real server', async () => {
     const response = await postMessage(createMockOllama({ reply: 'Blue.' }), { ...SEARCH, stream: true })
     const events = (await response.text()).split(/(?<=\n\n)/).map(readEvent)
 
@@ -119,8 +122,8 @@ describe('a search of the server', () => {
     expect(events.at(-1)).toEqual({ type: 'message_stop' })
   })
 
-  test('fails after its first leg where the model cannot think but was asked to, as on the real server', async () => {
-    const { mock } = searching(['q'], {
+  test('fails when a model that cannot think is asked to think after the search, as on the real server', async () => {
+    const { mock } = createSearchingMock(['q'], {
       strict: true,
       models: [{ name: 'plain', capabilities: ['completion', 'tools'] }],
     })

@@ -6,21 +6,21 @@ import { askForMessage, postMessage, readEvent, streamMessage, summarize } from 
 const CITY = { name: 'get_weather', arguments: { city: 'Paris' } }
 const reply = { thinking: ['Light', ' scatters'], content: ['It\n\n', 'is <blue>.'] }
 
-describe('the events', () => {
+describe('the events of a stream', () => {
   test.each<[string, ReplyObject, string[]]>([
     ['a text', { content: ['a', ' b'] }, ['start text 0', 'delta a 0', 'delta  b 0', 'stop 0', 'end_turn']],
     [
-      'a thought and a text',
+      'thinking and a text',
       { thinking: ['t'], content: ['a'] },
       ['start thinking 0', 'delta t 0', 'stop 0', 'start text 1', 'delta a 1', 'stop 1', 'end_turn'],
     ],
     [
-      'a thought and a call',
+      'thinking and a tool call',
       { thinking: ['t'], toolCalls: [CITY] },
       ['start thinking 0', 'delta t 0', 'stop 0', 'start tool_use 1', 'delta {"city":"Paris"} 1', 'stop 1', 'tool_use'],
     ],
     [
-      'a text and two calls',
+      'a text and two tool calls',
       { content: ['a'], toolCalls: [CITY, { name: 'now', arguments: {} }] },
       [
         'start text 0',
@@ -36,13 +36,13 @@ describe('the events', () => {
       ],
     ],
     [
-      'a thought that is not ended',
+      'thinking that is cut at the length limit',
       { thinking: ['t'], content: [], doneReason: 'length' },
       ['start thinking 0', 'delta t 0', 'stop 0', 'max_tokens'],
     ],
-    ['nothing', { content: [] }, ['end_turn']],
-  ])('of %s', async (_, said, expected) => {
-    const events = await streamMessage(createMockOllama({ strict: true, reply: said, models: ['llama3.1:8b'] }))
+    ['an empty reply', { content: [] }, ['end_turn']],
+  ])('of %s come in the expected order', async (_, replyObject, expected) => {
+    const events = await streamMessage(createMockOllama({ strict: true, reply: replyObject, models: ['llama3.1:8b'] }))
     const [last, ...blocks] = [...expected].toReversed()
 
     expect(events.map(summarize)).toEqual([
@@ -53,7 +53,7 @@ describe('the events', () => {
     ])
   })
 
-  test('drop what is thought after the text', async () => {
+  test('leave out thinking that comes after the text', async () => {
     const mock = createMockOllama({
       async *reply() {
         yield { thinking: 'a' }
@@ -70,14 +70,14 @@ describe('the events', () => {
     ])
   })
 
-  test('name a call once for each id', async () => {
+  test('contain one block for two tool calls with the same id', async () => {
     const call = { ...CITY, id: 'call_same' }
     const events = await streamMessage(createMockOllama({ reply: { toolCalls: [call, call] } }))
 
     expect(events.filter(({ content_block: block }) => block?.type === 'tool_use')).toHaveLength(1)
   })
 
-  test('join to the message that does not stream', async () => {
+  test('add up to the message of a request that does not stream', async () => {
     const mock = createMockOllama({ reply })
     const events = await streamMessage(mock)
     const { content, usage, stop_reason: stopReason } = await askForMessage(mock)
@@ -95,12 +95,12 @@ describe('the events', () => {
 
   test.each([
     ['a text', {}, 6],
-    ['bytes, not letters', { messages: [{ role: 'user', content: '🌍🌍' }] }, 3],
-    ['the system', { system: 'Be brief' }, 8],
-    ['each block of the system', { system: [{ type: 'text', text: 'Be' }, 5, { type: 'text', text: ' brief' }] }, 8],
+    ['bytes, not characters', { messages: [{ role: 'user', content: '🌍🌍' }] }, 3],
+    ['the system prompt', { system: 'Be brief' }, 8],
+    ['each system block', { system: [{ type: 'text', text: 'Be' }, 5, { type: 'text', text: ' brief' }] }, 8],
     ['tools, as they were written', { tools: [{ name: 'f', description: 'd', input_schema: { a: 1 } }] }, 8],
-    ['a call and its result', { messages: [{ role: 'user', content: [{ type: 'tool_result', content: '22C' }] }] }, 10],
-    ['no blocks at all', { messages: [{ role: 'user', content: [] }] }, 1],
+    ['the result of a tool', { messages: [{ role: 'user', content: [{ type: 'tool_result', content: '22C' }] }] }, 10],
+    ['a message without blocks', { messages: [{ role: 'user', content: [] }] }, 1],
   ])('estimate the input tokens from %s', async (_, fields, tokens) => {
     const [start] = await streamMessage(createMockOllama(), fields)
 
@@ -108,8 +108,8 @@ describe('the events', () => {
   })
 })
 
-describe('the body', () => {
-  test('is one event a chunk', async () => {
+describe('the body of a stream', () => {
+  test('has one event in each chunk', async () => {
     const response = await postMessage(createMockOllama({ reply }), { stream: true })
     const chunks = await readChunks(response)
 
@@ -117,22 +117,22 @@ describe('the body', () => {
     expect(chunks.map((chunk) => summarize(readEvent(chunk)))).toHaveLength(11)
   })
 
-  test('has an event before the next piece is made', async () => {
-    let asked = 0
+  test('asks a reply function for at most one piece more than is read', async () => {
+    let made = 0
     const mock = createMockOllama({
       async *reply() {
-        for (;;) yield `piece ${++asked} `
+        for (;;) yield `piece ${++made} `
       },
     })
     const reader = (await postMessage(mock, { stream: true })).body!.getReader()
 
     for (let events = 0; events < 8; events++) await reader.read()
-    // Two events stand before the first piece.
-    expect(asked).toBeLessThanOrEqual(7)
+    // Two events come before the event of the first piece.
+    expect(made).toBeLessThanOrEqual(7)
     await reader.cancel()
   })
 
-  test('asks for each piece once, and once for the end', async () => {
+  test('asks an iterator once for each piece, and once for its end', async () => {
     let asked = 0
     let ended = 0
     const mock = createMockOllama({

@@ -7,23 +7,23 @@ const network = await intercept(...ollamaHandlers)
 
 const client = new Ollama({ headers: { Authorization: 'Bearer key' } })
 
-test('the handlers answer what the client asks of the cloud', async () => {
+test('the shared handlers answer the requests of the client to the cloud', async () => {
   expect(await client.webSearch({ query: 'sky' })).toMatchObject({ results: [{ title: 'sky', content: 'Echo: sky' }] })
   expect(await client.webFetch({ url: 'https://sky.example' })).toMatchObject({ title: 'https://sky.example' })
 })
 
-test('a mock with a base of its own answers it too', async () => {
+test('a mock with another baseUrl answers requests to the cloud too', async () => {
   const results = [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }]
   const { handlers } = createMockOllama({ baseUrl: 'http://gpu:8080', webSearch: { results } })
   network.use(...handlers)
   expect(await client.webSearch({ query: 'sky' })).toEqual({ results })
 })
 
-test('without a key it is refused', async () => {
+test('a search in the cloud without an API key is refused', async () => {
   await expect(new Ollama().webSearch({ query: 'sky' })).rejects.toMatchObject({ error: 'unauthorized' })
 })
 
-test('the server searches in its own name', async () => {
+test('the local server searches without an API key', async () => {
   const init = { method: 'POST', body: '{"query":"sky"}' }
   const response = await fetch('http://localhost:11434/api/experimental/web_search', init)
   expect(await response.json()).toMatchObject({ results: [{ title: 'sky' }] })

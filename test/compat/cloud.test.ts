@@ -16,7 +16,7 @@ const fetchPage = (mock: MockOllama, url: string) =>
   call(mock, '/api/experimental/web_fetch', { body: JSON.stringify({ url }) })
 
 describe('the account', () => {
-  test('is signed in until somebody signs out, and again after a reset', async () => {
+  test('is signed in until a sign-out, and again after a reset', async () => {
     const mock = createMockOllama()
     const signedOut = { error: 'unauthorized', signin_url: expect.stringMatching(/^https:\/\/ollama\.com\/connect\?/) }
     expect(await call(mock, '/api/me')).toEqual([
@@ -32,12 +32,12 @@ describe('the account', () => {
     expect((await call(mock, '/api/me'))[0]).toBe(401)
   })
 
-  test('is part of a cloud that is not turned off', async () => {
+  test('has a cloud that is not disabled', async () => {
     const status = { cloud: { disabled: false, source: 'none' } }
     expect(await call(createMockOllama(), '/api/status', { method: 'GET' })).toEqual([200, status])
   })
 
-  test('is recommended models', async () => {
+  test('gets recommendations of models', async () => {
     const path = '/api/experimental/model-recommendations'
     const [status, body] = await call(createMockOllama(), path, { method: 'GET' })
     expect(status).toBe(200)
@@ -48,8 +48,8 @@ describe('the account', () => {
   })
 })
 
-describe('a search', () => {
-  test('finds one page by default, which tells the query', async () => {
+describe('a web search', () => {
+  test('finds one page by default, which echoes the query', async () => {
     const results = [{ title: 'a b', url: 'https://example.com/a%20b', content: 'Echo: a b' }]
     expect(await search(createMockOllama(), { query: 'a b' })).toEqual([200, { results }])
   })
@@ -59,7 +59,7 @@ describe('a search', () => {
     ['lists by query', { results: { sky: [SKY] } }],
     ['a function', { results: (query) => (query === 'sky' ? [SKY] : []) }],
     ['an asynchronous function', { results: async (query) => (query === 'sky' ? [SKY] : []) }],
-  ])('finds what %s gives', async (_, webSearch) => {
+  ])('finds the results that %s gives', async (_, webSearch) => {
     expect(await search(createMockOllama({ webSearch }), { query: 'sky' })).toEqual([200, { results: [SKY] }])
   })
 
@@ -73,7 +73,7 @@ describe('a search', () => {
     [2, 2],
     [-1, 5],
     [50, 10],
-  ])('with max_results %s finds %s', async (max_results, count) => {
+  ])('with max_results %s finds %s results', async (max_results, count) => {
     const mock = createMockOllama({ webSearch: { results: Array.from({ length: 20 }, () => SKY) } })
     const [, body] = await search(mock, { query: 'sky', max_results })
     expect((body as { results: object[] }).results).toHaveLength(count)
@@ -85,14 +85,14 @@ describe('a search', () => {
     expect(await search(createMockOllama(), {})).toEqual([400, { error: 'query is required' }])
   })
 
-  test('fails as the fixture fails', async () => {
+  test('fails with the error of the fixture, and so does a web fetch', async () => {
     const mock = createMockOllama({ webSearch: { error: { status: 429, message: 'slow down' } } })
     expect(await search(mock, { query: 'x' })).toEqual([429, { error: 'slow down' }])
     expect(await fetchPage(mock, 'https://x.example')).toEqual([429, { error: 'slow down' }])
   })
 })
 
-describe('a fetch', () => {
+describe('a web fetch', () => {
   const webSearch: WebSearchFixture = {
     pages: {
       'https://sky.example': { title: 'Sky', content: 'Blue.', links: ['https://sun.example/'] },
@@ -100,7 +100,7 @@ describe('a fetch', () => {
     },
   }
 
-  test('gives a page by its URL, with or without scheme and last slash', async () => {
+  test('returns the page of a URL, with or without its scheme and its last slash', async () => {
     const mock = createMockOllama({ webSearch })
     const sky = { title: 'Sky', content: 'Blue.', links: ['https://sun.example/'] }
     expect(await fetchPage(mock, 'sky.example')).toEqual([200, sky])
@@ -109,7 +109,7 @@ describe('a fetch', () => {
     expect(await fetchPage(mock, 'https://sea.example/a')).toEqual([200, sea])
   })
 
-  test('finds no other page', async () => {
+  test('gets a 404 for a URL without a page', async () => {
     expect(await fetchPage(createMockOllama({ webSearch }), 'https://x.example')).toEqual([
       404,
       { error: 'page not found' },
@@ -118,7 +118,7 @@ describe('a fetch', () => {
     expect((await fetchPage(mock, 'https://x.example'))[0]).toBe(404)
   })
 
-  test('greets from any URL by default', async () => {
+  test('returns a greeting for any URL by default', async () => {
     const [, body] = await fetchPage(createMockOllama(), 'https://x.example')
     expect(body).toEqual({ title: 'https://x.example', content: 'Hello from https://x.example', links: [] })
   })
@@ -129,19 +129,19 @@ describe('the cloud', () => {
   const clientWith = (headers?: Record<string, string>) =>
     new Ollama({ fetch: mock.fetch, ...(headers && { headers }) })
 
-  test('answers the client that has a key', async () => {
+  test('answers a client with an API key', async () => {
     const client = clientWith({ Authorization: 'Bearer key' })
     expect(await client.webSearch({ query: 'sky' })).toEqual({ results: [SKY] })
     expect(await client.webFetch({ url: 'https://sky.example' })).toMatchObject({ content: 'Blue.' })
   })
 
-  test('refuses the client that has none', async () => {
+  test('refuses a client without an API key', async () => {
     const refusal = { error: 'unauthorized', status_code: 401 }
     await expect(clientWith().webSearch({ query: 'sky' })).rejects.toMatchObject(refusal)
     await expect(clientWith({ authorization: 'Bearer ' }).webFetch({ url: 'x' })).rejects.toMatchObject(refusal)
   })
 
-  test('asks for no account of the server', async () => {
+  test('answers a client with an API key after a sign-out too', async () => {
     await mock.fetch('/api/signout', { method: 'POST' })
     expect(await clientWith({ Authorization: 'Bearer key' }).webSearch({ query: 'sky' })).toEqual({ results: [SKY] })
   })
@@ -154,6 +154,6 @@ test.each([
   [{ results: { sky: SKY } }, /as results of webSearch/],
   [{ pages: { a: 1 } }, /as pages of webSearch/],
   [{ error: { status: 200, message: 'x' } }, /as error of webSearch/],
-])('the fixture %j is refused with a sentence', (webSearch, message) => {
+])('the webSearch fixture %j is refused with an error that names the fault', (webSearch, message) => {
   expect(() => createMockOllama({ webSearch: webSearch as never })).toThrow(message)
 })

@@ -1,4 +1,4 @@
-// The Python mock has no dialects, so that a request of one is read in both profiles as a real Ollama reads it.
+// The Python mock has no dialects. So in both profiles, the mock reads a request of a dialect as a real Ollama does.
 import { describe, expect, test } from 'vitest'
 import type { ModelFixture } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
@@ -21,7 +21,7 @@ describe.for(WAYS)('by default, over %s', (way) => {
   test.for<[path: string, body: object]>([
     ['/v1/chat/completions', { messages }],
     ['/v1/completions', { prompt: 'Hi' }],
-  ])('%s keeps to max_tokens and stop', async ([path, body]) => {
+  ])('%s applies max_tokens and stop', async ([path, body]) => {
     const { postForJson } = open()
     const read = async (fields: object) => {
       const { choices } = await postForJson<{ choices: Choice[] }>(path, { model: 'llama3.2', ...body, ...fields })
@@ -34,7 +34,7 @@ describe.for(WAYS)('by default, over %s', (way) => {
     expect(await read({})).toEqual({ text: REPLY, reason: 'stop' })
   })
 
-  test('/v1/messages keeps to max_tokens and stop_sequences', async () => {
+  test('/v1/messages applies max_tokens and stop_sequences', async () => {
     const { postForJson } = open()
     const read = (fields: object) => postForJson('/v1/messages', { model: 'llama3.2', messages, ...fields })
 
@@ -42,14 +42,14 @@ describe.for(WAYS)('by default, over %s', (way) => {
     expect(await read({ max_tokens: 9, stop_sequences: [' three'] })).toMatchObject({ content: [{ text: 'one two' }] })
   })
 
-  test('/v1/responses keeps to max_output_tokens', async () => {
+  test('/v1/responses applies max_output_tokens', async () => {
     const { postForJson } = open()
     const body = { model: 'llama3.2', input: 'Hi', max_output_tokens: 2 }
 
     expect(await postForJson('/v1/responses', body)).toMatchObject({ output: [{ content: [{ text: 'one two' }] }] })
   })
 
-  test('/v1/chat/completions echoes JSON where JSON is asked for', async () => {
+  test('/v1/chat/completions echoes JSON if the request asks for JSON', async () => {
     const { postForJson } = serve(way, network)
     const body = { model: 'llama3.2', messages, response_format: { type: 'json_object' } }
 
@@ -58,7 +58,7 @@ describe.for(WAYS)('by default, over %s', (way) => {
     })
   })
 
-  test('the native API ignores options, and echoes text, as the Python mock does', async () => {
+  test('the native API ignores options and format, as the Python mock does', async () => {
     const { ask, mock } = open()
     expect(await ask('Hi', { options: { num_predict: 2 } })).toBe(REPLY)
     mock.configure({})
@@ -77,7 +77,7 @@ describe.for([
   const open = () => serve('mock.fetch', network, { strict, models })
   const tools = [{ type: 'function', function: { name: 'find', description: '', parameters: {} } }]
 
-  test('a model whose capabilities are given is refused what it cannot do', async () => {
+  test('a model whose capabilities are given refuses what it does not support', async () => {
     const { postForJson } = open()
 
     expect(await postForJson('/api/chat', { model: 'writer', messages, tools, stream: false })).toEqual({
@@ -88,7 +88,7 @@ describe.for([
     })
   })
 
-  test('a model whose capabilities are given does what it can', async () => {
+  test('a model whose capabilities are given does what it supports', async () => {
     const { ask, postForJson } = open()
 
     expect(await ask('Hi', { model: 'writer' })).toBe('Echo: Hi')

@@ -7,7 +7,7 @@ import { CHAT, readEvents, toEvents } from './openai-requests.ts'
 const streamed = { stream: true }
 
 describe('ids', () => {
-  test('are numbers as the real server makes them, and no two answers have the same', async () => {
+  test('are numbers as on the real server, and no two answers have the same id', async () => {
     const mock = createMockOllama()
     const answers = Array.from({ length: 500 }, () => readJson<{ id: string }>(postTo(mock, CHAT, question('Hi'))))
     const ids = (await Promise.all(answers)).map(({ id }) => id)
@@ -25,7 +25,7 @@ describe('ids', () => {
     expect(first[0]?.id).not.toBe(second[0]?.id)
   })
 
-  test('come from the seed, and from its start after a reset', async () => {
+  test('depend on the seed, and are the first ones again after a reset', async () => {
     const mock = createMockOllama({ seed: 7 })
     const ask = async (of = mock): Promise<unknown> =>
       (await readJson<Record<string, unknown>>(postTo(of, CHAT, question('Hi'))))['id']
@@ -47,7 +47,7 @@ describe('created', () => {
     expect((await readJson<Record<string, unknown>>(postTo(mock, CHAT, question('Hi'))))['created']).toBe(start / 1000)
   })
 
-  test('is that of the first chunk in all chunks of a stream', async () => {
+  test('is the time of the first chunk in all chunks of a stream', async () => {
     let time = start
     const mock = createMockOllama({ now: () => new Date((time += 1000)) })
     const events = await readEvents(await postTo(mock, CHAT, question('one two three', streamed)))
@@ -56,7 +56,7 @@ describe('created', () => {
     expect(new Set(events.map(({ created }) => created)).size).toBe(1)
   })
 
-  test('is that of each chunk in a stream of completions', async () => {
+  test('is the time of each chunk in a stream of /v1/completions', async () => {
     let time = start
     const mock = createMockOllama({ now: () => new Date((time += 1000)) })
     const events = await readEvents(await postTo(mock, '/v1/completions', { prompt: 'one two', stream: true }))
@@ -68,7 +68,7 @@ describe('created', () => {
 })
 
 describe('a stream', () => {
-  test('has an event a chunk, and its end in one', async () => {
+  test('has one event in each chunk, and all events of its end in the last chunk', async () => {
     const mock = createMockOllama({ reply: { content: ['a', 'b', 'c'] } })
     const body = question('Hi', { stream: true, stream_options: { include_usage: true } })
     const chunks = await readChunks(await postTo(mock, CHAT, body))
@@ -82,7 +82,7 @@ describe('a stream', () => {
     ])
   })
 
-  test('begins with the role, and has it once', async () => {
+  test('has the role in its first event only', async () => {
     const mock = createMockOllama({ reply: { thinking: ['hm'], content: ['a', 'b'] } })
     const events = await readEvents(await postTo(mock, CHAT, question('Hi', streamed)))
 
@@ -94,7 +94,7 @@ describe('a stream', () => {
     ])
   })
 
-  test('splits a line that holds a thought and more besides, in one chunk', async () => {
+  test('splits a piece with thinking and content into two events in one chunk', async () => {
     const mock = createMockOllama({
       async *reply() {
         yield { thinking: 'hm', content: 'so', toolCalls: [{ name: 'f', arguments: { a: '<' }, id: 'call_x' }] }
@@ -119,7 +119,7 @@ describe('a stream', () => {
     ])
   })
 
-  test('escapes what HTML could take for markup, as Go does', async () => {
+  test('escapes the characters that are markup in HTML, as Go does', async () => {
     const mock = createMockOllama({ reply: { content: ['', '<b>&\u2028'] } })
     const text = await (await postTo(mock, CHAT, question('Hi', { stream: true, model: 'a<b' }))).text()
 
@@ -130,11 +130,11 @@ describe('a stream', () => {
 })
 
 describe('the request', () => {
-  test('is seen by a reply function as the native one that it becomes', async () => {
-    const seen: unknown[] = []
+  test('reaches a reply function as a native request', async () => {
+    const received: unknown[] = []
     const mock = createMockOllama({
       reply(request) {
-        seen.push(request)
+        received.push(request)
         return 'ok'
       },
     })
@@ -154,7 +154,7 @@ describe('the request', () => {
       reasoning_effort: 'minimal',
     })
 
-    expect(seen).toMatchObject([
+    expect(received).toMatchObject([
       {
         endpoint: 'chat',
         prompt: 'Why?',
@@ -173,20 +173,20 @@ describe('the request', () => {
     ])
   })
 
-  test('asks with its text, be an image behind it or before', async () => {
+  test('has its text as the prompt, with an image before or after the text', async () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,aGk=' } }
     const text = { type: 'text', text: 'What is this?' }
     const mock = createMockOllama()
-    const said = async (content: unknown): Promise<string> =>
+    const readEcho = async (content: unknown): Promise<string> =>
       (await readEvents(await postTo(mock, CHAT, question(content, streamed))))
         .map(({ choices }) => choices[0]?.delta.content ?? '')
         .join('')
 
-    expect(await said([text, image])).toBe('Echo: What is this?')
-    expect(await said([image, text])).toBe('Echo: What is this?')
+    expect(await readEcho([text, image])).toBe('Echo: What is this?')
+    expect(await readEcho([image, text])).toBe('Echo: What is this?')
   })
 
-  test('says what the model answers, in the default profile only', async () => {
+  test('sets the answer with reply_text, in the default profile only', async () => {
     const body = question('Hi', { reply_text: 'as told' })
     const content = { choices: [{ message: { content: 'as told' } }] }
 
@@ -196,7 +196,7 @@ describe('the request', () => {
     ).not.toMatchObject(content)
   })
 
-  test('without a model is one of the default model, in the default profile only', async () => {
+  test('without a model gets the default model, in the default profile only', async () => {
     const body = { messages: [{ role: 'user', content: 'Hi' }] }
 
     expect(await readJson<Record<string, unknown>>(postTo(createMockOllama(), CHAT, body))).toMatchObject({

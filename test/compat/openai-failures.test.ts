@@ -14,8 +14,8 @@ describe.each(PATHS)('%s', (path, body) => {
   test('answers an error before the first byte with its status, streamed or not', async () => {
     const mock = createMockOllama({ reply: { error: { status: 503, message: 'busy' } } })
 
-    for (const asked of [body, streamed]) {
-      const response = await postTo(mock, path, asked)
+    for (const sent of [body, streamed]) {
+      const response = await postTo(mock, path, sent)
       expect(response.status).toBe(503)
       expect(response.headers.get('content-type')).toBe('application/json')
       expect(await response.json()).toEqual({
@@ -24,7 +24,7 @@ describe.each(PATHS)('%s', (path, body) => {
     }
   })
 
-  test('answers what a reply function throws in this dialect', async () => {
+  test('turns an error that a reply function throws into an error of OpenAI', async () => {
     const mock = createMockOllama({
       reply() {
         throw new TypeError('mine')
@@ -36,7 +36,7 @@ describe.each(PATHS)('%s', (path, body) => {
     expect(await response.json()).toMatchObject({ error: { message: 'mine', type: 'api_error' } })
   })
 
-  test('answers what a reply function throws before its first piece with a status', async () => {
+  test('answers an error that a reply generator throws before its first piece with a status', async () => {
     const mock = createMockOllama({
       // oxlint-disable-next-line require-yield
       async *reply() {
@@ -49,7 +49,7 @@ describe.each(PATHS)('%s', (path, body) => {
     expect(await response.json()).toMatchObject({ error: { message: 'mine' } })
   })
 
-  test('says nothing of an error in mid-stream: a chunk without content, no reason to end, no end mark', async () => {
+  test('ends a stream at an error with an empty chunk, without a finish reason and without [DONE]', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
     const text = await (await postTo(mock, path, streamed)).text()
     expect(text).not.toContain('broken')
@@ -60,12 +60,12 @@ describe.each(PATHS)('%s', (path, body) => {
     expect(events[1]).toMatchObject({ model: '', id: events[0]?.id })
   })
 
-  test('answers an error after content with its status, where it does not stream', async () => {
+  test('answers an error after content with its status, if it does not stream', async () => {
     const mock = createMockOllama({ reply: { content: ['a'], error: { status: 502, message: 'broken' } } })
     expect((await postTo(mock, path, body)).status).toBe(502)
   })
 
-  test('asks a reply function for no more than is read', async () => {
+  test('asks a reply function for at most one piece more than is read', async () => {
     let asked = 0
     const mock = createMockOllama({
       async *reply() {
@@ -80,7 +80,7 @@ describe.each(PATHS)('%s', (path, body) => {
     await reader.cancel()
   })
 
-  test('an abort rejects the reader with its reason, and ends the reply', async () => {
+  test('rejects the reader with the reason of an abort, and ends the reply', async () => {
     const ended = vi.fn<() => void>()
     const mock = createMockOllama({
       async *reply(_, { signal }) {
@@ -105,7 +105,7 @@ describe.each(PATHS)('%s', (path, body) => {
   })
 })
 
-test('a refusal of an endpoint without words has the words of the real server', async () => {
+test('an error without a message gets the message of the real server', async () => {
   const mock = createMockOllama({ reply: { error: '' } })
   const answer = await (await postTo(mock, CHAT, question('Hi'))).json()
   expect(answer).toMatchObject({

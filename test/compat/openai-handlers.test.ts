@@ -8,16 +8,16 @@ const OLLAMA = 'http://localhost:11434'
 const network = await intercept(...ollamaHandlers)
 
 describe('chat completions', () => {
-  const said = (content: string): object => ({ choices: [{ message: { role: 'assistant', content } }] })
+  const completionOf = (content: string): object => ({ choices: [{ message: { role: 'assistant', content } }] })
 
-  test('echo by default', async () => {
-    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('Echo: Hi'))
+  test('echo the prompt by default', async () => {
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(completionOf('Echo: Hi'))
   })
 
-  test('say what an override of chat says, streamed and not', async () => {
+  test('contain what an override of chat says, streamed and not', async () => {
     network.use(mockOllama.chat({ content: ['Blue', ' sky'], doneReason: 'length' }))
 
-    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('Blue sky'))
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(completionOf('Blue sky'))
     const response = await post(CHAT, question('Hi', { stream: true }))
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     expect((await readEvents(response)).map(({ choices }) => choices[0])).toMatchObject([
@@ -27,7 +27,7 @@ describe('chat completions', () => {
     ])
   })
 
-  test('fail as an override fails', async () => {
+  test('fail with the error of an override', async () => {
     network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
 
     const response = await post(CHAT, question('Hi'))
@@ -35,18 +35,18 @@ describe('chat completions', () => {
     expect(await response.json()).toMatchObject({ error: { message: 'gone', type: 'not_found_error' } })
   })
 
-  test('spend an override once, whatever the dialect; a request that is refused spends none', async () => {
+  test('use up an override with once, whatever the dialect, unless the request is refused', async () => {
     network.use(mockOllama.chat('once', { once: true }))
 
     expect((await post(CHAT, { messages: [] })).status).toBe(400)
-    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(said('once'))
+    expect(await postForJson(CHAT, question('Hi'))).toMatchObject(completionOf('once'))
     expect(await postForJson('/api/chat', question('Hi', { stream: false }))).toMatchObject({
       message: { content: 'Echo: Hi' },
     })
   })
 })
 
-test('completions say what an override of generate says', async () => {
+test('completions contain what an override of generate says', async () => {
   network.use(mockOllama.generate('generated'), mockOllama.chat('chatted'))
 
   expect(await postForJson('/v1/completions', { prompt: 'Hi' })).toMatchObject({
@@ -56,7 +56,7 @@ test('completions say what an override of generate says', async () => {
 })
 
 describe('embeddings', () => {
-  test('are those of an override, as numbers and as base64', async () => {
+  test('are the vectors of an override, as numbers and as base64', async () => {
     network.use(mockOllama.embed({ cat: [1, -0.5] }))
 
     const list = { object: 'list', model: 'nomic-embed-text', data: [{ object: 'embedding', index: 0 }] }
@@ -71,14 +71,14 @@ describe('embeddings', () => {
     expect([...new Float32Array(bytes.buffer)]).toEqual([1, -0.5])
   })
 
-  test('are refused by an override', async () => {
+  test('fail with the error of an override of embed', async () => {
     network.use(mockOllama.embed({ error: 'too long' }))
     expect(await postForJson('/v1/embeddings', { input: 'cat' })).toMatchObject({ error: { message: 'too long' } })
   })
 })
 
 describe('models', () => {
-  test('are those that are installed', async () => {
+  test('are the installed ones', async () => {
     const { models } = (await (await fetch(`${OLLAMA}/api/tags`)).json()) as { models: Array<{ name: string }> }
     const { data } = (await (await fetch(`${OLLAMA}/v1/models`)).json()) as { data: Array<{ id: string }> }
 
@@ -86,12 +86,12 @@ describe('models', () => {
     expect(data[0]).toMatchObject({ object: 'model', created: expect.any(Number), owned_by: 'library' })
   })
 
-  test('are shown by the name that is asked for', async () => {
+  test('are found by their name', async () => {
     const response = await fetch(`${OLLAMA}/v1/models/llama3.1%3A8b`)
     expect(await response.json()).toMatchObject({ id: 'llama3.1:8b', object: 'model' })
   })
 
-  test('have no slash in their path', async () => {
+  test('are not found by a name with a slash', async () => {
     expect((await fetch(`${OLLAMA}/v1/models/library%2Fllama3.1`)).status).toBe(404)
   })
 })

@@ -1,5 +1,6 @@
-// Requests of the OpenAI dialect, and what is read from its streams.
+// Reads the responses to requests in the dialect of OpenAI.
 
+/** The data of one event of a stream. */
 export interface Chunk {
   id: string
   created: number
@@ -14,7 +15,7 @@ export interface Chunk {
 
 export const CHAT = '/v1/chat/completions'
 
-/** The data of the events in a text; that which is no JSON is left as it is. */
+/** Returns the data of the events in a text. `[DONE]`, the data of the last event, is not JSON and stays text. */
 export function toEvents(text: string): Array<Chunk | '[DONE]'> {
   return text
     .split('\n\n')
@@ -23,7 +24,7 @@ export function toEvents(text: string): Array<Chunk | '[DONE]'> {
     .map((data) => (data === '[DONE]' ? data : (JSON.parse(data) as Chunk)))
 }
 
-/** All but the end mark. */
+/** Reads a response, and returns the data of all its events but `[DONE]`. */
 export async function readEvents(response: Response): Promise<Chunk[]> {
   return toEvents(await response.text()).filter((event) => event !== '[DONE]')
 }

@@ -3,12 +3,12 @@ import { toSseEvent } from '../../src/dialects/sse.ts'
 import { ollamaChunksToOpenAISSE } from '../../src/index.ts'
 import { toEvents } from './openai-requests.ts'
 
-test('an event is its data on one line, after its name', () => {
+test('an event has its data on one line, after the line with its name', () => {
   expect(toSseEvent({ text: 'a\n<b>' })).toBe('data: {"text":"a\\n\\u003cb\\u003e"}\n\n')
   expect(toSseEvent([], 'ping')).toBe('event: ping\ndata: []\n\n')
 })
 
-test('the events of a native stream are those of the dialect, with the counts at the end', () => {
+test('a native stream becomes events of the dialect, with the token counts at the end', () => {
   const call = { function: { name: 'f', arguments: { a: 1 } } }
   const bytes = ollamaChunksToOpenAISSE(
     [

@@ -27,7 +27,7 @@ const MALFORMED: ReadonlyArray<[body: string, message: string]> = [
   ],
 ]
 
-test.each(MALFORMED)('%s is refused in the words of the real server', async (body, message) => {
+test.each(MALFORMED)('the body %s is refused with the error text of the real server', async (body, message) => {
   const response = await createMockOllama().fetch(RESPONSES, { method: 'POST', body })
   expect(response.status).toBe(400)
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
@@ -35,7 +35,7 @@ test.each(MALFORMED)('%s is refused in the words of the real server', async (bod
 })
 
 describe.each([true, false])('with stream: %s', (streams) => {
-  test('an error before the first byte is a status', async () => {
+  test('an error before the first byte is answered with its status', async () => {
     const mock = createMockOllama({ reply: { error: { status: 503, message: 'busy' } } })
     const response = await postResponse(mock, { stream: streams })
     expect(response.status).toBe(503)
@@ -43,7 +43,7 @@ describe.each([true, false])('with stream: %s', (streams) => {
     expect(await response.json()).toEqual({ error: { message: 'busy', type: 'api_error', param: null, code: null } })
   })
 
-  test('an unknown model is not found', async () => {
+  test('an unknown model is answered with a 404', async () => {
     const response = await postResponse(createMockOllama({ strict: true }), { model: 'nope', stream: streams })
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({
@@ -51,7 +51,7 @@ describe.each([true, false])('with stream: %s', (streams) => {
     })
   })
 
-  test('what a reply function throws is an answer', async () => {
+  test('an error that a reply function throws is answered with a 500', async () => {
     const mock = createMockOllama({
       reply() {
         throw new TypeError('mine')
@@ -63,7 +63,7 @@ describe.each([true, false])('with stream: %s', (streams) => {
   })
 })
 
-test('an error in mid-stream just ends the events', async () => {
+test('an error in mid-stream ends the events without an error event', async () => {
   const mock = createMockOllama({ reply: { content: ['a'], error: 'broken' } })
   expect(typesOf(await streamResponse(mock)).slice(-2)).toEqual(['content_part.added', 'output_text.delta'])
   expect((await postResponse(mock, {})).status).toBe(500)

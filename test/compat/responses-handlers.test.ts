@@ -8,11 +8,11 @@ const network = await intercept(...ollamaHandlers)
 
 const textOf = ({ output }: ResponseObject): string => output![0]!.content![0]!.text
 
-test('responses echo by default', async () => {
+test('a response echoes the prompt by default', async () => {
   expect(textOf(await askForResponse(INTERCEPTED))).toBe('Echo: Hi')
 })
 
-test('responses say what an override of chat says, streamed and not', async () => {
+test('a response contains what an override of chat says, streamed and not', async () => {
   network.use(mockOllama.chat({ thinking: 'Hm', content: ['Blue', ' sky'] }))
 
   const { output } = await askForResponse(INTERCEPTED)
@@ -25,7 +25,7 @@ test('responses say what an override of chat says, streamed and not', async () =
   ])
 })
 
-test('an override is spent once; a request that is refused spends none', async () => {
+test('an override with once answers one request, and a request that is refused does not use it up', async () => {
   network.use(mockOllama.chat('once', { once: true }))
 
   expect((await postResponse(INTERCEPTED, { input: 1 })).status).toBe(400)
@@ -33,7 +33,7 @@ test('an override is spent once; a request that is refused spends none', async (
   expect(textOf(await askForResponse(INTERCEPTED))).toBe('Echo: Hi')
 })
 
-test('rejects the reader of a stream that is aborted', async () => {
+test('an abort rejects the reader of a stream', async () => {
   network.use(
     mockOllama.chat(async function* (_request, { signal }) {
       yield 'first'

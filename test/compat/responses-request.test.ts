@@ -2,27 +2,27 @@ import { expect, test } from 'vitest'
 import { createMockOllama, type MockOllamaOptions, type OllamaRequest } from '../../src/index.ts'
 import { askForResponse, streamResponse } from './responses-requests.ts'
 
-/** The native request that a request becomes. */
+/** Sends a request of the Responses API, and returns the native request that the reply function receives. */
 async function translate(body: object, options: MockOllamaOptions = {}): Promise<OllamaRequest> {
-  let seen: OllamaRequest | undefined
+  let received: OllamaRequest | undefined
   const mock = createMockOllama({
     ...options,
     reply(request) {
-      seen = request
+      received = request
       return 'ok'
     },
   })
   await askForResponse(mock, body)
-  return seen!
+  return received!
 }
 
-test('instructions are the system message, a text the user message', async () => {
+test('instructions become the system message, and a text becomes the user message', async () => {
   const { system, prompt, messages } = await translate({ instructions: 'Be brief.', input: 'Why?' })
   expect({ system, prompt }).toEqual({ system: 'Be brief.', prompt: 'Why?' })
   expect(messages).toHaveLength(2)
 })
 
-test('what an assistant thought, called and said is one message, and its result comes next', async () => {
+test('the thinking, the tool call and the text of an assistant become one message before the tool result', async () => {
   const { messages } = await translate({
     input: [
       {
@@ -51,18 +51,18 @@ test('what an assistant thought, called and said is one message, and its result 
   ])
 })
 
-test('what was thought last is a message of its own', async () => {
+test('thinking at the end of the input becomes a message of its own', async () => {
   const { messages } = await translate({ input: [{ type: 'reasoning', encrypted_content: 'Hm.' }] })
   expect(messages).toEqual([{ role: 'assistant', content: '', thinking: 'Hm.' }])
 })
 
-test('images are taken as data URLs', async () => {
+test('an image in a data URL becomes an image of the native message', async () => {
   const image = { type: 'input_image', image_url: 'data:image/png;base64,aGk=' }
   const { messages } = await translate({ input: [{ role: 'user', content: [image] }] })
   expect(messages).toEqual([{ role: 'user', content: '', images: ['aGk='] }])
 })
 
-test('the members of a namespace are offered under its name', async () => {
+test('the tools of a namespace are offered with its name as their prefix', async () => {
   const members = [
     { type: 'function', name: 'find' },
     { type: 'function', name: 'geo.list' },
@@ -71,7 +71,7 @@ test('the members of a namespace are offered under its name', async () => {
   expect(tools.map((tool) => tool.function?.name)).toEqual(['geo.find', 'geo.list'])
 })
 
-test('options, effort and format are the native ones', async () => {
+test('the options, the effort and the format are translated to the native ones', async () => {
   const schema = { type: 'object', properties: { a: { type: 'string' } } }
   const { options, think, format } = await translate({
     temperature: 0.5,
@@ -85,8 +85,8 @@ test('options, effort and format are the native ones', async () => {
   expect(format).toEqual(schema)
 })
 
-test('a response repeats what was asked', async () => {
-  const asked = {
+test('a response repeats the settings of its request', async () => {
+  const settings = {
     instructions: 'Be brief.',
     temperature: 0.5,
     truncation: 'auto',
@@ -94,22 +94,22 @@ test('a response repeats what was asked', async () => {
     text: { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true } },
     tools: [{ type: 'function', name: 'f', parameters: { type: 'object' } }],
   }
-  const repeated = { ...asked, tools: [{ ...asked.tools[0], description: null, strict: null }] }
-  expect(await askForResponse(createMockOllama(), asked)).toMatchObject(repeated)
-  const events = await streamResponse(createMockOllama(), asked)
+  const repeated = { ...settings, tools: [{ ...settings.tools[0], description: null, strict: null }] }
+  expect(await askForResponse(createMockOllama(), settings)).toMatchObject(repeated)
+  const events = await streamResponse(createMockOllama(), settings)
   const reasoning = { effort: 'low', summary: null }
   expect(events.at(-1)!.response).toMatchObject({ ...repeated, reasoning })
 })
 
-test('reply_text says what is answered, but not in strict', async () => {
-  const said = { reply_text: 'Two words' }
-  const texts = (await askForResponse(createMockOllama(), said)).output!.map(({ content }) => content![0]!.text)
+test('reply_text is what the model says, except in strict', async () => {
+  const fields = { reply_text: 'Two words' }
+  const texts = (await askForResponse(createMockOllama(), fields)).output!.map(({ content }) => content![0]!.text)
   expect(texts).toEqual(['Two words'])
-  const deltas = (await streamResponse(createMockOllama(), said)).flatMap(({ type, delta }) =>
+  const deltas = (await streamResponse(createMockOllama(), fields)).flatMap(({ type, delta }) =>
     type.includes('text.delta') ? delta : [],
   )
   expect(deltas).toEqual(['Two', ' words'])
-  expect((await askForResponse(createMockOllama({ strict: true }), said)).output).toMatchObject([
+  expect((await askForResponse(createMockOllama({ strict: true }), fields)).output).toMatchObject([
     { content: [{ text: 'Echo: Hi' }] },
   ])
 })

@@ -1,7 +1,8 @@
-// Requests of the Responses dialect, and what is read from its streams.
+// Sends requests to the Responses API of OpenAI, and reads the responses.
 
 import { postTo, readJson, type Target } from '../support/requests.ts'
 
+/** An output item of a response. */
 export interface Item {
   id: string
   type: string
@@ -24,6 +25,7 @@ export interface ResponseObject {
   error: unknown
 }
 
+/** The data of one event of a stream. */
 export interface ResponseEvent {
   type: string
   sequence_number: number
@@ -50,7 +52,11 @@ export async function streamResponse(target: Target, fields: object = {}): Promi
   return toEvents(await (await postResponse(target, { stream: true, ...fields })).text())
 }
 
-/** The events in a text, each of which has its name twice. */
+/**
+ * Returns the data of the events in a text.
+ *
+ * @throws Error if the name of an event is not the type in its data
+ */
 export function toEvents(text: string): ResponseEvent[] {
   return text
     .split('\n\n')
@@ -63,6 +69,7 @@ export function toEvents(text: string): ResponseEvent[] {
     })
 }
 
+/** Returns the types of the events, without their prefix `response.`. */
 export function typesOf(events: readonly ResponseEvent[]): string[] {
   return events.map(({ type }) => type.replace(/^response\./, ''))
 }

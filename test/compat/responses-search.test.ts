@@ -8,18 +8,18 @@ const webSearch: WebSearchFixture = {
   results: { sky: [{ title: 'Sky', url: 'https://sky.example/', content: 'Blue.' }] },
 }
 
-/** A mock that says one reply after the other, and what it was told last. */
+/** Creates a mock that gives one reply after the other. `received` has the last message of each request to the model. */
 function createRounds(replies: readonly Reply[], options: MockOllamaOptions = {}) {
-  const told: string[] = []
+  const received: string[] = []
   const mock = createMockOllama({
     webSearch,
     ...options,
     reply({ messages }, { call }) {
-      told.push(messages.at(-1)!.content)
+      received.push(messages.at(-1)!.content)
       return replies[Math.min(call, replies.length - 1)]!
     },
   })
-  return { mock, told }
+  return { mock, received }
 }
 
 const SKY: readonly Reply[] = [
@@ -27,11 +27,11 @@ const SKY: readonly Reply[] = [
   { content: ['It is', ' blue.'], usage: { promptTokens: 20, completionTokens: 2 } },
 ]
 
-describe('a search of the server', () => {
-  test('is made, told to the model and listed', async () => {
-    const { mock, told } = createRounds(SKY)
+describe('a web search by the server', () => {
+  test('is made, sent to the model and listed in the output', async () => {
+    const { mock, received } = createRounds(SKY)
     const response = await askForResponse(mock, SEARCH)
-    expect(told).toEqual(['Hi', 'Title: Sky\nURL: https://sky.example/\nContent: Blue.\n\n'])
+    expect(received).toEqual(['Hi', 'Title: Sky\nURL: https://sky.example/\nContent: Blue.\n\n'])
     expect(response.output).toMatchObject([
       { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'sky' } },
       { type: 'message', content: [{ text: 'It is blue.' }] },
@@ -65,7 +65,7 @@ describe('a search of the server', () => {
     expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_event, index) => index))
   })
 
-  test('leaves other calls to the client', async () => {
+  test('leaves the calls of other tools to the client', async () => {
     const other = { name: 'get_weather', arguments: {} }
     const replies = [{ content: 'Let me see.', toolCalls: [other, search('sky')] }, 'Done.']
     const types = ['message', 'function_call', 'web_search_call', 'message']
@@ -75,7 +75,7 @@ describe('a search of the server', () => {
     expect(events.at(-1)!.response!.output!.map(({ type }) => type)).toEqual(types)
   })
 
-  test('is not made for a model that does not ask', async () => {
+  test('is not made if the model does not call the search tool', async () => {
     const { mock } = createRounds(['No need.'])
     expect((await askForResponse(mock, SEARCH)).output).toMatchObject([{ type: 'message' }])
     expect(typesOf(await streamResponse(mock, SEARCH)).at(-1)).toBe('completed')
@@ -96,32 +96,35 @@ const FAILURES: ReadonlyArray<[what: string, replies: readonly Reply[], options:
     { status: 502, message: 'web_search exceeded the maximum of 3 calls' },
   ],
   [
-    'a web that is busy',
+    'a search that the server refuses',
     SKY,
     { webSearch: { error: { status: 429, message: 'slow down' } } },
     { status: 429, message: 'slow down', code: 'rate_limit_exceeded' },
   ],
   [
-    'a model that fails afterwards',
+    'a model that fails after a search',
     [SKY[0]!, { error: { status: 503, message: 'busy' } }],
     {},
     { status: 503, message: '503 Service Unavailable: busy' },
   ],
 ]
 
-test.each(FAILURES)('%s is a status or, in a stream, an event', async (_, replies, options, expected) => {
-  const { status, message, code = 'api_error' } = expected as { status: number; message: string; code?: string }
-  const response = await postResponse(createRounds(replies, options).mock, SEARCH)
-  expect(response.status).toBe(status)
-  expect(await response.json()).toMatchObject({ error: { message } })
-  const events = await streamResponse(createRounds(replies, options).mock, SEARCH)
-  expect(events.at(-1)).toMatchObject({
-    type: 'response.failed',
-    response: { status: 'failed', output: [], error: { code, message } },
-  })
-})
+test.each(FAILURES)(
+  '%s gives an error status or, in a stream, response.failed',
+  async (_, replies, options, expected) => {
+    const { status, message, code = 'api_error' } = expected as { status: number; message: string; code?: string }
+    const response = await postResponse(createRounds(replies, options).mock, SEARCH)
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ error: { message } })
+    const events = await streamResponse(createRounds(replies, options).mock, SEARCH)
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.failed',
+      response: { status: 'failed', output: [], error: { code, message } },
+    })
+  },
+)
 
-test('after a sign-out a search says where to sign in', async () => {
+test('a search after a sign-out is refused with the URL to sign in', async () => {
   const { mock } = createRounds(SKY)
   await mock.fetch('/api/signout', { method: 'POST' })
   const response = await postResponse(mock, SEARCH)
@@ -129,7 +132,7 @@ test('after a sign-out a search says where to sign in', async () => {
   expect(JSON.stringify(await response.json())).toContain('sign in at https://ollama.com/connect?')
 })
 
-test('an abort ends the reply while it is awaited', async () => {
+test('an abort rejects the reader of a stream that may search, and ends the reply', async () => {
   let ended = false
   const mock = createMockOllama({
     async *reply(_request, { signal }) {

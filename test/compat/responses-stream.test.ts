@@ -7,18 +7,18 @@ const CALL = { name: 'get_weather', arguments: { city: 'Paris' } }
 const TOOLS = [{ type: 'function', name: 'get_weather' }]
 
 const REPLIES: ReadonlyArray<[name: string, reply: Reply]> = [
-  ['text', { content: ['a', ' <b>', ' & c'] }],
-  ['a thought', { thinking: ['Hm', ' so'], content: ['a', ' b'] }],
-  ['a call', { toolCalls: [CALL] }],
-  ['a thought and two calls', { thinking: ['Hm'], toolCalls: [CALL, CALL] }],
-  ['nothing', { content: [] }],
+  ['a text', { content: ['a', ' <b>', ' & c'] }],
+  ['thinking and a text', { thinking: ['Hm', ' so'], content: ['a', ' b'] }],
+  ['a tool call', { toolCalls: [CALL] }],
+  ['thinking and two tool calls', { thinking: ['Hm'], toolCalls: [CALL, CALL] }],
+  ['an empty reply', { content: [] }],
 ]
 
 describe.each(REPLIES)('the events of %s', (_, reply) => {
   const mock = createMockOllama({ reply })
   const body = { model: 'qwen3:8b', tools: TOOLS }
 
-  test('are numbered in order, and end with the whole answer', async () => {
+  test('are numbered in order, and end with the whole response', async () => {
     const events = await streamResponse(mock, body)
     expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_event, index) => index))
     expect(typesOf(events).slice(0, 2)).toEqual(['created', 'in_progress'])
@@ -26,7 +26,7 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
     expect(new Set(events.flatMap(({ response }) => response?.id ?? [])).size).toBe(1)
   })
 
-  test('name the items that the answer lists, by id and by index', async () => {
+  test('name the output items of the response, by id and by index', async () => {
     const events = await streamResponse(mock, body)
     const output = events.at(-1)!.response!.output ?? []
     const added = events.filter(({ type }) => type === 'response.output_item.added')
@@ -39,7 +39,7 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
     expect(new Set(output.map(({ id }) => id)).size).toBe(output.length)
   })
 
-  test('join to what an answer says that does not stream', async () => {
+  test('add up to the response of a request that does not stream', async () => {
     const events = await streamResponse(mock, body)
     const { output } = await askForResponse(mock, body)
     const joined = (type: string): string =>
@@ -55,7 +55,7 @@ describe.each(REPLIES)('the events of %s', (_, reply) => {
     expect(joined('response.function_call_arguments.delta')).toBe(args.join(''))
   })
 
-  test('are a chunk each', async () => {
+  test('are one chunk each', async () => {
     const chunks = await readChunks(await postResponse(mock, { ...body, stream: true }))
     for (const chunk of chunks) expect(toEvents(chunk)).toHaveLength(1)
   })
@@ -77,7 +77,7 @@ test('the events of a text come in the order that clients expect', async () => {
   ])
 })
 
-test('a call after a text leaves the message open, and takes its index, as the real server does', async () => {
+test('a tool call after a text leaves the message open and takes its index, as on the real server', async () => {
   const mock = createMockOllama({ reply: { content: ['Sure.'], toolCalls: [CALL] } })
   const events = await streamResponse(mock, { tools: TOOLS })
   expect(typesOf(events)).not.toContain('output_text.done')
@@ -89,13 +89,13 @@ test('a call after a text leaves the message open, and takes its index, as the r
   expect(events.at(-1)!.response!.output).toMatchObject([{ type: 'function_call' }, { type: 'message' }])
 })
 
-test('a stream says that it must not be kept', async () => {
+test('a stream has the content type of events, and must not be cached', async () => {
   const { headers } = await postResponse(createMockOllama(), { stream: true })
   expect(headers.get('content-type')).toBe('text/event-stream')
   expect(headers.get('cache-control')).toBe('no-cache')
 })
 
-test('ids differ from answer to answer, and are the same for the same seed', async () => {
+test('each response has its own id, and the same seed gives the same ids', async () => {
   const [mock, same] = [createMockOllama({ seed: 7 }), createMockOllama({ seed: 7 })]
   const ids = [
     (await askForResponse(mock)).id,
@@ -109,37 +109,37 @@ test('ids differ from answer to answer, and are the same for the same seed', asy
 
 describe('a stream that is not read to its end', () => {
   function createCountingMock() {
-    const seen = { asked: 0, ended: false }
+    const state = { made: 0, ended: false }
     const mock = createMockOllama({
       async *reply() {
         try {
-          for (;;) yield `piece ${seen.asked++}`
+          for (;;) yield `piece ${state.made++}`
         } finally {
-          seen.ended = true
+          state.ended = true
         }
       },
     })
-    return { mock, seen }
+    return { mock, state }
   }
 
-  test('asks a reply function for no more than is read', async () => {
-    const { mock, seen } = createCountingMock()
+  test('asks a reply function for at most one piece more than is read', async () => {
+    const { mock, state } = createCountingMock()
     const reader = (await postResponse(mock, { stream: true })).body!.getReader()
     for (let read = 1; read <= 100; read++) {
       await reader.read()
-      expect(seen.asked).toBeLessThanOrEqual(read + 1)
+      expect(state.made).toBeLessThanOrEqual(read + 1)
     }
     await reader.cancel()
-    expect(seen.ended).toBe(true)
+    expect(state.ended).toBe(true)
   })
 
   test('rejects its reader when it is aborted, and ends the reply', async () => {
-    const { mock, seen } = createCountingMock()
+    const { mock, state } = createCountingMock()
     const controller = new AbortController()
     const reader = (await postResponse(mock, { stream: true }, { signal: controller.signal })).body!.getReader()
     await reader.read()
     controller.abort()
     await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })
-    await expect.poll(() => seen.ended).toBe(true)
+    await expect.poll(() => state.ended).toBe(true)
   })
 })

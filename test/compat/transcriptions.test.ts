@@ -16,40 +16,40 @@ const send = (mock: MockOllama, fields: Record<string, string | File> = {}) =>
 describe('a transcription', () => {
   const mock = createMockOllama({ reply: { thinking: 'Hm', content: [' Hello', ' <there>. '] } })
 
-  test('is what the model says, without the space around it', async () => {
+  test('is what the model says, without spaces at its ends', async () => {
     const response = await send(mock)
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('{"text":"Hello \\u003cthere\\u003e."}\n')
   })
 
-  test('is plain where text is asked for', async () => {
+  test('is plain text if the request asks for text', async () => {
     expect(await (await send(mock, { response_format: 'text' })).text()).toBe('Hello <there>.')
   })
 
-  test('has the type of a native stream, as the real server has it', async () => {
+  test('has the content type of a native stream, as on the real server', async () => {
     expect((await send(mock)).headers.get('content-type')).toBe('application/x-ndjson')
     const silent = createMockOllama({ reply: { content: [] }, strict: true })
     expect((await send(silent)).headers.get('content-type')).toBe('application/json')
     expect((await send(silent, { response_format: 'text' })).headers.get('content-type')).toBe('text/plain')
   })
 
-  test('is asked of the model with the audio, the language and the prompt', async () => {
-    let seen: OllamaRequest | undefined
-    const asked = createMockOllama({
+  test('passes the audio, the language and the prompt to the model', async () => {
+    let received: OllamaRequest | undefined
+    const recording = createMockOllama({
       reply(request) {
-        seen = request
+        received = request
         return 'ok'
       },
     })
-    await send(asked, { language: 'en', prompt: 'A greeting.' })
-    expect(seen).toMatchObject({ model: 'llama3.1:8b', endpoint: 'chat', options: { temperature: 0 } })
-    expect(seen!.system).toMatch(/The audio is in en\. Context: A greeting\.$/)
-    expect(seen!.messages.at(-1)).toMatchObject({ role: 'user', images: [btoa('sound')] })
+    await send(recording, { language: 'en', prompt: 'A greeting.' })
+    expect(received).toMatchObject({ model: 'llama3.1:8b', endpoint: 'chat', options: { temperature: 0 } })
+    expect(received!.system).toMatch(/The audio is in en\. Context: A greeting\.$/)
+    expect(received!.messages.at(-1)).toMatchObject({ role: 'user', images: [btoa('sound')] })
   })
 })
 
 describe('a failure', () => {
-  test('before the first piece is a status, in the words of OpenAI', async () => {
+  test('before the first piece is answered with its status and an error of OpenAI', async () => {
     const busy = await send(createMockOllama({ reply: { error: { status: 503, message: 'busy' } } }))
     expect(busy.status).toBe(503)
     expect(await busy.json()).toEqual({ error: { message: 'busy', type: 'api_error', param: null, code: null } })
@@ -58,7 +58,7 @@ describe('a failure', () => {
     expect(await unknown.json()).toMatchObject({ error: { message: "model 'nope' not found" } })
   })
 
-  test('after it is an empty answer, as the real server has it', async () => {
+  test('after the first piece is answered with an empty body, as on the real server', async () => {
     const response = await send(createMockOllama({ reply: { content: ['a'], error: 'broken' } }))
     expect([response.status, await response.text()]).toEqual([200, ''])
   })
@@ -84,7 +84,7 @@ test.each<[message: string, init: RequestInit]>([
     'failed to parse multipart form: unexpected EOF',
     { body: CUT, headers: { 'content-type': 'multipart/form-data; boundary=abc' } },
   ],
-])('%s', async (message, init) => {
+])('a malformed request is refused: %s', async (message, init) => {
   const response = await createMockOllama().fetch(PATH, { method: 'POST', ...init })
   expect(response.status).toBe(400)
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')

@@ -11,7 +11,7 @@ const network = await intercept(...ollamaHandlers)
 const ADAPTERS = ['http', 'fetch'] as const
 const toClient = (adapter: (typeof ADAPTERS)[number]) => axios.create({ baseURL: OLLAMA, adapter })
 
-test.for(ADAPTERS)('over %s a chat is answered', async (adapter) => {
+test.for(ADAPTERS)('over the %s adapter, a chat request is answered', async (adapter) => {
   const { data, status, headers } = await toClient(adapter).post('/api/chat', question('Hi', { stream: false }))
 
   expect(status).toBe(200)
@@ -19,13 +19,13 @@ test.for(ADAPTERS)('over %s a chat is answered', async (adapter) => {
   expect(data).toMatchObject({ message: { content: 'Echo: Hi' } })
 })
 
-test.for(ADAPTERS)('over %s a GET is answered', async (adapter) => {
+test.for(ADAPTERS)('over the %s adapter, a GET request is answered', async (adapter) => {
   const { data } = await toClient(adapter).get('/api/version')
 
   expect(data).toEqual({ version: '0.5.7' })
 })
 
-test.for(ADAPTERS)('over %s an error has its status and words', async (adapter) => {
+test.for(ADAPTERS)('over the %s adapter, an error keeps its status and its message', async (adapter) => {
   network.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }))
 
   await expect(toClient(adapter).post('/api/chat', question('Hi'))).rejects.toMatchObject({
@@ -34,7 +34,7 @@ test.for(ADAPTERS)('over %s an error has its status and words', async (adapter) 
   })
 })
 
-test('over http a stream comes piece by piece', async () => {
+test('over the http adapter, a stream arrives piece by piece', async () => {
   const gate = defer()
   network.use(
     mockOllama.chat(async function* () {
@@ -48,7 +48,7 @@ test('over http a stream comes piece by piece', async () => {
   expect(await readContents(data.setEncoding('utf8'), gate.resolve)).toEqual(['first', ' second', ''])
 })
 
-test('over fetch a stream comes piece by piece', async () => {
+test('over the fetch adapter, a stream arrives piece by piece', async () => {
   const gate = defer()
   network.use(
     mockOllama.chat(async function* () {
@@ -65,7 +65,7 @@ test('over fetch a stream comes piece by piece', async () => {
   expect(await readContents(text, gate.resolve)).toEqual(['first', ' second', ''])
 })
 
-test.for(ADAPTERS)('over %s an abort in mid-stream ends the reply', async (adapter) => {
+test.for(ADAPTERS)('over the %s adapter, an abort in mid-stream ends the reply', async (adapter) => {
   const ended = defer<boolean>()
   network.use(
     mockOllama.chat(async function* (_request, { signal }) {
@@ -87,12 +87,12 @@ test.for(ADAPTERS)('over %s an abort in mid-stream ends the reply', async (adapt
   expect(await ended.promise).toBe(true)
 })
 
-/** What each line says; `onFirst` is called when the first one is there. */
-async function readContents(chunks: AsyncIterable<unknown>, onFirst: () => void): Promise<string[]> {
+/** Reads a stream to its end and returns the content of each line. Calls `onChunk` after each chunk. */
+async function readContents(chunks: AsyncIterable<unknown>, onChunk: () => void): Promise<string[]> {
   let text = ''
   for await (const chunk of chunks) {
     text += String(chunk)
-    onFirst()
+    onChunk()
   }
   return text
     .split('\n')

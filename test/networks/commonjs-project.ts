@@ -1,4 +1,4 @@
-// A project of somebody else that has installed the package as it is published.
+// Creates a project that has installed the package as it is published. It stands for the project of a user.
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -10,15 +10,22 @@ const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
 const require = createRequire(import.meta.url)
 
-/** The Node that the project pins, whichever runs the tests. */
+/** The Node that the npm package `node` installs, in the version that this repository pins. The tests themselves may run on another Node. */
 const node = join(dirname(require.resolve('node/package.json')), 'bin', 'node')
 
+/** A project in a temporary folder. Its disposal removes the folder. */
 export interface Project extends AsyncDisposable {
-  /** Runs a script of it, or a command line's worth of arguments; rejects with the output when it fails. */
+  /** Runs Node in the project's folder with these arguments. Rejects with the output if the command fails. */
   node(...parameters: string[]): Promise<{ stdout: string; stderr: string }>
 }
 
-/** @param packages installed from those of this project, under the names that they have there: `{ msw: 'msw2' }` */
+/**
+ * Creates a project that has installed msw-ollama.
+ *
+ * @param packages the other packages to install. A key is the name in the new project, and its value is the name in the
+ *   `node_modules` of this repository: `{ msw: 'msw2' }`
+ * @param template a folder next to this file, whose files are copied into the project
+ */
 export async function createProject(packages: Record<string, string>, template?: string): Promise<Project> {
   const packageFolder = await buildPackage()
   const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-project-'))
@@ -40,7 +47,7 @@ export async function createProject(packages: Record<string, string>, template?:
 const tsdown = join(root, 'node_modules/tsdown/dist/run.mjs')
 let built: Promise<string> | undefined
 
-/** Builds the package once for a test file. The `dist` of the working copy may be out of date. */
+/** Builds the package, once for each test file, because the `dist` of the working copy may be out of date. Returns its folder. */
 function buildPackage(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-built-'))
@@ -51,6 +58,7 @@ function buildPackage(): Promise<string> {
   return built
 }
 
+/** Deletes the package that `createProject` has built. */
 export async function removeBuilt(): Promise<void> {
   const folder = await built
   built = undefined

@@ -24,13 +24,17 @@ const script = `
   })
 `
 
-test.for(['msw', 'msw2'])('require() of the built package answers over %s', { timeout: 120_000 }, async (msw) => {
-  await using project = await createProject({ msw })
-  const { stdout, stderr } = await project.node('--input-type=commonjs', '--eval', script)
+test.for(['msw', 'msw2'])(
+  'a program that loads the built package with require() is answered over %s',
+  { timeout: 120_000 },
+  async (msw) => {
+    await using project = await createProject({ msw })
+    const { stdout, stderr } = await project.node('--input-type=commonjs', '--eval', script)
 
-  expect(stderr).toBe('')
-  expect(JSON.parse(stdout)).toEqual({ answer: 'said in CommonJS', isSameMsw: true, core: 'function' })
-})
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({ answer: 'said in CommonJS', isSameMsw: true, core: 'function' })
+  },
+)
 
 test('msw-ollama/core needs no msw', { timeout: 120_000 }, async () => {
   await using project = await createProject({})

@@ -9,21 +9,21 @@ import { OLLAMA, question } from '../support/requests.ts'
 
 const STRICT = 'http://localhost:7000'
 const seen: string[] = []
-const look = http.all('*', ({ request }) => {
+const recorder = http.all('*', ({ request }) => {
   seen.push(`${request.method} ${new URL(request.url).pathname} from ${request.headers.get('origin')}`)
 })
-const network = await intercept(look, ...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
+const network = await intercept(recorder, ...ollamaHandlers, createMockOllama({ baseUrl: STRICT, strict: true }))
 afterEach(() => {
   seen.splice(0)
 })
 
-interface Sent {
+interface RequestParts {
   headers?: Record<string, string>
   body?: object
 }
 
-/** Which event a request ends with, and what it had by then. */
-function send(method: string, url: string, { headers = {}, body }: Sent = {}) {
+/** Sends an XHR. Returns the type of the event that ends it, with the status and the text at that time. */
+function send(method: string, url: string, { headers = {}, body }: RequestParts = {}) {
   const request = new XMLHttpRequest()
   request.open(method, url)
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
@@ -35,7 +35,7 @@ function send(method: string, url: string, { headers = {}, body }: Sent = {}) {
 }
 
 const REFUSED = { type: 'error', status: 0, text: '' }
-// jsdom asks before a request that has such a header, and before no JSON.
+// Because of this header, jsdom sends a preflight before the request. It sends none because of a JSON body.
 const authorization = 'Bearer secret'
 
 test('an XHR is answered', async () => {
@@ -45,7 +45,7 @@ test('an XHR is answered', async () => {
   expect(JSON.parse(text)).toMatchObject({ message: { content: 'Echo: Hi' } })
 })
 
-test('the preflight of an XHR is answered, and then the XHR', async () => {
+test('the preflight of an XHR is answered, and then the XHR itself', async () => {
   const { type, text } = await send('POST', `${OLLAMA}/api/chat`, {
     headers: { 'content-type': 'application/json', authorization },
     body: question('Hi', { stream: false }),
@@ -67,7 +67,7 @@ test('an XHR reads a stream to its end', async () => {
   expect(text.trimEnd().split('\n')).toHaveLength(3)
 })
 
-test('an XHR reads an error of the server', async () => {
+test('an XHR reads the status and the body of an error', async () => {
   network.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }))
 
   expect(await send('POST', `${OLLAMA}/api/chat`, { body: question('Hi') })).toEqual({
@@ -77,18 +77,18 @@ test('an XHR reads an error of the server', async () => {
   })
 })
 
-test('an XHR reads what is refused: an unknown path, a wrong method', async () => {
+test('an XHR reads the refusal of an unknown path and of a wrong method', async () => {
   expect(await send('GET', `${OLLAMA}/nope`)).toEqual({ type: 'load', status: 404, text: '404 page not found' })
   expect(await send('GET', `${OLLAMA}/api/chat`)).toMatchObject({ type: 'load', status: 405 })
 })
 
-test('strict refuses a page of a foreign origin: its XHR fails, with and without a preflight', async () => {
+test('in strict, an XHR of a foreign origin fails, with and without a preflight', async () => {
   expect(await send('GET', `${STRICT}/api/version`)).toEqual(REFUSED)
   expect(await send('GET', `${STRICT}/api/version`, { headers: { authorization } })).toEqual(REFUSED)
   expect(seen).toEqual(['GET /api/version from https://page.example', 'OPTIONS /api/version from https://page.example'])
 })
 
-test('axios over XHR is answered, and its preflight before it', async () => {
+test('the preflight of axios over XHR is answered, and then the request', async () => {
   const client = axios.create({ baseURL: OLLAMA, adapter: 'xhr', headers: { authorization } })
   const { data } = await client.post('/api/generate', { prompt: 'Hi', stream: false })
 
@@ -99,7 +99,7 @@ test('axios over XHR is answered, and its preflight before it', async () => {
   ])
 })
 
-test('axios over XHR tells the words of an error', async () => {
+test('axios over XHR rejects with the status and the message of an error', async () => {
   network.use(mockOllama.generate({ error: { status: 503, message: 'busy' } }))
   const client = axios.create({ baseURL: OLLAMA, adapter: 'xhr' })
 

@@ -20,7 +20,7 @@ async function send(request: http.ClientRequest, body?: string): Promise<Incomin
 const postChat = (fields: object = {}) =>
   send(http.request(`${OLLAMA}/api/chat`, { method: 'POST' }), JSON.stringify(question('Hi', fields)))
 
-test('a raw request is answered', async () => {
+test('a request of http.request is answered', async () => {
   const response = await postChat({ stream: false })
 
   expect(response.statusCode).toBe(200)
@@ -28,7 +28,7 @@ test('a raw request is answered', async () => {
   expect(JSON.parse(await text(response))).toMatchObject({ message: { content: 'Echo: Hi' } })
 })
 
-test('http.get and options in place of a URL are answered', async () => {
+test('http.get is answered, and so is http.request with options instead of a URL', async () => {
   const byUrl = await send(http.get(`${OLLAMA}/api/version`))
   const byOptions = await send(http.request({ host: '127.0.0.1', port: 11434, path: '/api/version' }))
 
@@ -36,7 +36,7 @@ test('http.get and options in place of a URL are answered', async () => {
   expect(await text(byOptions)).toBe('{"version":"0.5.7"}')
 })
 
-test('a raw stream has every line', async () => {
+test('a streamed response has all its lines', async () => {
   const lines = (await text(await postChat())).trimEnd().split('\n')
 
   expect(lines.map((line) => (JSON.parse(line) as ChatResponse).message.content)).toEqual(['Echo:', ' Hi', ''])
@@ -48,21 +48,21 @@ test('a request over TLS is answered without a certificate', async () => {
   expect(await text(response)).toBe('{"version":"secure"}')
 })
 
-test('a HEAD has no body', async () => {
+test('the response to a HEAD request has no body', async () => {
   const response = await send(http.request(`${OLLAMA}/api/tags`, { method: 'HEAD' }))
 
   expect(response.statusCode).toBe(200)
   expect(await text(response)).toBe('')
 })
 
-test('a body in several writes is read whole', async () => {
+test('a request body that is sent in several writes is read whole', async () => {
   const request = http.request(`${OLLAMA}/api/generate`, { method: 'POST' })
   for (const part of ['{"prompt":', '"Hi",', '"stream":false}']) request.write(part)
 
   expect(JSON.parse(await text(await send(request)))).toMatchObject({ response: 'Echo: Hi' })
 })
 
-test('a socket that is destroyed in mid-stream ends the reply', async () => {
+test('a client that destroys its response in mid-stream ends the reply', async () => {
   const ended = defer()
   network.use(
     mockOllama.chat(async function* (_request, { signal }) {
@@ -83,7 +83,7 @@ test('a socket that is destroyed in mid-stream ends the reply', async () => {
   expect(response.destroyed).toBe(true)
 })
 
-test('an error in mid-stream is a line, and the response ends well', async () => {
+test('an error in mid-stream is one line, and the response is complete', async () => {
   network.use(mockOllama.chat({ content: 'so far', error: 'broken' }))
   const response = await postChat()
   const lines = (await text(response)).trimEnd().split('\n')

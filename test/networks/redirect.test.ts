@@ -3,7 +3,7 @@ import { ollamaHandlers } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
 import { post, question } from '../support/requests.ts'
 
-// Not over msw 2, which fails to follow a 307 whose request has a body.
+// These tests do not run over msw 2, because it cannot follow a 307 if the request has a body.
 await intercept(...ollamaHandlers)
 
 test.for(['/api/chat/', '//api/chat', '/api//chat'])('a POST to %s is redirected with its body', async (path) => {

@@ -1,4 +1,5 @@
-// What msw does not see in Node, so that nothing here can answer it: the README says so, and what to do.
+// In Node, msw does not see the requests of some clients, so no handler can answer them. The section "HTTP clients" of the
+// README lists these clients, and says what to use instead.
 import { once } from 'node:events'
 import http, { request as namedRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +10,7 @@ import { createMockOllama } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
 
 const earlierFetch = globalThis.fetch
-// Each answer closes its connection: for one that stays open, see kept-alive.test.ts.
+// Each response closes its connection. kept-alive.test.ts tests a connection that stays open.
 const real = http.createServer((_request, response) => {
   response.setHeader('connection', 'close')
   response.end('a real server')
@@ -37,11 +38,11 @@ test.for<[string, () => Promise<string>]>([
   ["the undici package's request", async () => (await undiciRequest(url)).body.text()],
   ['request as a named import of node:http', readNamed],
   ['a fetch that was kept before listen()', async () => (await earlierFetch(url)).text()],
-])('%s passes by', async ([, read]) => {
+])('%s is not intercepted', async ([, read]) => {
   expect(await read()).toBe('a real server')
 })
 
-test('what is looked up after listen() is seen', async () => {
+test('http.get and fetch are intercepted if they are looked up after listen()', async () => {
   const request = http.get(url)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
 
@@ -49,6 +50,6 @@ test('what is looked up after listen() is seen', async () => {
   expect(await (await fetch(url)).json()).toEqual({ version: 'mocked' })
 })
 
-test('fetch of the mock answers whoever takes a fetch', async () => {
+test('mock.fetch answers directly, for clients that accept a fetch function', async () => {
   expect(await (await mock.fetch(url)).json()).toEqual({ version: 'mocked' })
 })

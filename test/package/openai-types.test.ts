@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import recorded from '../conformance/recordings/cases/openai.json' with { type: 'json' }
 
 const ROOT = join(import.meta.dirname, '../..')
-/** Where the package is found, and where no other check of the project looks. */
+/** The compiler finds the `openai` package from this folder, and no other check of the project reads files in it. */
 const cache = join(ROOT, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const folder = mkdtempSync(join(cache, 'openai-types-'))
@@ -17,7 +17,7 @@ interface Recording {
   response: { status: number; body?: unknown; events?: Array<{ data?: unknown }> }
 }
 
-/** The type of the `openai` package that an answer, or an event of a stream, is to be. */
+/** The types of the `openai` package for the body of a response and for an event of a stream, by the first part of a case id. */
 const TYPES: Readonly<Record<string, { body: string; event: string }>> = {
   'openai-chat': { body: 'OpenAI.ChatCompletion', event: 'OpenAI.ChatCompletionChunk' },
   'openai-completions': { body: 'OpenAI.Completion', event: 'OpenAI.Completion' },
@@ -28,13 +28,13 @@ const TYPES: Readonly<Record<string, { body: string; event: string }>> = {
 
 const HEAD = `import type OpenAI from 'openai'
 
-/** What is there must be of OpenAI's type; the real server leaves out some of it, and adds fields of its own. */
+/** A field that is present must have OpenAI's type. The real server leaves out some fields, and adds fields of its own. */
 type Sent<T> = T extends readonly (infer Item)[] ? readonly Sent<Item>[] : T extends object ? { [Key in keyof T]?: Sent<T[Key]> } : T
 `
 
-/** What the real server sends where OpenAI's types have nothing of the kind; it is left out before they are asked. */
+/** Values that the real server sends although OpenAI's types do not allow them. They are removed before the types are checked. */
 const DEPARTURES: ReadonlyArray<{ key: string; value: unknown; why: string }> = [
-  { key: 'finish_reason', value: null, why: 'a choice of a streamed completion has no reason to be finished yet' },
+  { key: 'finish_reason', value: null, why: 'a choice of a streamed completion has no finish reason yet' },
   { key: 'finish_reason', value: 'load', why: 'an empty prompt loads the model' },
   { key: 'usage', value: null, why: 'the first events of a response come before its tokens are counted' },
 ]
@@ -46,7 +46,7 @@ function leaveOutDepartures(key: string, value: unknown): unknown {
   return departure ? undefined : value
 }
 
-/** A declaration for each object that the server sent with a 200. */
+/** Returns two declarations for each object that the server sent with status 200: the object, and a check of its type. */
 function declare({ id, response: { status, body, events = [] } }: Recording, number: number): string[] {
   const types = TYPES[id.split('/')[0]!]!
   if (status !== 200) return []
@@ -60,28 +60,24 @@ function declare({ id, response: { status, body, events = [] } }: Recording, num
     ])
 }
 
-test(
-  "the types of the openai package hold over what a real server answers to OpenAI's clients",
-  { timeout: 60_000 },
-  () => {
-    const lines = (recorded as Recording[]).flatMap(declare)
-    expect(lines.length).toBeGreaterThan(300)
-    const file = join(folder, 'recorded.ts')
-    writeFileSync(file, HEAD + lines.join('\n'))
+test('the recorded responses of a real server match the types of the openai package', { timeout: 60_000 }, () => {
+  const lines = (recorded as Recording[]).flatMap(declare)
+  expect(lines.length).toBeGreaterThan(300)
+  const file = join(folder, 'recorded.ts')
+  writeFileSync(file, HEAD + lines.join('\n'))
 
-    const compile = (): string => {
-      try {
-        const flags = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'esnext']
-        const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
-        execFileSync(process.execPath, [compiler, ...flags, '--moduleResolution', 'bundler', file], {
-          encoding: 'utf8',
-        })
-        return ''
-      } catch (error) {
-        return (error as { stdout: string }).stdout
-      }
+  const compile = (): string => {
+    try {
+      const flags = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'esnext']
+      const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+      execFileSync(process.execPath, [compiler, ...flags, '--moduleResolution', 'bundler', file], {
+        encoding: 'utf8',
+      })
+      return ''
+    } catch (error) {
+      return (error as { stdout: string }).stdout
     }
-    expect(compile()).toBe('')
-    expect([...met].toSorted()).toEqual(DEPARTURES.map(({ why }) => why).toSorted())
-  },
-)
+  }
+  expect(compile()).toBe('')
+  expect([...met].toSorted()).toEqual(DEPARTURES.map(({ why }) => why).toSorted())
+})

@@ -1,7 +1,8 @@
 import { setupWorker } from 'msw/browser'
 import { createMockOllama, reply, type ReplySource } from '../../../handlers/index.ts'
 
-// The query says where the mock is, which is a real server too, and what the model says.
+// The query gives the base URL of the mock, what the model says, and whether the mock is strict. A real server listens at
+// the base URL too.
 const query = new URLSearchParams(location.search)
 const baseUrl = query.get('ollama')!
 const mock = createMockOllama({ baseUrl, reply: query.get('reply')!, strict: query.has('strict') })
@@ -15,7 +16,8 @@ async function chat(): Promise<Response> {
   return send('/api/chat', { messages: [{ role: 'user', content: 'Hi' }] })
 }
 
-// msw 2 reads the first and msw 3 the second; the types of each refuse the other's.
+// msw 2 reads the first option, and msw 3 the second. They are in a variable of type `object`, because the types of each
+// version refuse the option of the other.
 const bypass: object = { onUnhandledRequest: 'bypass', onUnhandledFrame: 'bypass' }
 
 const controlled = reply.controlled()
@@ -28,7 +30,7 @@ const wild = {
   async start(url = '/mockServiceWorker.js'): Promise<void> {
     await worker.start({ quiet: true, ...bypass, serviceWorker: { url } })
   },
-  /** What the model says, or a server of the network, or the error. */
+  /** Asks the model. Returns what the model says, or the text of the real server if no handler answers, or the error. */
   async ask(): Promise<string> {
     const text = await send('/api/generate', { prompt: 'Hi', stream: false }).then(
       (response) => response.text(),
@@ -37,14 +39,14 @@ const wild = {
     return text.startsWith('{') ? (JSON.parse(text) as { response: string }).response : text
   },
 
-  /** Begins an answer that stays open, and gives its first line. */
+  /** Starts a streamed response that stays open, and returns its first line. */
   async openStream(): Promise<string> {
     worker.use(mock.chat(controlled, { once: true }))
     controlled.write('first')
     reader = (await chat()).body!.pipeThrough(new TextDecoderStream()).getReader()
     return (await reader.read()).value!
   },
-  /** The rest of it, or the error. */
+  /** Returns the rest of the response of `openStream`, or the error. */
   async readRest(): Promise<string> {
     let text = ''
     try {
@@ -54,21 +56,24 @@ const wild = {
       return String(error)
     }
   },
-  /** Asks for an answer that does not begin. */
+  /** Sends a request whose response does not begin. Resolves once the mock has received the request. */
   async waitForEver(): Promise<void> {
     worker.use(mock.chat(controlled, { once: true }))
     chat().catch(() => undefined)
     await controlled.requested
   },
 
-  /** Answers that nobody reads, kept as long as the page likes. */
+  /** Responses that the page does not read. While they are in this list, they cannot be garbage-collected. */
   unread: [] as Response[],
+  /** Sends several chat requests, and does not read their responses. */
   async leaveUnread(count: number): Promise<void> {
     wild.unread.push(...(await Promise.all(Array.from({ length: count }, chat))))
   },
-  /** How much a model has said that never stops. */
+  /** How many megabytes the endless reply of `neverStop` has produced. */
   megabytes: 0,
+  /** Whether the endless reply of `neverStop` has ended. */
   hasStopped: false,
+  /** Makes the model say text without end. */
   neverStop(): void {
     const endless: ReplySource = async function* () {
       try {
@@ -85,7 +90,7 @@ const wild = {
 }
 
 declare global {
-  /** What the page offers to the test that drives it. */
+  /** The functions and values of the page that the test uses. */
   var wild: Wild
 }
 

@@ -1,18 +1,18 @@
 const { mockOllama, reply } = require('msw-ollama')
 const { ask } = require('./ask.js')
 
-test('asks the model', async () => {
+test('ask() returns the echo of the mock by default', async () => {
   expect(await ask('Why?')).toBe('Echo: Why?')
 })
 
-test('gives what the model says', async () => {
+test('ask() returns what the model says', async () => {
   globalThis.server.use(mockOllama.chat('The sky scatters blue.'))
   expect(await ask('Why?')).toBe('The sky scatters blue.')
   expect(mockOllama).toHaveBeenAsked({ model: 'llama3.1:8b', prompt: 'Why?' })
   expect(() => expect(mockOllama).toHaveBeenAsked('How?')).toThrow("the prompt is 'Why?'")
 })
 
-test('throws what the server refuses', async () => {
+test('ask() throws the error of the server', async () => {
   globalThis.server.use(mockOllama.chat(reply.error(503, 'busy'), { times: 1 }))
   await expect(ask('Why?')).rejects.toMatchObject({ status_code: 503, message: 'busy' })
   expect(await ask('Why?')).toBe('Echo: Why?')

@@ -6,7 +6,7 @@ expect.extend(ollamaMatchers)
 
 const server = setupServer(...ollamaHandlers)
 
-// Here and not in beforeAll: the default client of `ollama` keeps the fetch of the time when it is first required.
+// Call listen() here, not in beforeAll: the default client of `ollama` keeps the fetch that it finds when it is first required.
 server.listen({ onUnhandledRequest: 'error' })
 globalThis.server = server
 
