@@ -30,43 +30,43 @@ test('an abort ends the reply of a stream', async () => {
   expect(await ended.promise).toBe(true)
 })
 
-test('an abort reaches a reply that has not answered yet', async () => {
-  const asked = defer<ReplyContext>()
+test('an abort reaches a reply function that has not returned yet', async () => {
+  const requested = defer<ReplyContext>()
   network.use(
     mockOllama.chat((_request, context) => {
-      asked.resolve(context)
+      requested.resolve(context)
       return new Promise(() => {})
     }),
   )
   const controller = new AbortController()
   const response = post('/api/chat', question('Hi'), { signal: controller.signal })
-  const { signal } = await asked.promise
+  const { signal } = await requested.promise
   controller.abort()
 
   await expect(response).rejects.toMatchObject({ name: 'AbortError' })
   expect(signal.aborted).toBe(true)
 })
 
-test('an abort before the answer prints nothing: the client has its own error', async () => {
+test('an abort before the response prints nothing, because the client gets its own error', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue()
-  const asked = defer()
-  const gone = defer()
+  const requested = defer()
+  const caught = defer()
   network.use(
     mockOllama.chat(async (_request, { signal }) => {
-      asked.resolve()
+      requested.resolve()
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
-      // After the caller's own `catch`, which is where msw would print.
-      setTimeout(gone.resolve)
+      // The timer fires after the caller of this function has caught the error. By then, msw would have printed it.
+      setTimeout(caught.resolve)
       throw signal.reason
     }),
   )
   const controller = new AbortController()
   const response = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await asked.promise
+  await requested.promise
   controller.abort()
 
   await expect(response).rejects.toMatchObject({ name: 'AbortError' })
-  await gone.promise
+  await caught.promise
   expect(print).not.toHaveBeenCalled()
   print.mockRestore()
 })

@@ -7,7 +7,7 @@ import { ask, post, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 
-/** Says one piece and then waits for the end of its request. */
+/** Creates a reply that sends one piece, and then waits for the abort of its request. */
 function createWaitingReply() {
   const ended = defer<string>()
   async function* reply(_request: unknown, { signal }: { signal: AbortSignal }) {
@@ -22,7 +22,7 @@ function createWaitingReply() {
   return { reply, ended: ended.promise }
 }
 
-test('rejects the reader of a stream that is aborted', async () => {
+test('an abort rejects the reader of a stream', async () => {
   network.use(mockOllama.chat(createWaitingReply().reply))
   const controller = new AbortController()
   const frames = readFrames<ChatResponse>(await post('/api/chat', question('Hi'), { signal: controller.signal }))
@@ -33,25 +33,25 @@ test('rejects the reader of a stream that is aborted', async () => {
   await expect(next).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('rejects a fetch that is aborted before it is answered', async () => {
-  const asked = defer()
+test('an abort before the response rejects the fetch', async () => {
+  const requested = defer()
   network.use(
     mockOllama.chat(
       () =>
         new Promise(() => {
-          asked.resolve()
+          requested.resolve()
         }),
     ),
   )
   const controller = new AbortController()
   const response = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await asked.promise
+  await requested.promise
   controller.abort()
 
   await expect(response).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('answers the next request after one that was aborted', async () => {
+test('the mock answers the next request after one that was aborted', async () => {
   network.use(mockOllama.chat(createWaitingReply().reply, { once: true }))
   const controller = new AbortController()
   const frames = readFrames<ChatResponse>(await post('/api/chat', question('Hi'), { signal: controller.signal }))
@@ -62,7 +62,7 @@ test('answers the next request after one that was aborted', async () => {
   expect(await ask('Still there?')).toBe('Echo: Still there?')
 })
 
-test('fetch in process: an abort rejects the reader with its reason, and ends the reply', async () => {
+test('an abort of mock.fetch rejects the reader with its reason, and ends the reply', async () => {
   const { reply, ended } = createWaitingReply()
   const controller = new AbortController()
   const body = JSON.stringify(question('Hi'))

@@ -7,15 +7,16 @@ import { OLLAMA } from '../../support/requests.ts'
 
 const network = await intercept()
 
-// Why not with msw 2, too: it keeps a clone of each answer, so that it hears of no reader that goes, but by its signal.
+// Two tests run only with msw 3. msw 2 keeps a clone of each response, so it learns from the signal of a request, and from
+// nothing else, that the reader has gone.
 const isMsw3 = inject('mswMajor') === 3
 
 function serve(mock: MockOllama): void {
   network.use(...mock.handlers)
 }
 
-test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing (seed %i)', async (seed) => {
-  const left = await leaveMany(
+test.for([1, 2])('a thousand responses that are aborted by a signal leave nothing behind (seed %i)', async (seed) => {
+  const leftovers = await leaveMany(
     async ({ body, moment }) => {
       const controller = new AbortController()
       const read = async (): Promise<void> => {
@@ -31,11 +32,11 @@ test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing 
     { seed, serve },
   )
 
-  expect(left).toEqual(NOTHING)
+  expect(leftovers).toEqual(NOTHING)
 })
 
-test.runIf(isMsw3)('a thousand answers whose readers cancel leave nothing', async () => {
-  const left = await leaveMany(
+test.runIf(isMsw3)('a thousand responses whose readers cancel leave nothing behind', async () => {
+  const leftovers = await leaveMany(
     async ({ body, moment }) => {
       const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST', body })
       const reader = response.body!.getReader()
@@ -47,18 +48,18 @@ test.runIf(isMsw3)('a thousand answers whose readers cancel leave nothing', asyn
     { seed: 3, onlyThoseThatRespond: true, serve },
   )
 
-  expect(left).toEqual(NOTHING)
+  expect(leftovers).toEqual(NOTHING)
 })
 
-test.runIf(isMsw3)('a thousand sockets that are closed leave nothing', async () => {
-  const left = await leaveMany(
+test.runIf(isMsw3)('a thousand sockets that are closed leave nothing behind', async () => {
+  const leftovers = await leaveMany(
     async ({ body, moment }) => {
       const request = http.request(`${OLLAMA}/api/chat`, { method: 'POST' }, (response) => {
         response.resume().on('error', () => undefined)
       })
       const closed = new Promise((resolve) => request.on('close', resolve))
       request.on('error', () => undefined).end(body)
-      // It takes more tasks to come to the mock than `fetch` does; some go before it has.
+      // A request of node:http takes more tasks than `fetch` to reach the mock. Some are destroyed before they reach it.
       await passTasks(moment * 10)
       request.destroy()
       await closed
@@ -66,5 +67,5 @@ test.runIf(isMsw3)('a thousand sockets that are closed leave nothing', async () 
     { seed: 4, serve },
   )
 
-  expect(left).toEqual(NOTHING)
+  expect(leftovers).toEqual(NOTHING)
 })

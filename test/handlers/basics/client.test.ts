@@ -9,14 +9,14 @@ const network = await intercept(...ollamaHandlers)
 const ollama = new Ollama({ host: 'http://localhost:11434' })
 const chat = { model: 'llama3.1:8b', messages: [{ role: 'user', content: 'Why?' }] }
 
-test('chats', async () => {
+test('ollama.chat returns the reply of the model', async () => {
   const { message, done_reason: doneReason } = await ollama.chat(chat)
 
   expect(message).toEqual({ role: 'assistant', content: 'Echo: Why?' })
   expect(doneReason).toBe('stop')
 })
 
-test('chats in a stream', async () => {
+test('ollama.chat streams the pieces of the reply', async () => {
   network.use(mockOllama.chat('The sky scatters blue.'))
   const parts = await collect(await ollama.chat({ ...chat, stream: true }))
 
@@ -24,7 +24,7 @@ test('chats in a stream', async () => {
   expect(parts.at(-1)).toMatchObject({ done: true, done_reason: 'stop', eval_count: 4 })
 })
 
-test('generates, streamed and not', async () => {
+test('ollama.generate returns the reply whole, and streams it', async () => {
   const request = { model: 'llama3.1:8b', prompt: 'Why?' }
   expect(await ollama.generate(request)).toMatchObject({ response: 'Echo: Why?', done: true, context: [1, 2, 3] })
 
@@ -32,7 +32,7 @@ test('generates, streamed and not', async () => {
   expect(parts.map(({ response }) => response)).toEqual(['Echo:', ' Why?', ''])
 })
 
-test('embeds, lists, shows, and tells what runs', async () => {
+test('ollama.embed, list, show, ps and version return what the mock has', async () => {
   const { embeddings } = await ollama.embed({ model: 'nomic-embed-text', input: ['a', 'b'] })
   expect(embeddings).toEqual([
     [0, 0.1, 0.2, 0.3],
@@ -44,20 +44,20 @@ test('embeds, lists, shows, and tells what runs', async () => {
   expect(await ollama.version()).toEqual({ version: '0.5.7' })
 })
 
-test('is told of an error by its status and words', async () => {
+test('ollama.chat rejects with the status and the message of an error', async () => {
   network.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }))
 
   await expect(ollama.chat(chat)).rejects.toMatchObject({ name: 'ResponseError', status_code: 503, message: 'busy' })
 })
 
-test('is told of an error in mid-stream', async () => {
+test('the reader of a stream rejects with an error in the middle of the stream', async () => {
   network.use(mockOllama.chat({ content: 'so far', error: 'broken' }))
   const parts = await ollama.chat({ ...chat, stream: true })
 
   await expect(collect(parts)).rejects.toThrow('broken')
 })
 
-test('aborts in mid-stream', async () => {
+test('abort() in the middle of a stream rejects its reader with an AbortError', async () => {
   network.use(
     mockOllama.chat(async function* () {
       yield 'first'

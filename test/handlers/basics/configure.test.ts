@@ -10,7 +10,7 @@ afterEach(() => {
   mock.configure({})
 })
 
-test('configure gives the mock options, which its handlers follow', async () => {
+test('configure sets the options that the handlers of the mock follow', async () => {
   mock.configure({ strict: true, models: ['llama3.2'], reply: 'Configured.' })
 
   expect((await post('/api/chat', question('Hi', { model: 'gone' }))).status).toBe(404)
@@ -18,7 +18,7 @@ test('configure gives the mock options, which its handlers follow', async () => 
   expect(mock.models.list().map(({ name }) => name)).toEqual(['llama3.2:latest'])
 })
 
-test('reset goes back to what configure said', async () => {
+test('reset restores the models and the rules that configure set', async () => {
   mock.configure({ models: ['llama3.2'], rules: [{ when: 'sky', reply: 'Blue.' }] })
   mock.models.add('qwen3')
   mock.when('sky', 'Grey.')
@@ -28,7 +28,7 @@ test('reset goes back to what configure said', async () => {
   expect(await ask('The sky?')).toBe('Blue.')
 })
 
-test('configure replaces all options, and forgets what was asked', async () => {
+test('configure replaces all options, and empties the journal', async () => {
   mock.configure({ reply: 'First.' })
   await ask('Hi')
   mock.configure({ version: '1.2.3' })
@@ -38,7 +38,7 @@ test('configure replaces all options, and forgets what was asked', async () => {
   expect(await getJson('/api/version')).toEqual({ version: '1.2.3' })
 })
 
-test('configure moves the mock to another place', async () => {
+test('configure moves the mock to another baseUrl', async () => {
   mock.configure({ baseUrl: 'http://gpu:8080/ollama', unknownPaths: 'passthrough' })
 
   expect(mock.url).toBe('http://gpu:8080/ollama')
@@ -49,19 +49,19 @@ test('configure moves the mock to another place', async () => {
 test.for([
   ['configure', () => mock.configure({})],
   ['reset', () => mock.reset()],
-] as const)('%s aborts an answer that is still under way', async ([, act]) => {
+] as const)('%s aborts a response that is still running', async ([, act]) => {
   mock.configure({ pace: { firstTokenMs: 60_000 } })
-  const answer = post('/api/chat', question('Hi'))
+  const response = post('/api/chat', question('Hi'))
   await vi.waitFor(() => expect(mock.requests).toHaveLength(1))
   act()
 
-  await expect(answer).rejects.toThrow(Error)
+  await expect(response).rejects.toThrow(Error)
 })
 
 test.for([
   ['configure', () => mock.configure({})],
   ['reset', () => mock.reset()],
-] as const)('%s aborts a request whose body has not come yet', async ([, act]) => {
+] as const)('%s aborts a request whose body has not arrived yet', async ([, act]) => {
   const sent = defer()
   const body = new ReadableStream({
     async pull(controller) {
@@ -70,15 +70,15 @@ test.for([
       controller.close()
     },
   })
-  const answer = mock.fetch('/api/chat', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  const response = mock.fetch('/api/chat', { method: 'POST', body, duplex: 'half' } as RequestInit)
   expect(mock.requests).toHaveLength(1)
   act()
   sent.resolve()
 
-  await expect(answer).rejects.toHaveProperty('name', 'AbortError')
+  await expect(response).rejects.toHaveProperty('name', 'AbortError')
 })
 
-test('a wrong option is refused, and the mock stays as it is', async () => {
+test('configure refuses a wrong option, and leaves the mock unchanged', async () => {
   mock.configure({ reply: 'Stays.' })
 
   expect(() => mock.configure({ stric: true } as object)).toThrow("found 'stric' in the options. Use baseUrl, ")
@@ -95,7 +95,7 @@ test('reset with a server resets the handlers of msw too', async () => {
   expect(await ask('Hi')).toBe('Echo: Hi')
 })
 
-test('the models of a mock are a catalogue, and nothing more', () => {
+test('mock.models has only the methods add, find, list, loaded and remove', () => {
   expect(Object.keys(mock.models).toSorted()).toEqual(['add', 'find', 'list', 'loaded', 'remove'])
 })
 
@@ -104,7 +104,7 @@ test('the default models are frozen', () => {
   expect(() => (DEFAULT_MODELS as unknown as string[]).push('mine')).toThrow(TypeError)
 })
 
-test('the option embedding takes what .embed() takes', async () => {
+test('the option embedding takes the same values as mock.embed()', async () => {
   const embed = async (...input: string[]) =>
     (await postForJson<{ embeddings?: number[][]; error?: string }>('/api/embed', { input })).embeddings
   const sources = [

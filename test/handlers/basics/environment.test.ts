@@ -4,20 +4,20 @@ import { expect, inject, test, vi } from 'vitest'
 import { environment, openNetwork } from '#network'
 import { ollamaHandlers } from '../../../handlers/index.ts'
 
-test("resolves the project's major version of msw", () => {
+test('msw resolves to the major version that the project names', () => {
   expect(msw.version).toMatch(new RegExp(`^${inject('mswMajor')}\\.`))
 })
 
-test('gives the package the same msw as the test', () => {
+test('the package imports the same msw as the test', () => {
   expect(ollamaHandlers.length).toBeGreaterThan(0)
   for (const handler of ollamaHandlers) expect(handler).toBeInstanceOf(HttpHandler)
 })
 
-test('takes the #network of its environment', () => {
+test('a test imports the #network of its environment', () => {
   expect(environment).toBe('document' in globalThis ? 'browser' : 'node')
 })
 
-test('refuses what no handler answers, and says so', async () => {
+test('a request that no handler answers is refused, and its URL is printed', async () => {
   const print = vi.spyOn(console, 'error').mockReturnValue()
   const network = await openNetwork(...ollamaHandlers)
 
@@ -28,7 +28,7 @@ test('refuses what no handler answers, and says so', async () => {
   print.mockRestore()
 })
 
-test('intercepts again once it is closed, and never twice at a time', async () => {
+test('a network can be opened again after it is closed, but not twice at the same time', async () => {
   const network = await openNetwork(...ollamaHandlers)
   await expect(openNetwork()).rejects.toThrow('Close it first')
   await network.close()

@@ -6,24 +6,24 @@ import { ask, getJson, OLLAMA, post, postForJson } from '../../support/requests.
 const mock = createMockOllama()
 await intercept(mock)
 
-const EVERYTHING = ['completion', 'tools', 'insert', 'vision', 'thinking']
+const ALL_CAPABILITIES = ['completion', 'tools', 'insert', 'vision', 'thinking']
 
 async function listNames(): Promise<string[]> {
   return (await getJson<TagsResponse>('/api/tags')).models.map(({ name }) => name)
 }
 
-test('says that it runs', async () => {
+test('the root path returns the text that Ollama is running', async () => {
   const response = await fetch(`${OLLAMA}/`)
 
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(await response.text()).toBe('Ollama is running')
 })
 
-test('tells its version', async () => {
+test('/api/version returns the version of the mock', async () => {
   expect(await getJson('/api/version')).toEqual({ version: '0.5.7' })
 })
 
-test('lists the installed models', async () => {
+test('/api/tags lists the installed models', async () => {
   const { models } = await getJson<TagsResponse>('/api/tags')
 
   expect(models.map(({ name }) => name)).toEqual(DEFAULT_MODELS)
@@ -41,23 +41,26 @@ test('lists the installed models', async () => {
       parameter_size: '8B',
       quantization_level: 'Q4_0',
     },
-    capabilities: EVERYTHING,
+    capabilities: ALL_CAPABILITIES,
   })
   expect(models[2]?.capabilities).toEqual(['embedding'])
 })
 
-test.for([{ model: 'mistral:7b' }, { name: 'mistral:7b' }])('shows a model for %o', async (body) => {
-  expect(await postForJson('/api/show', body)).toMatchObject({
-    modelfile: 'FROM llama3.1:8b',
-    template: '{{ .System }} {{ .Prompt }}',
-    system: 'You are a secret internal system prompt.',
-    details: { format: 'gguf', family: 'mistral' },
-    model_info: { 'general.architecture': 'mistral', 'mistral.context_length': 8192 },
-    capabilities: EVERYTHING,
-  })
-})
+test.for([{ model: 'mistral:7b' }, { name: 'mistral:7b' }])(
+  '/api/show describes the model that %o names',
+  async (body) => {
+    expect(await postForJson('/api/show', body)).toMatchObject({
+      modelfile: 'FROM llama3.1:8b',
+      template: '{{ .System }} {{ .Prompt }}',
+      system: 'You are a secret internal system prompt.',
+      details: { format: 'gguf', family: 'mistral' },
+      model_info: { 'general.architecture': 'mistral', 'mistral.context_length': 8192 },
+      capabilities: ALL_CAPABILITIES,
+    })
+  },
+)
 
-test('lists as running what was asked, until it is unloaded', async () => {
+test('/api/ps lists a model from its first request until it is unloaded', async () => {
   expect(await getJson('/api/ps')).toEqual({ models: [] })
 
   await ask('Hi', { model: 'mistral:7b' })
@@ -80,7 +83,7 @@ test('lists as running what was asked, until it is unloaded', async () => {
   expect(await getJson('/api/ps')).toEqual({ models: [] })
 })
 
-test('lists an added model first, and shows what was said of it', async () => {
+test('an added model is listed first, and /api/show returns its fields', async () => {
   mock.models.add({ name: 'qwen3:8b', size: 5, capabilities: ['completion'], system: 'Be brief.' })
 
   expect(await listNames()).toEqual(['qwen3:8b', ...DEFAULT_MODELS])
@@ -90,7 +93,7 @@ test('lists an added model first, and shows what was said of it', async () => {
   })
 })
 
-test('does not list a model twice that is added again', async () => {
+test('a model that is added again is listed first, and only once', async () => {
   mock.models.add({ name: 'mistral:7b', size: 7 })
 
   expect(await listNames()).toEqual(['mistral:7b', 'llama3.1:8b', 'nomic-embed-text'])
@@ -102,7 +105,7 @@ test.for([
   ['/api/show', "model 'llama3.1:8b' not found"],
   ['/api/embed', 'model "llama3.1:8b" not found, try pulling it first'],
   ['/api/embeddings', 'model "llama3.1:8b" not found, try pulling it first'],
-] as const)('answers 404 at %s for a removed model', async ([path, error]) => {
+] as const)('%s answers 404 for a removed model', async ([path, error]) => {
   expect(mock.models.remove('llama3.1:8b')).toBe(true)
 
   const response = await post(path, { model: 'llama3.1:8b' })
@@ -110,7 +113,7 @@ test.for([
   expect(await response.json()).toEqual({ error })
 })
 
-test('takes a name without a tag for latest, and any case for the same', async () => {
+test('a model name without a tag means the tag latest, and its case does not count', async () => {
   mock.models.add('LLaMa3.2')
   mock.models.remove('llama3.2:latest')
 
@@ -118,7 +121,7 @@ test('takes a name without a tag for latest, and any case for the same', async (
   expect((await post('/api/show', { model: 'library/llama3.2' })).status).toBe(404)
 })
 
-test('reset brings removed models back, and takes added and loaded ones away', async () => {
+test('reset restores removed models, removes added ones, and unloads all models', async () => {
   mock.models.remove('mistral:7b')
   mock.models.add('qwen3:8b')
   await ask('Hi', { model: 'qwen3:8b' })

@@ -8,7 +8,7 @@ const network = await intercept()
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)
 
-  test('assertAllUsed says what came nearest to a rule that nothing matched', async () => {
+  test('assertAllUsed names the request that came nearest to an unused rule', async () => {
     const { mock, ask } = open({ rules: [{ when: 'used', reply: 'Yes.' }] })
     mock.when({ prompt: 'cats', model: 'mistral' }, 'Meow.')
     expect(mock.assertAllUsed).toThrow(`- mock.when({ prompt: 'cats', model: 'mistral' }): nothing was asked.`)
@@ -25,7 +25,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertAllUsed).not.toThrow()
   })
 
-  test('assertAllUsed says of a rule that another answered in its place', async () => {
+  test('assertAllUsed says if another rule answered in place of an unused rule', async () => {
     const { mock, ask } = open()
     mock.when('cats', 'older')
     mock.when('cats', 'newer')
@@ -34,7 +34,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertAllUsed).toThrow(/- mock\.when\('cats'\): the nearest .* but another rule answered it\./)
   })
 
-  test('assertAllUsed asks no rule that is removed, and none after a reset', () => {
+  test('assertAllUsed ignores removed rules, and rules from before a reset', () => {
     const { mock } = open()
     mock.when('cats', 'Meow.').remove()
     expect(mock.assertAllUsed).not.toThrow()
@@ -44,7 +44,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('assertAllUsed names overrides that answered nothing', async () => {
+test('assertAllUsed names overrides that answered no request', async () => {
   const { mock, ask } = serve('msw', network)
   network.use(mock.chat('Meow.', { when: 'cats' }), mock.generate(reply.error(503, 'busy')))
   await ask('dogs')

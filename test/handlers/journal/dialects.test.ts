@@ -9,7 +9,7 @@ const network = await intercept()
 
 const messages = [{ role: 'user', content: 'Hi' }]
 
-/** What streams, in every dialect: where it is asked, and how its last event begins. */
+/** Requests of every dialect that are answered with a stream, and a pattern that the last event of the stream matches. */
 const STREAMS: ReadonlyArray<{ path: string; body: object; last: RegExp }> = [
   { path: '/api/chat', body: question('Hi'), last: /"done":true/ },
   { path: '/api/generate', body: { model: 'llama3.2', prompt: 'Hi' }, last: /"done":true/ },
@@ -35,7 +35,7 @@ describe.for(WAYS)('over %s', (way) => {
     serve(way, network, { reply: { content: ['a', 'b', 'c'] }, ...options })
 
   test.for(STREAMS)(
-    'a client that stops after the last event of $path leaves a complete answer',
+    'a request to $path whose client stops after the last event has the outcome complete',
     async ({ path, body, last }) => {
       const { mock, post } = open()
       const reader = (await post(path, body)).body!.getReader()
@@ -47,35 +47,38 @@ describe.for(WAYS)('over %s', (way) => {
         text += decoder.decode(value, { stream: true })
       }
 
-      // Nothing more is read, and nothing is cancelled.
+      // The client reads nothing more, and does not cancel the body.
       expect(mock.lastRequest).toMatchObject({ path, outcome: 'complete', status: 200 })
     },
   )
 
-  // A Service Worker tells no handler that its client has gone: docs/faults.md.
-  const left = way === 'msw' && environment === 'browser' ? 'pending' : 'aborted'
+  // A Service Worker does not tell a handler that its client has gone: see docs/faults.md.
+  const expectedOutcome = way === 'msw' && environment === 'browser' ? 'pending' : 'aborted'
 
-  test.for(STREAMS)('a client that leaves $path half-way leaves no complete answer', async ({ path, body }) => {
-    // So slow that the answer cannot be whole before the client leaves.
-    const pace = { tokensPerSecond: 1 }
-    const { mock, post } = open({ pace })
-    mock.when({ endpoint: 'pull' }, { pace })
-    const client = new AbortController()
-    const reader = (await post(path, body, { signal: client.signal })).body!.getReader()
-    await reader.read()
-    client.abort()
+  test.for(STREAMS)(
+    'a request to $path whose client aborts midway does not have the outcome complete',
+    async ({ path, body }) => {
+      // This pace is so slow that the response cannot be complete before the client aborts.
+      const pace = { tokensPerSecond: 1 }
+      const { mock, post } = open({ pace })
+      mock.when({ endpoint: 'pull' }, { pace })
+      const client = new AbortController()
+      const reader = (await post(path, body, { signal: client.signal })).body!.getReader()
+      await reader.read()
+      client.abort()
 
-    await expect(
-      (async () => {
-        while (!(await reader.read()).done);
-      })(),
-    ).rejects.toHaveProperty('name', 'AbortError')
-    expect(mock.lastRequest).toMatchObject({ path, outcome: left, status: 200 })
-    mock.reset()
-  })
+      await expect(
+        (async () => {
+          while (!(await reader.read()).done);
+        })(),
+      ).rejects.toHaveProperty('name', 'AbortError')
+      expect(mock.lastRequest).toMatchObject({ path, outcome: expectedOutcome, status: 200 })
+      mock.reset()
+    },
+  )
 })
 
-test.for(STREAMS)('a reader that cancels $path half-way leaves an aborted answer', async ({ path, body }) => {
+test.for(STREAMS)('a request to $path whose reader cancels midway has the outcome aborted', async ({ path, body }) => {
   const { mock, post } = serve('mock.fetch', network, { reply: { content: ['a', 'b', 'c'] } })
   const reader = (await post(path, body)).body!.getReader()
   await reader.read()

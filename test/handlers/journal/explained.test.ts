@@ -6,7 +6,7 @@ import { ask, post, question } from '../../support/requests.ts'
 const mock = createMockOllama({ rules: [{ when: 'rain', reply: 'Wet.' }] })
 const network = await intercept(mock)
 
-test('explains each request: who answered, and what came nearest', async () => {
+test('explain says who answered each request, and what came nearest', async () => {
   const override = mock.chat('Sunny.', { when: 'weather', once: true })
   network.use(override)
   await ask('The weather?')
@@ -29,7 +29,7 @@ test('explains each request: who answered, and what came nearest', async () => {
   )
 })
 
-test('an override that was used, and did not match, is not called forgotten', async () => {
+test('explain does not say that an override was forgotten if it was used but did not match', async () => {
   network.use(mock.chat('Sunny.', { when: 'weather' }))
   await ask('Hi')
 
@@ -37,7 +37,7 @@ test('an override that was used, and did not match, is not called forgotten', as
   expect(mock.explain()).not.toContain('never given to server.use')
 })
 
-test('an override that was made and never used is called forgotten, and not the nearest', async () => {
+test('explain says that an override was forgotten if it was never used, and not that it is nearest', async () => {
   mock.chat('Sunny.')
   await ask('Hi')
 
@@ -45,7 +45,7 @@ test('an override that was made and never used is called forgotten, and not the 
   expect(mock.explain()).not.toContain('nearest: mockOllama.chat(…)')
 })
 
-test('a rule that was made after the request was not in use then', async () => {
+test('explain says that a rule was not in use if it was added after the request', async () => {
   await ask('The sky?')
   mock.when('sky', 'Blue.')
 
@@ -54,20 +54,20 @@ test('a rule that was made after the request was not in use then', async () => {
   )
 })
 
-test('a refusal of the server itself says that nobody else was asked', async () => {
+test('explain says that the server refused a request without asking an override or a rule', async () => {
   await post('/api/chat', '{"messages":')
 
   expect(mock.explain()).toContain('answered by the server itself, which asked no override and no rule (400, failed)')
 })
 
-test('explains a request with its warnings', async () => {
+test('explain lists the warnings of a request', async () => {
   network.use(mock.chat(reply.toolCall('find')))
   await post('/api/chat', question('Hi'))
 
   expect(mock.explain()).toMatch(/ {2}warning: .*find/)
 })
 
-test('only the latest twenty requests are shown, and the others are counted', async () => {
+test('explain shows only the latest twenty requests, and counts the others', async () => {
   for (let i = 0; i < 25; i++) await ask(`Question ${i}.`)
 
   const lines = mock.explain().split('\n')
@@ -75,14 +75,14 @@ test('only the latest twenty requests are shown, and the others are counted', as
   expect(lines[2]).toContain("'Question 5.'")
 })
 
-test('after a reset there is nothing to explain', async () => {
+test('explain has no request to show after a reset', async () => {
   await ask('Hi')
   mock.reset()
 
   expect(mock.explain()).toContain('was asked nothing.')
 })
 
-test('a request to another port is named, and one that is not for an Ollama is not', async () => {
+test("explain names a request to another port if it has a path of Ollama's API, and no other", async () => {
   const refused = [
     fetch('http://localhost:11435/api/chat?x=1', { method: 'POST' }),
     fetch('http://localhost:11435/home'),
@@ -93,7 +93,7 @@ test('a request to another port is named, and one that is not for an Ollama is n
   expect(mock.explain()).not.toContain('/home')
 })
 
-test('a request to an Ollama on another machine is named', async () => {
+test('explain names a request to an Ollama on another machine', async () => {
   await expect(fetch('http://gpu:11434/v2/chat')).resolves.toHaveProperty('status', 404)
   mock.configure({ baseUrl: 'http://localhost:11434' })
   await expect(fetch('http://gpu:11434/api/tags')).rejects.toThrow(TypeError)

@@ -10,7 +10,7 @@ const network = await intercept()
 const model = 'mistral:7b'
 const DIGEST = `sha256:${'0'.repeat(64)}`
 
-type Row = [asked: [method: string, path: string, body?: object], recorded: Partial<RecordedRequest>]
+type Row = [request: [method: string, path: string, body?: object], recorded: Partial<RecordedRequest>]
 
 const ROWS: Row[] = [
   [
@@ -48,7 +48,7 @@ const ROWS: Row[] = [
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)
 
-  test.for(ROWS)('notes down %j', async ([[method, path, body], recorded]) => {
+  test.for(ROWS)('the journal records the request %j', async ([[method, path, body], recorded]) => {
     const { mock, fetch } = open()
     const response = await fetch(path, { method, ...(body && { body: JSON.stringify(body) }) })
     await response.arrayBuffer()
@@ -69,7 +69,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(last.answeredBy).toBe(['generate', 'embed'].includes(last.endpoint) ? 'echo' : 'server')
   })
 
-  test.for(DIALECTS)('notes down a chat of the dialect %s', async (dialect) => {
+  test.for(DIALECTS)('the journal records a chat of the dialect %s', async (dialect) => {
     const { mock, post } = open()
     const parts: Part[] = [{ user: 'Hi' }, { assistant: 'Yes?' }, { user: 'Do cats purr?' }]
     const { path, body } = toRequest(dialect, { parts, system: 'Be brief.', tools: ['find'] }, { model, stream: true })
@@ -99,7 +99,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(last.tools.map((tool) => tool.function?.name)).toEqual(['find'])
   })
 
-  test('notes down options, format, think and images of a chat', async () => {
+  test('the journal records options, format, think and images of a chat', async () => {
     const { mock, post } = open()
     const messages = [{ role: 'user', content: 'Hi', images: ['aGk='] }]
     await post('/api/chat', { model, messages, options: { seed: 7 }, format: 'json', think: false, stream: false })
@@ -107,7 +107,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.lastRequest).toMatchObject({ options: { seed: 7 }, format: 'json', think: false, images: ['aGk='] })
   })
 
-  test('notes down headers by their lower-case names', async () => {
+  test('the journal records headers under their lower-case names', async () => {
     const { mock, post } = open()
     await post('/api/chat', question('Hi', { stream: false }), {
       headers: { Authorization: 'Bearer key', 'X-Mine': '1' },
@@ -116,7 +116,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.lastRequest?.headers).toMatchObject({ authorization: 'Bearer key', 'x-mine': '1' })
   })
 
-  test('keeps the latest, and counts the others', async () => {
+  test('the journal keeps the latest requests, and counts the dropped ones', async () => {
     const { mock, ask } = open({ journalLimit: 2 })
     for (let i = 0; i < 7; i++) await ask(`${i}`)
 
@@ -125,21 +125,21 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.droppedRequests).toBe(5)
   })
 
-  test('keeps none with a limit of 0', async () => {
+  test('the journal keeps no request with a limit of 0', async () => {
     const { mock, ask } = open({ journalLimit: 0 })
     await ask('a')
 
     expect([mock.requests, mock.lastRequest, mock.droppedRequests]).toEqual([[], undefined, 1])
   })
 
-  test('keeps 1000 by default', async () => {
+  test('the journal keeps 1000 requests by default', async () => {
     const { mock } = open()
     for (let i = 0; i < 1001; i++) await mock.fetch('/api/version')
 
     expect([mock.requests.length, mock.droppedRequests]).toEqual([1000, 1])
   })
 
-  test('is empty after a reset', async () => {
+  test('the journal is empty after a reset', async () => {
     const { mock, ask } = open({ journalLimit: 1 })
     await ask('a')
     await ask('b')

@@ -11,7 +11,7 @@ const network = await intercept()
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)
 
-  test('tells who answered, and what', async () => {
+  test('the journal records who answered, and with which reply', async () => {
     const { mock, ask, postForJson } = open({
       rules: [{ when: 'cats', reply: { content: 'Meow.' } }],
       reply: ({ prompt }) => `You said ${prompt}`,
@@ -25,7 +25,7 @@ describe.for(WAYS)('over %s', (way) => {
     await ask('Hi', { reply_text: 'mine' })
     await postForJson('/api/embed', { input: 'cows' })
 
-    expect(mock.requests.map(({ answeredBy, reply: said }) => [answeredBy, said])).toEqual([
+    expect(mock.requests.map(({ answeredBy, reply: source }) => [answeredBy, source])).toEqual([
       ['rules', { content: 'Meow.' }],
       ['when', { content: ['Woof', '!'], thinking: ['Hm.'], toolCalls: [] }],
       ['reply', 'You said Hi'],
@@ -34,7 +34,7 @@ describe.for(WAYS)('over %s', (way) => {
     ])
   })
 
-  test.for(DIALECTS)('what breaks off midway is a failed answer in the dialect %s, too', async (dialect) => {
+  test.for(DIALECTS)('a response of the dialect %s that breaks off midway has the outcome failed', async (dialect) => {
     const { mock, post } = open({ rules: [{ reply: { content: ['Hel'], error: 'broken' } }] })
     const { path, body } = toRequest(dialect, 'Hi', { stream: true })
     await (await post(path, body)).text()
@@ -42,7 +42,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.lastRequest).toMatchObject({ dialect, outcome: 'failed', status: 200 })
   })
 
-  test.for(['pull', 'push'] as const)('a %s that breaks off midway is a failed answer', async (endpoint) => {
+  test.for(['pull', 'push'] as const)('a %s that breaks off midway has the outcome failed', async (endpoint) => {
     const { mock, post } = open()
     mock.when({ endpoint }, { progress: [{ completed: 1, total: 2 }], error: 'disk full' })
     await (await post(`/api/${endpoint}`, { model: 'llama3.1:8b' })).text()
@@ -50,24 +50,24 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.lastRequest).toMatchObject({ outcome: 'failed', status: 200, answeredBy: 'when' })
   })
 
-  test('an answer is pending until it is given whole', async () => {
-    const answer = reply.controlled()
-    const { mock, post } = open({ rules: [{ reply: answer }] })
-    const asked = post('/api/chat', question('Hi'))
-    await answer.requested
+  test('a request has the outcome pending until its response is complete', async () => {
+    const controlled = reply.controlled()
+    const { mock, post } = open({ rules: [{ reply: controlled }] })
+    const pending = post('/api/chat', question('Hi'))
+    await controlled.requested
     expect(mock.lastRequest).toMatchObject({ outcome: 'pending', answeredBy: 'rules' })
     expect(mock.lastRequest).not.toHaveProperty('status')
 
-    answer.write('Hel')
-    const frames = readFrames(await asked)
+    controlled.write('Hel')
+    const frames = readFrames(await pending)
     await frames.next()
     expect(mock.lastRequest).toMatchObject({ outcome: 'pending', status: 200, reply: { content: ['Hel'] } })
-    answer.close()
+    controlled.close()
     while (!(await frames.next()).done);
     expect(mock.lastRequest).toMatchObject({ outcome: 'complete', status: 200 })
   })
 
-  test('what was read stays as it was when it was read', async () => {
+  test('a list of requests that a test has read does not change', async () => {
     const { mock, ask } = open()
     await ask('one')
     const before = mock.requests
@@ -78,15 +78,15 @@ describe.for(WAYS)('over %s', (way) => {
   })
 
   test.for<[title: string, send: string | object, recorded: object]>([
-    ['of a missing model', question('Hi', { model: 'gone' }), { status: 404, model: 'gone', prompt: 'Hi' }],
-    ['that is no JSON', '{"model":', { status: 400, model: '', prompt: '', body: {} }],
+    ['for a missing model', question('Hi', { model: 'gone' }), { status: 404, model: 'gone', prompt: 'Hi' }],
+    ['that is not JSON', '{"model":', { status: 400, model: '', prompt: '', body: {} }],
     [
-      'of wrong types',
+      'with a field of the wrong type',
       { model: 'mistral', messages: 'Hi' },
       { status: 400, model: 'mistral', body: { messages: 'Hi' } },
     ],
     ['without a body', '', { status: 400, body: {} }],
-  ])('a request %s is in it, refused by the server', async ([, send, recorded]) => {
+  ])('the journal records a request %s, which the server refuses', async ([, send, recorded]) => {
     const { mock, post } = open({ strict: true, reply: 'Hello.' })
     await post('/api/chat', send)
 
@@ -107,7 +107,7 @@ describe.for(WAYS)('over %s', (way) => {
       500,
     ],
     ['an error after a piece', { content: ['Hel'], error: 'broken' }, 200],
-  ])('%s is a failed answer', async ([, source, status]) => {
+  ])('%s has the outcome failed', async ([, source, status]) => {
     const { mock, post } = open({ rules: [{ reply: source }] })
     await (await post('/api/chat', question('Hi'))).text()
 
@@ -115,7 +115,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('an override that only looks at a request notes nothing down', async () => {
+test('an override that does not match a request writes nothing to the journal', async () => {
   const { mock, ask } = serve('msw', network)
   network.use(mock.chat('Meow.', { when: 'cats', once: true }), mock.chat('Woof.', { when: 'dogs' }))
   await ask('dogs')
@@ -127,20 +127,20 @@ test('an override that only looks at a request notes nothing down', async () => 
   ])
 })
 
-test('a request that its client gives up is aborted', async () => {
-  const answer = reply.controlled()
-  const { mock, post } = serve('mock.fetch', network, { reply: answer })
+test('a request that its client aborts has the outcome aborted', async () => {
+  const controlled = reply.controlled()
+  const { mock, post } = serve('mock.fetch', network, { reply: controlled })
   const controller = new AbortController()
-  const asked = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await answer.requested
+  const pending = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await controlled.requested
   controller.abort()
   expect(mock.lastRequest).toMatchObject({ outcome: 'aborted', answeredBy: 'reply' })
 
-  await expect(asked).rejects.toHaveProperty('name', 'AbortError')
+  await expect(pending).rejects.toHaveProperty('name', 'AbortError')
   expect(mock.lastRequest).not.toHaveProperty('status')
 })
 
-test('a body that its reader cancels is aborted', async () => {
+test('a response whose body is cancelled has the outcome aborted', async () => {
   const { mock, post } = serve('mock.fetch', network, { reply: 'one two three' })
   const response = await post('/api/chat', question('Hi'))
   await response.body?.cancel()

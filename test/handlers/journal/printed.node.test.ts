@@ -14,6 +14,6 @@ test.for([
   expect(inspect(mock)).toBe('MockOllama(http://*:11434; models: llama3.2; requests: 1, last GET /api/version)')
 })
 
-test('a mock without models says so', () => {
+test('a mock without models is printed with the models none', () => {
   expect(inspect(createMockOllama({ models: [] }))).toBe('MockOllama(http://*:11434; models: none; requests: 0)')
 })

@@ -3,7 +3,7 @@ import { createMockOllama, mockOllama } from '../../../handlers/index.ts'
 
 type Row = [title: string, act: () => unknown, sentence: string]
 
-// What the types refuse is given all the same, as plain JavaScript would.
+// These casts let the tests pass values that the types refuse, as plain JavaScript can.
 const create = createMockOllama as (options?: unknown) => unknown
 const chat = mockOllama.chat as (reply?: unknown, options?: unknown) => unknown
 const generate = mockOllama.generate as typeof chat
@@ -11,9 +11,17 @@ const embed = mockOllama.embed as typeof chat
 const make = (fields: object) => () => create(fields)
 
 test.for<Row>([
-  ['null', () => create(null), 'found null as the options. Give an object such as { strict: true }.'],
-  ['a list', () => create(['gpu']), "found an array of 1 as the options. Give an object such as { models: ['gpu'] }."],
-  ['a string', () => create('gpu'), "found 'gpu' as the options. Give an object such as { strict: true }."],
+  ['null as the options', () => create(null), 'found null as the options. Give an object such as { strict: true }.'],
+  [
+    'a list as the options',
+    () => create(['gpu']),
+    "found an array of 1 as the options. Give an object such as { models: ['gpu'] }.",
+  ],
+  [
+    'a string as the options',
+    () => create('gpu'),
+    "found 'gpu' as the options. Give an object such as { strict: true }.",
+  ],
   ['a misspelt option', make({ baseURL: 'gpu' }), "found 'baseURL' in the options. Use baseUrl, "],
   [
     'a baseUrl that is a number',
@@ -36,17 +44,17 @@ test.for<Row>([
     "found 'my gpu' as baseUrl, which names no host. Give one such as 'http://localhost:11434'.",
   ],
   [
-    'no baseUrl in the list',
+    'an empty list as baseUrl',
     make({ baseUrl: [] }),
     'found an empty list as baseUrl. Give at least one, or leave the option out.',
   ],
   [
-    'a list with a baseUrl that is none',
+    'a list with null as a baseUrl',
     make({ baseUrl: ['gpu', null] }),
     "found null as baseUrl. Give a URL, 'host', 'host:port', ':port', or a path on the page's own origin such as '/ollama'.",
   ],
   [
-    'models that are one name',
+    'models that are one string',
     make({ models: 'llama3' }),
     "found 'llama3' as models. Give a list of names, or of objects with a name.",
   ],
@@ -70,7 +78,7 @@ test.for<Row>([
     make({ models: [{ name: 'a', sizes: 5 }] }),
     "found 'sizes' in the model 'a'. Use name, ",
   ],
-  ['a strict that is a word', make({ strict: 'yes' }), "found 'yes' as strict. Give true or false."],
+  ['a strict that is a string', make({ strict: 'yes' }), "found 'yes' as strict. Give true or false."],
   [
     'a version that is a number',
     make({ version: 0.5 }),
@@ -78,14 +86,14 @@ test.for<Row>([
   ],
   ['a now that is a Date', make({ now: new Date() }), 'found a Date as now. Give a function that gives a Date.'],
   ['a seed that is no whole number', make({ seed: 0.5 }), 'found the number 0.5 as seed. Give a whole number.'],
-  ['a seed that is a word', make({ seed: 'x' }), "found 'x' as seed. Give a whole number."],
+  ['a seed that is a string', make({ seed: 'x' }), "found 'x' as seed. Give a whole number."],
   [
-    'an embedding that is a word',
+    'an embedding that is a string',
     make({ embedding: 'x' }),
     "found 'x' as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
   ],
   [
-    'an embedding of words',
+    'an embedding of strings',
     make({ embedding: ['x'] }),
     "found an array of 1 as embedding. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }.",
   ],
@@ -94,7 +102,7 @@ test.for<Row>([
     make({ reply: 5 }),
     "found the number 5 as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.",
   ],
-  ['a registry that is a word', make({ registry: 'llama3' }), "found 'llama3' as registry. Give a list of names."],
+  ['a registry that is a string', make({ registry: 'llama3' }), "found 'llama3' as registry. Give a list of names."],
 ])('createMockOllama refuses %s', ([, act, sentence]) => {
   expect(act).toThrow(TypeError)
   expect(act).toThrow(`Failed to create a mock Ollama: ${sentence}`)
@@ -107,8 +115,8 @@ const VECTORS_SENTENCE =
   "as the vectors. Give one vector, a list of them, an object from text to vector, a function of the text, or { error: 'words' }."
 
 test.for<Row>([
-  ['no reply', () => chat(), `create a chat handler: found undefined ${REPLY_SENTENCE}`],
-  ['a list', () => generate(['a']), `create a generate handler: found an array of 1 ${REPLY_SENTENCE}`],
+  ['a missing reply', () => chat(), `create a chat handler: found undefined ${REPLY_SENTENCE}`],
+  ['a list as the reply', () => generate(['a']), `create a generate handler: found an array of 1 ${REPLY_SENTENCE}`],
   ['a misspelt field', () => chat({ text: 'Hi' }), "create a chat handler: found 'text' in the reply. Use content, "],
   [
     'content that is a number',
@@ -126,7 +134,7 @@ test.for<Row>([
     'create a chat handler: found the boolean true as thinking of the reply. Give a string, or an array of strings.',
   ],
   [
-    'tool calls in the shape of the wire',
+    "tool calls in the form of Ollama's API",
     () => chat({ toolCalls: [{ function: { name: 'f', arguments: {} } }] }),
     "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
   ],
@@ -136,12 +144,12 @@ test.for<Row>([
     "create a chat handler: found 'load' as doneReason of the reply. Give 'stop' or 'length'.",
   ],
   [
-    'an error without words',
+    'an error without a message',
     () => chat({ error: { status: 503 } }),
     `create a chat handler: found an object with the key status ${ERROR_SENTENCE}`,
   ],
   [
-    'an error that is no failure',
+    'an error with the status 200',
     () => generate({ error: { status: 200, message: 'fine' } }),
     `create a generate handler: found an object with the keys status, message ${ERROR_SENTENCE}`,
   ],
@@ -152,7 +160,7 @@ test.for<Row>([
     'create a chat handler: found the number 5 as usage of the reply. Give an object such as { promptTokens: 10, completionTokens: 20 }.',
   ],
   [
-    'a misspelt usage',
+    'a misspelt field of usage',
     () => chat({ usage: { prompt: 5 } }),
     "create a chat handler: found 'prompt' in the usage of the reply. Use promptTokens, completionTokens.",
   ],
@@ -161,11 +169,11 @@ test.for<Row>([
     () => chat({ content: 'a', logprobs: [-0.5] }),
     "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
   ],
-  ['no vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
+  ['missing vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
   ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],
-  ['vectors of words', () => embed([['a']]), `create an embed handler: found an array of 1 ${VECTORS_SENTENCE}`],
+  ['vectors of strings', () => embed([['a']]), `create an embed handler: found an array of 1 ${VECTORS_SENTENCE}`],
   [
-    'a text with a word',
+    'a text with a string as its vector',
     () => embed({ a: 'b' }),
     `create an embed handler: found an object with the key a ${VECTORS_SENTENCE}`,
   ],
@@ -194,12 +202,12 @@ test.for<Row>([
     () => generate('Hi', { once: 1 }),
     'create a generate handler: found the number 1 as once. Give true or false.',
   ],
-])('a handler refuses %s', ([, act, sentence]) => {
+])('an override refuses %s', ([, act, sentence]) => {
   expect(act).toThrow(TypeError)
   expect(act).toThrow(`Failed to ${sentence}`)
 })
 
-test('models.add refuses what is no model', () => {
+test('models.add refuses a value that is not a model', () => {
   const { models } = createMockOllama()
 
   expect(() => models.add(5 as unknown as string)).toThrow(/^Failed to .+: found the number 5 .+\. Give /)

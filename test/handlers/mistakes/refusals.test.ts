@@ -14,7 +14,7 @@ test.for([
   ['POST', '/v1/nope'],
   ['GET', '/favicon.ico'],
   ['GET', '/assets/logo.png'],
-] as const)('answers %s %s with 404', async ([method, path]) => {
+] as const)('%s %s is answered with 404', async ([method, path]) => {
   const response = await fetch(OLLAMA + path, { method })
 
   expect(response.status).toBe(404)
@@ -33,7 +33,7 @@ test.for([
   ['POST', '/api/version', 'HEAD, GET'],
   ['POST', '/api/ps', 'GET'],
   ['POST', '/', 'HEAD, GET'],
-] as const)('answers %s %s with 405 and allows %s', async ([method, path, allow]) => {
+] as const)('%s %s is answered with 405, and the header allow says %s', async ([method, path, allow]) => {
   const response = await fetch(OLLAMA + path, { method })
 
   expect(response.status).toBe(405)
@@ -41,12 +41,12 @@ test.for([
   expect(await response.text()).toBe('405 method not allowed')
 })
 
-test.for(['/', '/api/tags', '/api/version'])('answers HEAD %s without a body', async (path) => {
+test.for(['/', '/api/tags', '/api/version'])('HEAD %s is answered without a body', async (path) => {
   const response = await fetch(OLLAMA + path, { method: 'HEAD' })
 
   expect(response.status).toBe(200)
   expect(await response.text()).toBe('')
-  // Where no transport drops it.
+  // mock.fetch has no transport that would drop a body.
   expect((await mockOllama.fetch(path, { method: 'HEAD' })).body).toBeNull()
 })
 
@@ -103,7 +103,7 @@ test.for([
     '{"prompt":5}',
     'json: cannot unmarshal number into Go struct field EmbeddingRequest.prompt of type string',
   ],
-] as const)("answers %s %j with 400 and the real server's words", async ([path, body, error]) => {
+] as const)('%s with the body %j is answered with 400 and the error message of Ollama', async ([path, body, error]) => {
   const response = await post(path, body)
 
   expect(response.status).toBe(400)
@@ -111,21 +111,21 @@ test.for([
   expect(await response.json()).toEqual({ error })
 })
 
-test('answers a request without a body with 400', async () => {
+test('a request without a body is answered with 400', async () => {
   const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST' })
 
   expect(response.status).toBe(400)
   expect(await response.json()).toEqual({ error: 'missing request body' })
 })
 
-test('answers a body that is no UTF-8', async () => {
+test('a body that is not UTF-8 is answered with 400', async () => {
   const response = await fetch(`${OLLAMA}/api/chat`, { method: 'POST', body: new Uint8Array([0xff, 0xfe, 0x00]) })
 
   expect(response.status).toBe(400)
   expect(await response.json()).toEqual({ error: expect.stringContaining('invalid character') })
 })
 
-test('asks for no content type: a JSON body is read whatever it is called', async () => {
+test('a JSON body is read, whatever its content type is', async () => {
   const response = await post('/api/show', { model: 'llama3.1:8b' }, { headers: { 'content-type': 'text/plain' } })
 
   expect(response.status).toBe(200)

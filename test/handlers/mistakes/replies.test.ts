@@ -35,28 +35,31 @@ describe.for(WAYS)('over %s', (way) => {
     ],
   ]
 
-  test.for(mistakes)('%s is a 500 in each dialect, streamed or not, and is kept', async ([, source]) => {
-    const { mock, post } = open(source)
+  test.for(mistakes)(
+    '%s is a 500 in each dialect, streamed or not, and assertNoErrors reports it',
+    async ([, source]) => {
+      const { mock, post } = open(source)
 
-    for (const dialect of DIALECTS) {
-      for (const stream of [true, false]) {
-        const { path, body } = toRequest(dialect, 'Hi', { stream })
-        const response = await post(path, body)
-        expect(response.status).toBe(500)
-        expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+      for (const dialect of DIALECTS) {
+        for (const stream of [true, false]) {
+          const { path, body } = toRequest(dialect, 'Hi', { stream })
+          const response = await post(path, body)
+          expect(response.status).toBe(500)
+          expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+        }
       }
-    }
-    expect(mock.assertNoErrors).toThrow(/met 8 errors in the test's own code:\n(- my mistake\n?){8}$/)
-    mock.reset()
-    expect(mock.assertNoErrors).not.toThrow()
-  })
+      expect(mock.assertNoErrors).toThrow(/met 8 errors in the test's own code:\n(- my mistake\n?){8}$/)
+      mock.reset()
+      expect(mock.assertNoErrors).not.toThrow()
+    },
+  )
 
   const midway: ReplyFunction = async function* () {
     yield 'so far'
     throw new Error('my mistake')
   }
 
-  test('a generator that throws midway ends its stream with the error, which is kept', async () => {
+  test('a generator that throws midway ends its stream with the error, and assertNoErrors reports it', async () => {
     const { mock, post } = open(midway)
 
     const response = await post('/api/chat', question('Hi'))
@@ -73,7 +76,7 @@ describe.for(WAYS)('over %s', (way) => {
     ['responses', 'response.completed'],
     ['anthropic', 'message_stop'],
   ] as const)(
-    'a generator that throws midway ends the stream of %s without its %s, as the real server does, and is kept',
+    'a generator that throws midway ends the stream of %s without %s, as Ollama does, and is reported',
     async ([dialect, endMark]) => {
       const { mock, post } = open(midway)
       const { path, body } = toRequest(dialect, 'Hi', { stream: true })
@@ -85,7 +88,7 @@ describe.for(WAYS)('over %s', (way) => {
     },
   )
 
-  test('a piece that is none is a mistake, too', async () => {
+  test('an invalid piece is a 500, and assertNoErrors reports it', async () => {
     const { mock, post } = open(async function* () {
       yield { text: 'Hi' } as never
     })
@@ -96,45 +99,51 @@ describe.for(WAYS)('over %s', (way) => {
     )
   })
 
-  test('an error that a function gives on purpose is none of the test', async () => {
+  test('an error that a function returns on purpose is not a mistake of the test', async () => {
     const { mock, post } = open(() => reply.error(503, 'busy'))
 
     expect((await post('/api/chat', question('Hi'))).status).toBe(503)
     expect(mock.assertNoErrors).not.toThrow()
   })
 
-  test.for(DIALECTS)('a where of a rule that throws is a 500 in the words of %s, and is kept', async (dialect) => {
-    const { mock, post } = serve(way, network)
-    const where = (): never => {
-      throw new Error('my mistake')
-    }
-    const rule = mock.when({ where }, 'Hello.')
-    const { path, body } = toRequest(dialect, 'Hi')
+  test.for(DIALECTS)(
+    'a where that throws is a 500 in the dialect %s, and assertNoErrors reports it',
+    async (dialect) => {
+      const { mock, post } = serve(way, network)
+      const where = (): never => {
+        throw new Error('my mistake')
+      }
+      const rule = mock.when({ where }, 'Hello.')
+      const { path, body } = toRequest(dialect, 'Hi')
 
-    const response = await post(path, body)
-    expect(response.status).toBe(500)
-    expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
-    expect(mock.assertNoErrors).toThrow(/my mistake/)
-    expect(rule.calls).toBe(0)
-  })
+      const response = await post(path, body)
+      expect(response.status).toBe(500)
+      expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+      expect(mock.assertNoErrors).toThrow(/my mistake/)
+      expect(rule.calls).toBe(0)
+    },
+  )
 
   test.for([
     ['/api/embed', 'ollama'],
     ['/api/embeddings', 'ollama'],
     ['/v1/embeddings', 'openai'],
-  ] as const)('a function of a rule for vectors that throws is a 500 of %s, and is kept', async ([path, dialect]) => {
-    const { mock, post } = serve(way, network)
-    mock.when({ endpoint: 'embed' }, () => {
-      throw new Error('my mistake')
-    })
+  ] as const)(
+    'a function for vectors that throws is a 500 of %s, and assertNoErrors reports it',
+    async ([path, dialect]) => {
+      const { mock, post } = serve(way, network)
+      mock.when({ endpoint: 'embed' }, () => {
+        throw new Error('my mistake')
+      })
 
-    const response = await post(path, { model: 'nomic-embed-text', input: 'Hi', prompt: 'Hi' })
-    expect(response.status).toBe(500)
-    expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
-    expect(mock.assertNoErrors).toThrow(/my mistake/)
-  })
+      const response = await post(path, { model: 'nomic-embed-text', input: 'Hi', prompt: 'Hi' })
+      expect(response.status).toBe(500)
+      expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+      expect(mock.assertNoErrors).toThrow(/my mistake/)
+    },
+  )
 
-  test('what was thrown is the cause, whatever it is', async () => {
+  test('the thrown value is the cause of the reported error, whatever its type', async () => {
     const thrown = { code: 7 }
     const { mock, post } = open(() => {
       throw thrown
@@ -145,19 +154,19 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('what a function throws because its client has left is no mistake', async () => {
-  const began = defer()
+test('an error that a function throws because its client has aborted is not a mistake of the test', async () => {
+  const started = defer()
   const source: ReplyFunction = (_request, { signal }) =>
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(new Error('I was stopped.')))
-      began.resolve()
+      started.resolve()
     })
   const { mock, post } = serve('mock.fetch', network, { reply: source })
   const controller = new AbortController()
-  const asked = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await began.promise
+  const response = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await started.promise
   controller.abort()
 
-  await expect(asked).rejects.toHaveProperty('name', 'AbortError')
+  await expect(response).rejects.toHaveProperty('name', 'AbortError')
   expect(mock.assertNoErrors).not.toThrow()
 })

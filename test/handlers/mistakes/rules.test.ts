@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMockOllama } from '../../../handlers/index.ts'
 
-// What the types refuse is given all the same, as plain JavaScript would.
+// These casts let the tests pass values that the types refuse, as plain JavaScript can.
 const mock = createMockOllama()
 const when = mock.when as (match?: unknown, reply?: unknown, options?: unknown) => unknown
 
@@ -40,14 +40,18 @@ const ROWS: Row[] = [
     'found the number 18 as toolResult of the match. Give true, false, a string or a RegExp.',
   ],
   ['a turn below 0', { turn: -1 }, 'found the number -1 as turn of the match. Give a whole number from 0.'],
-  ['a round that is a text', { round: '1' }, "found '1' as round of the match. Give a whole number from 0."],
-  ['a format that is a word', { format: 'json' }, "found 'json' as format of the match. Give true or false."],
+  ['a round that is a string', { round: '1' }, "found '1' as round of the match. Give a whole number from 0."],
+  ['a format that is a string', { format: 'json' }, "found 'json' as format of the match. Give true or false."],
   ['images that are a number', { images: 1 }, 'found the number 1 as images of the match. Give true or false.'],
-  ['a where that is a text', { where: 'cats' }, "found 'cats' as where of the match. Give a function of the request."],
-  ['no reply', 'cats', `found undefined ${REPLY_SENTENCE}`, undefined],
+  [
+    'a where that is a string',
+    { where: 'cats' },
+    "found 'cats' as where of the match. Give a function of the request.",
+  ],
+  ['a missing reply', 'cats', `found undefined ${REPLY_SENTENCE}`, undefined],
   ['a reply that is a list', 'cats', `found an array of 1 ${REPLY_SENTENCE}`, ['Meow.']],
   [
-    'a status that is none',
+    'an error with the status 200',
     'cats',
     'found an object with the keys status, message as error of the reply. Give a message, or { message, status } with a status from 400 to 599.',
     { error: { status: 200, message: 'fine' } },
@@ -59,7 +63,7 @@ const ROWS: Row[] = [
     { headers: { 'retry-after': 1 } },
   ],
   [
-    'content for an endpoint without any',
+    'content for an endpoint that does not support it',
     { endpoint: 'tags' },
     "found content in the reply to 'tags', which does not support it. Give error, headers, pace, wire.",
     { content: 'Hi' },
@@ -71,7 +75,7 @@ const ROWS: Row[] = [
     'done',
   ],
   ['times of 0', 'cats', 'found the number 0 as times. Give a whole number from 1.', 'Meow.', { times: 0 }],
-  ['times of a half', 'cats', 'found the number 0.5 as times. Give a whole number from 1.', 'Meow.', { times: 0.5 }],
+  ['times of 0.5', 'cats', 'found the number 0.5 as times. Give a whole number from 1.', 'Meow.', { times: 0.5 }],
   ['a misspelt option', 'cats', "found 'time' in the options. Use times, once.", 'Meow.', { time: 1 }],
   ['options that are a number', 'cats', 'found the number 1 as the options. Give { times: 1 }.', 'Meow.', 1],
   ['options that are null', 'cats', 'found null as the options. Give { times: 1 }.', 'Meow.', null],
@@ -83,7 +87,7 @@ test.for(ROWS)('mock.when refuses %s', (row) => {
   expect(() => when(match, reply, options)).toThrow(new TypeError(`Failed to add a rule: ${sentence}`))
 })
 
-test('mock.when names the endpoints that there are', () => {
+test('mock.when lists all endpoints if it refuses an unknown one', () => {
   expect(() => when({ endpoint: 'chats' }, 'Hi')).toThrow(
     /^Failed to add a rule: found 'chats' as endpoint of the match\. Give one of 'chat', 'generate', 'embed', .+\.$/,
   )
@@ -95,7 +99,7 @@ test('mock.when says why a pattern cannot be read', () => {
   )
 })
 
-test('a rule that was refused answers nothing', async () => {
+test('a rule that was refused answers no request', async () => {
   expect(() => when('cats', 5)).toThrow(TypeError)
 
   const response = await mock.fetch('/api/generate', { method: 'POST', body: '{"prompt":"cats","stream":false}' })
@@ -105,9 +109,9 @@ test('a rule that was refused answers nothing', async () => {
 const RULES_SENTENCE = "as the rules. Give a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }]."
 
 test.for<[title: string, data: unknown, sentence: string]>([
-  ['what is no list', { reply: 'Hi' }, `found an object with the key reply ${RULES_SENTENCE}`],
+  ['an object instead of a list', { reply: 'Hi' }, `found an object with the key reply ${RULES_SENTENCE}`],
   ['null', null, `found null ${RULES_SENTENCE}`],
-])('rules refuses %s', ([, data, sentence]) => {
+])('the option rules refuses %s', ([, data, sentence]) => {
   expect(() => createMockOllama({ rules: data as never })).toThrow(
     new TypeError(`Failed to create a mock Ollama: ${sentence}`),
   )
@@ -140,7 +144,7 @@ test.for<[title: string, options: object, sentence: string]>([
   ['rules that are no list', { rules: 'cats' }, `found 'cats' ${RULES_SENTENCE}`],
   ['an unknown unmatched', { unmatched: 'fail' }, "found 'fail' as unmatched. Give 'echo' or 'error'."],
   ['a journalLimit below 0', { journalLimit: -1 }, 'found the number -1 as journalLimit. Give a number from 0.'],
-  ['a journalLimit of a half', { journalLimit: 0.5 }, 'found the number 0.5 as journalLimit. Give a number from 0.'],
+  ['a journalLimit of 0.5', { journalLimit: 0.5 }, 'found the number 0.5 as journalLimit. Give a number from 0.'],
 ])('createMockOllama refuses %s', ([, options, sentence]) => {
   expect(() => createMockOllama(options)).toThrow(new TypeError(`Failed to create a mock Ollama: ${sentence}`))
 })

@@ -19,7 +19,7 @@ async function stream(): Promise<ChatResponse[]> {
 const toMessages = (frames: ChatResponse[]) => frames.map(({ message }) => message)
 const answer = () => postForJson<ChatResponse>('/api/chat', question('Hi', { stream: false }))
 
-test('a string is what the model says, until the handlers are reset', async () => {
+test('a string is the text of the reply until the handlers are reset', async () => {
   network.use(mockOllama.chat('The sky scatters blue.'))
 
   expect(await ask('Why?')).toBe('The sky scatters blue.')
@@ -28,14 +28,14 @@ test('a string is what the model says, until the handlers are reset', async () =
   expect(await ask('Why?')).toBe('Echo: Why?')
 })
 
-test('chat and generate are told apart', async () => {
+test('mockOllama.chat answers only chats, and mockOllama.generate only prompts', async () => {
   network.use(mockOllama.chat('chatted'), mockOllama.generate('generated'))
 
   expect(await ask('Hi')).toBe('chatted')
   expect(await postForJson('/api/generate', { prompt: 'Hi', stream: false })).toMatchObject({ response: 'generated' })
 })
 
-test('only what is said is replaced: the request names the model and decides whether it streams', async () => {
+test('an override replaces only the text: the request sets the model and whether it streams', async () => {
   network.use(mockOllama.generate('one two'))
 
   const frames = await readAllFrames<GenerateResponse>(await post('/api/generate', { model: 'my:tag', prompt: 'Hi' }))
@@ -46,14 +46,14 @@ test('only what is said is replaced: the request names the model and decides whe
   ])
 })
 
-test('a list is the pieces, each a line of the stream', async () => {
+test('each piece of a content list is one line of the stream', async () => {
   network.use(mockOllama.chat({ content: ['The s', 'ky ', '', 'is\nblue.'] }))
 
   expect(toMessages(await stream()).map(({ content }) => content)).toEqual(['The s', 'ky ', 'is\nblue.', ''])
   expect((await answer()).message.content).toBe('The sky is\nblue.')
 })
 
-test('what the model thinks comes before what it says, in a field of its own', async () => {
+test('the thinking comes before the content, in a field of its own', async () => {
   network.use(mockOllama.chat({ thinking: 'Rayleigh scattering.', content: 'Blue.' }))
 
   expect(toMessages(await stream())).toEqual([
@@ -65,7 +65,7 @@ test('what the model thinks comes before what it says, in a field of its own', a
   expect((await answer()).message).toEqual({ role: 'assistant', content: 'Blue.', thinking: 'Rayleigh scattering.' })
 })
 
-test('generate thinks too', async () => {
+test('a reply of mockOllama.generate may have thinking', async () => {
   network.use(mockOllama.generate({ thinking: 'Rayleigh.', content: 'Blue.' }))
 
   expect(await postForJson('/api/generate', { prompt: 'Why?', stream: false })).toMatchObject({
@@ -74,14 +74,14 @@ test('generate thinks too', async () => {
   })
 })
 
-test('a request that wants no thinking gets none', async () => {
+test('a request with think: false gets no thinking', async () => {
   network.use(mockOllama.chat({ thinking: 'Rayleigh.', content: 'Blue.' }))
 
   const { message } = await postForJson<ChatResponse>('/api/chat', question('Why?', { stream: false, think: false }))
   expect(message).toEqual({ role: 'assistant', content: 'Blue.' })
 })
 
-test('tool calls have an id and a place each', async () => {
+test('each tool call has an id and an index', async () => {
   network.use(
     mockOllama.chat({
       content: 'One moment.',
@@ -111,7 +111,7 @@ test('tool calls have an id and a place each', async () => {
   })
 })
 
-test('the ids of tool calls come from the seed: the same in the same order', async () => {
+test('the same seed gives the same ids of tool calls in the same order', async () => {
   const readIds = async (seed: number) => {
     const reply = { toolCalls: [{ name: 'f', arguments: {} }] }
     const mock = createMockOllama({ seed, reply })
@@ -132,7 +132,7 @@ test('the ids of tool calls come from the seed: the same in the same order', asy
   expect((await readIds(2))[0]).not.toBe(first)
 })
 
-test('doneReason and usage are told with the last object', async () => {
+test('doneReason and usage are sent in the last object', async () => {
   network.use(
     mockOllama.chat({
       content: 'cut of',
@@ -140,10 +140,10 @@ test('doneReason and usage are told with the last object', async () => {
       usage: { promptTokens: 26, completionTokens: 298 },
     }),
   )
-  const told = { done: true, done_reason: 'length', prompt_eval_count: 26, eval_count: 298 }
+  const expected = { done: true, done_reason: 'length', prompt_eval_count: 26, eval_count: 298 }
 
-  expect((await stream()).at(-1)).toMatchObject(told)
-  expect(await answer()).toMatchObject(told)
+  expect((await stream()).at(-1)).toMatchObject(expected)
+  expect(await answer()).toMatchObject(expected)
 })
 
 test('logprobs are sent with their pieces to a request that asks for them', async () => {
@@ -170,16 +170,19 @@ test('logprobs are sent with their pieces to a request that asks for them', asyn
   expect((await stream())[0]).not.toHaveProperty('logprobs')
 })
 
-test.for([{ stream: true }, { stream: false }])('an error without content is a status with %o', async (fields) => {
-  network.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }))
+test.for([{ stream: true }, { stream: false }])(
+  'an error without content is the status of the response to a request with %o',
+  async (fields) => {
+    network.use(mockOllama.chat({ error: { status: 503, message: 'busy' } }))
 
-  const response = await post('/api/chat', question('Hi', fields))
-  expect(response.status).toBe(503)
-  expect(response.headers.get('content-type')).toContain('application/json')
-  expect(await response.json()).toEqual({ error: 'busy' })
-})
+    const response = await post('/api/chat', question('Hi', fields))
+    expect(response.status).toBe(503)
+    expect(response.headers.get('content-type')).toContain('application/json')
+    expect(await response.json()).toEqual({ error: 'busy' })
+  },
+)
 
-test('an error that is words alone has the status 500', async () => {
+test('an error that is only a message has the status 500', async () => {
   network.use(mockOllama.generate({ error: 'out of memory' }))
 
   const response = await post('/api/generate', { prompt: 'Hi' })
@@ -187,7 +190,7 @@ test('an error that is words alone has the status 500', async () => {
   expect(await response.json()).toEqual({ error: 'out of memory' })
 })
 
-test('an error after content is the last line of a stream that began well', async () => {
+test('an error after content is the last line of a stream with the status 200', async () => {
   network.use(mockOllama.chat({ content: 'so far', error: { status: 507, message: 'broken' } }))
 
   const response = await post('/api/chat', question('Hi'))
@@ -199,7 +202,7 @@ test('an error after content is the last line of a stream that began well', asyn
   ])
 })
 
-test('an error after content is a status where the request does not stream', async () => {
+test('an error after content is the status of a response that does not stream', async () => {
   network.use(mockOllama.chat({ content: 'so far', error: { status: 507, message: 'broken' } }))
 
   const response = await post('/api/chat', question('Hi', { stream: false }))

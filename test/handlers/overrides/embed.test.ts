@@ -9,7 +9,7 @@ async function embed(...input: string[]): Promise<number[][]> {
   return (await postForJson<EmbedResponse>('/api/embed', { input })).embeddings
 }
 
-test('one vector is that of every text', async () => {
+test('one vector is used for every text', async () => {
   network.use(mockOllama.embed([1, 2, 3]))
 
   expect(await embed('a', 'b')).toEqual([
@@ -19,14 +19,14 @@ test('one vector is that of every text', async () => {
   expect(await postForJson('/api/embeddings', { prompt: 'a' })).toMatchObject({ embedding: [1, 2, 3] })
 })
 
-test('a list of vectors is one for each input in turn, from the first for each request', async () => {
+test('a list has one vector for each input, and each request starts at the first vector', async () => {
   network.use(mockOllama.embed([[1], [2]]))
 
   expect(await embed('a', 'b')).toEqual([[1], [2]])
   expect(await embed('b')).toEqual([[1]])
 })
 
-test('an object is the vector of each text', async () => {
+test('an object maps each text to its vector', async () => {
   network.use(mockOllama.embed({ cat: [1, 0], dog: [0, 1], error: [9, 9] }))
 
   expect(await embed('dog', 'cat', 'error')).toEqual([
@@ -36,7 +36,7 @@ test('an object is the vector of each text', async () => {
   ])
 })
 
-test('a function makes the vector of each text', async () => {
+test('a function returns the vector of each text', async () => {
   network.use(mockOllama.embed((text) => [text.length]))
 
   expect(await embed('a', 'bcd', '')).toEqual([[1], [3], [0]])
@@ -45,7 +45,7 @@ test('a function makes the vector of each text', async () => {
 test.for([
   [{ error: 'out of memory' }, 500, 'out of memory'],
   [{ error: { status: 503, message: 'busy' } }, 503, 'busy'],
-] as const)('%o is an answer', async ([source, status, error]) => {
+] as const)('%o answers both native endpoints with the error', async ([source, status, error]) => {
   network.use(mockOllama.embed(source))
 
   for await (const response of [post('/api/embed', { input: 'a' }), post('/api/embeddings', { prompt: 'a' })]) {
@@ -61,7 +61,7 @@ test.for([
     (text: string) => (text === 'b' ? (undefined as unknown as number[]) : [1]),
     "Failed to embed 'b': found undefined from the function. Return a list of numbers.",
   ],
-] as const)('a text without a vector is answered with a sentence: %o', async ([source, error]) => {
+] as const)('a text without a vector is answered with an error that says why: %o', async ([source, error]) => {
   network.use(mockOllama.embed(source))
 
   const response = await post('/api/embed', { input: ['a', 'b'] })
@@ -69,7 +69,7 @@ test.for([
   expect(await response.json()).toEqual({ error })
 })
 
-test("the mock's own embedding may be a vector or a function of the text", async () => {
+test('the option embedding may be a vector or a function of the text', async () => {
   const body = JSON.stringify({ model: 'my-embedder', input: ['a', 'bcd'], dimensions: 8 })
   const read = async (embedding: Parameters<typeof createMockOllama>[0] & object) =>
     ((await (await createMockOllama(embedding).fetch('/api/embed', { method: 'POST', body })).json()) as EmbedResponse)

@@ -13,13 +13,13 @@ import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 
-test('a function answers from the request', async () => {
+test('a function makes the reply from the request', async () => {
   network.use(mockOllama.chat(({ prompt, model }) => `${model} heard: ${prompt}`))
 
   expect(await ask('Hi')).toBe('llama3.1:8b heard: Hi')
 })
 
-test('a function may answer later, and with an object', async () => {
+test('a function may return a promise of an object', async () => {
   network.use(mockOllama.chat(async () => ({ content: ['a', 'b'], doneReason: 'length' })))
 
   expect(await postForJson('/api/chat', question('Hi', { stream: false }))).toMatchObject({
@@ -28,7 +28,7 @@ test('a function may answer later, and with an object', async () => {
   })
 })
 
-test('a function may refuse', async () => {
+test('a function may return an error', async () => {
   network.use(mockOllama.chat(() => ({ error: { status: 429, message: 'slow down' } })))
 
   const response = await post('/api/chat', question('Hi'))
@@ -36,7 +36,7 @@ test('a function may refuse', async () => {
   expect(await response.json()).toEqual({ error: 'slow down' })
 })
 
-test('an async generator yields texts and parts, each a line of the stream', async () => {
+test('each text or part that an async generator yields is one line of the stream', async () => {
   network.use(
     mockOllama.chat(async function* ({ prompt }) {
       yield { thinking: 'Hm.' }
@@ -61,7 +61,7 @@ test('an async generator yields texts and parts, each a line of the stream', asy
   expect(await ask('Hi')).toBe('You said Hi')
 })
 
-test('a generate function is given the prompt', async () => {
+test('a function of mockOllama.generate receives the prompt', async () => {
   const reply = vi.fn<ReplyFunction>(() => 'said')
   network.use(mockOllama.generate(reply))
   await post('/api/generate', { model: 'm', prompt: 'Hi', system: 'Be brief.', options: { seed: 7 } })
@@ -83,7 +83,7 @@ test('a generate function is given the prompt', async () => {
   )
 })
 
-test('a chat function is given the messages and the tools', async () => {
+test('a function of mockOllama.chat receives the messages and the tools', async () => {
   const reply = vi.fn<ReplyFunction>(() => 'said')
   network.use(mockOllama.chat(reply))
   const messages = [
@@ -105,7 +105,7 @@ test('a chat function is given the messages and the tools', async () => {
   })
 })
 
-test('turn and round are read from the request', async () => {
+test('turn and round are counted in the messages of the request', async () => {
   network.use(mockOllama.chat((_request, { turn, round }) => `turn ${turn}, round ${round}`))
   const user = { role: 'user', content: 'Hi' }
   const assistant = { role: 'assistant', content: '' }
@@ -128,7 +128,7 @@ test('call counts the requests that a reply has answered', async () => {
   expect(await postForJson('/api/generate', { stream: false })).toMatchObject({ response: 'call 0' })
 })
 
-test("reset starts the calls of the mock's own reply again", async () => {
+test("reset starts the call count of the mock's own reply again at 0", async () => {
   const mock = createMockOllama({ baseUrl: ':7000', reply: (_request, { call }) => `call ${call}` })
   const say = async () =>
     (await (
@@ -141,7 +141,7 @@ test("reset starts the calls of the mock's own reply again", async () => {
   expect(await say()).toMatchObject({ response: 'call 0' })
 })
 
-test('the signal of a function is not aborted while its request lasts', async () => {
+test('the signal of a function is not aborted if the client reads the whole response', async () => {
   let context: ReplyContext | undefined
   network.use(
     mockOllama.chat((_request, given) => {
@@ -170,7 +170,7 @@ test.for<[string, ReplyFunction]>([
       throw new Error('my mistake')
     },
   ],
-])('%s is an answer, and no rejected fetch', async ([, reply]) => {
+])('%s is answered with a 500, and does not reject the fetch', async ([, reply]) => {
   network.use(mockOllama.chat(reply))
 
   const response = await post('/api/chat', question('Hi'))
@@ -194,7 +194,7 @@ test('a generator that throws midway ends its stream with the error', async () =
   ])
 })
 
-test('a function that gives no reply is answered with a sentence', async () => {
+test('a function that returns no valid reply is answered with an error that says so', async () => {
   network.use(mockOllama.chat((() => 5) as unknown as ReplyFunction))
 
   const response = await post('/api/chat', question('Hi'))

@@ -14,21 +14,16 @@ const messages = (...list: object[]): object => ({ messages: list })
 const tools = [{ type: 'function', function: { name: 'get_weather', description: '' } }]
 const images = ['aGk=']
 
-type Row = [title: string, when: When, asked: object, other: object]
+type Row = [title: string, when: When, matching: object, other: object]
 
 test.for<Row>([
   ['a string', 'cats', messages(user), messages({ ...user, content: 'Do Cats purr?' })],
   ['a RegExp', /^do CATS/i, messages(user), messages({ ...user, content: 'Well, do cats purr?' })],
-  [
-    'a prompt, the last one',
-    { prompt: 'cats' },
-    messages(user),
-    messages(user, assistant, { role: 'user', content: 'So?' }),
-  ],
-  ['a prompt as a pattern', { prompt: /purr\?$/ }, messages(user), messages(assistant)],
+  ['the last prompt', { prompt: 'cats' }, messages(user), messages(user, assistant, { role: 'user', content: 'So?' })],
+  ['a RegExp for the prompt', { prompt: /purr\?$/ }, messages(user), messages(assistant)],
   ['the endpoint', { endpoint: 'chat', prompt: 'cats' }, messages(user), {}],
   ['a model by any of its names', { model: 'mistral' }, { model: 'mistral:latest' }, { model: 'mistral:7b' }],
-  ['a model as a pattern', { model: /^mis/ }, { model: 'mistral:7b' }, { model: 'my-mistral' }],
+  ['a RegExp for the model', { model: /^mis/ }, { model: 'mistral:7b' }, { model: 'my-mistral' }],
   ['the system message', { system: 'brief' }, messages({ role: 'system', content: 'Be brief.' }, user), messages(user)],
   ['a tool that is offered', { tool: 'get_weather' }, { tools }, {}],
   [
@@ -51,7 +46,7 @@ test.for<Row>([
     messages(user, assistant, { ...tool, content: '20' }),
   ],
   [
-    'a tool result as a pattern',
+    'a RegExp for a tool result',
     { toolResult: /^\d+ deg/ },
     messages(user, assistant, tool),
     messages(user, assistant),
@@ -62,53 +57,61 @@ test.for<Row>([
   ['no format', { format: false }, {}, { format: 'json' }],
   ['images', { images: true }, messages({ ...user, images }), messages(user)],
   ['no images', { images: false }, messages(user), messages({ ...user, images })],
-  ['a where', { where: ({ options }) => options['seed'] === 7 }, { options: { seed: 7 } }, { options: { seed: 8 } }],
-  ['all of several keys', { prompt: 'cats', turn: 0 }, messages(user), messages(user, assistant, user)],
-])('answers what %s names, and leaves the rest', async ([, when, asked, other]) => {
+  [
+    'a where function',
+    { where: ({ options }) => options['seed'] === 7 },
+    { options: { seed: 7 } },
+    { options: { seed: 8 } },
+  ],
+  ['several keys at once', { prompt: 'cats', turn: 0 }, messages(user), messages(user, assistant, user)],
+])('an override whose when gives %s answers only a matching request', async ([, when, matching, other]) => {
   network.use(mock.chat('matched', { when }))
 
   expect(await ask('Hi', other)).toBe('otherwise')
-  expect(await ask('Hi', asked)).toBe('matched')
+  expect(await ask('Hi', matching)).toBe('matched')
 })
 
-test.for<[when: When, asked: object, other: object]>([
+test.for<[when: When, matching: object, other: object]>([
   ['cats', { prompt: 'Do cats purr?' }, { prompt: 'Do dogs?' }],
   [/^do/i, { prompt: 'Do cats purr?' }, { prompt: 'Cats do.' }],
   [{ system: 'brief' }, { prompt: 'Hi', system: 'Be brief.' }, { prompt: 'Hi' }],
   [{ format: true }, { prompt: 'Hi', format: 'json' }, { prompt: 'Hi' }],
   [{ images: true }, { prompt: 'Hi', images }, { prompt: 'Hi' }],
-])('generate answers when %o', async ([when, asked, other]) => {
-  network.use(mock.generate('matched', { when }))
-  const say = (body: object) => postForJson('/api/generate', { stream: false, ...body })
+])(
+  'an override of mockOllama.generate with the when %o answers only a matching request',
+  async ([when, matching, other]) => {
+    network.use(mock.generate('matched', { when }))
+    const say = (body: object) => postForJson('/api/generate', { stream: false, ...body })
 
-  expect(await say(other)).toMatchObject({ response: 'otherwise' })
-  expect(await say(asked)).toMatchObject({ response: 'matched' })
-})
+    expect(await say(other)).toMatchObject({ response: 'otherwise' })
+    expect(await say(matching)).toMatchObject({ response: 'matched' })
+  },
+)
 
-test.for<[when: When, asked: unknown, other: unknown]>([
+test.for<[when: When, matching: unknown, other: unknown]>([
   ['cats', ['dogs bark', 'cats purr'], ['dogs bark']],
   [/^cats/, ['dogs bark', 'cats purr'], 'all cats purr'],
   ['all cats', 'all cats purr', ['all', 'cats purr']],
   [{ where: ({ inputs = [] }) => inputs.length === 2 }, ['a', 'b'], 'a'],
-])('embed answers when %o is true of any one input', async ([when, asked, other]) => {
+])('an override of mockOllama.embed with the when %o answers if any input matches', async ([when, matching, other]) => {
   network.use(mock.embed([1], { when }))
 
   expect(await postForJson('/api/embed', { input: other })).not.toMatchObject({ embeddings: [[1]] })
-  expect(await postForJson('/v1/embeddings', { model: 'm', input: asked })).toHaveProperty('data.0.embedding', [1])
+  expect(await postForJson('/v1/embeddings', { model: 'm', input: matching })).toHaveProperty('data.0.embedding', [1])
 })
 
 const PART = { user: 'Do cats purr?' }
 const CALL: Part = { calls: [{ id: 'a', name: 'find', args: {} }] }
 const RESULT: Part = { results: [{ id: 'a', content: '18 degrees' }] }
 
-test.for<[when: When, asked: Conversation, other: Conversation]>([
+test.for<[when: When, matching: Conversation, other: Conversation]>([
   [{ prompt: 'cats' }, { parts: [PART] }, { parts: [{ user: 'Hi' }] }],
   [{ system: 'brief' }, { parts: [PART], system: 'Be brief.' }, { parts: [PART] }],
   [{ tool: 'find' }, { parts: [PART], tools: ['find'] }, { parts: [PART], tools: ['book'] }],
   [{ toolResult: /^18/ }, { parts: [PART, CALL, RESULT] }, { parts: [PART, CALL, RESULT, { assistant: '18.' }, PART] }],
   [{ turn: 1 }, { parts: [PART, { assistant: 'Yes.' }, PART] }, { parts: [PART] }],
   [{ round: 1 }, { parts: [PART, CALL, RESULT] }, { parts: [PART, CALL, RESULT, { assistant: '18.' }, PART] }],
-])('%o is understood in each dialect', async ([when, asked, other]) => {
+])('the when %o matches the same conversation in each dialect', async ([when, matching, other]) => {
   network.use(mock.chat('matched', { when }))
 
   for (const dialect of DIALECTS) {
@@ -116,7 +119,7 @@ test.for<[when: When, asked: Conversation, other: Conversation]>([
       const { path, body } = toRequest(dialect, conversation)
       return readSaid(dialect, await postForJson(path, body)).text
     }
-    expect([dialect, await say(other), await say(asked)]).toEqual([dialect, 'otherwise', 'matched'])
+    expect([dialect, await say(other), await say(matching)]).toEqual([dialect, 'otherwise', 'matched'])
   }
 })
 
@@ -134,7 +137,7 @@ test.for<[path: string, body: object]>([
     { input: [{ type: 'message', role: 'user', content: [{ type: 'input_image', image_url: DATA_URL }] }] },
   ],
   ['/v1/messages', { max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'image', source }] }] }],
-])('images are found in the words of %s', async ([path, body]) => {
+])('the key images matches a request to %s', async ([path, body]) => {
   network.use(mock.chat('an image', { when: { images: true } }))
 
   expect(JSON.stringify(await postForJson(path, { model: 'm', ...body }))).toContain('"an image"')
@@ -144,7 +147,7 @@ test.for<[path: string, body: object]>([
   ['/v1/chat/completions', { messages: [user], response_format: { type: 'json_object' } }],
   ['/v1/chat/completions', { messages: [user], response_format: { type: 'json_schema', json_schema: { schema } } }],
   ['/v1/responses', { input: 'Hi', text: { format: { type: 'json_schema', name: 's', schema } } }],
-])('a format is found in the words of %s, as in %o', async ([path, body]) => {
+])('the key format matches a request to %s with %o', async ([path, body]) => {
   network.use(mock.chat('{}', { when: { format: true } }))
 
   expect(JSON.stringify(await postForJson(path, { model: 'm', ...body }))).toContain('"{}"')

@@ -5,7 +5,7 @@ import { ask, post, postForJson, question } from '../../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 
-test('the newest of several answers', async () => {
+test('the newest of several overrides answers', async () => {
   network.use(mockOllama.chat('older'))
   network.use(mockOllama.chat('newest'), mockOllama.chat('between'))
 
@@ -16,19 +16,19 @@ test.for([
   ['/api/chat', '{', 400],
   ['/api/chat', '', 400],
   ['/api/generate', '{"prompt":5}', 400],
-] as const)('what is malformed is refused before anybody is asked: %s %j', async ([path, body, status]) => {
+] as const)('a malformed request is refused before any override is asked: %s %j', async ([path, body, status]) => {
   network.use(mockOllama.chat('never'), mockOllama.generate('never'))
 
   expect((await post(path, body)).status).toBe(status)
 })
 
-test('the reply_text of a request goes before an override', async () => {
+test('the reply_text of a request takes precedence over an override', async () => {
   network.use(mockOllama.chat('overridden'))
 
   expect(await ask('Hi', { reply_text: 'from the request' })).toBe('from the request')
 })
 
-test('a keep_alive without messages loads the model, whatever the override', async () => {
+test('a request with keep_alive but no messages loads the model, even with an override', async () => {
   network.use(mockOllama.chat('overridden'))
 
   expect(await postForJson('/api/chat', { model: 'llama3.1:8b', keep_alive: '5m' })).toMatchObject({
@@ -37,7 +37,7 @@ test('a keep_alive without messages loads the model, whatever the override', asy
   })
 })
 
-test("an override goes before the mock's own reply, which goes before the echo", async () => {
+test("an override takes precedence over the mock's own reply, and that reply over the echo", async () => {
   const mock = createMockOllama({ baseUrl: ':7000', reply: 'my own' })
   network.use(...mock.handlers)
   const read = async () =>

@@ -44,14 +44,14 @@ test('an override with times counts requests of every dialect', async () => {
   expect(await postForJson('/api/embed', { input: 'x' })).toMatchObject({ embeddings: [[0, 0.1, 0.2, 0.3]] })
 })
 
-test('two of many requests at a time get an override with times: 2', async () => {
+test('an override with times: 2 answers exactly two of many concurrent requests', async () => {
   network.use(mock.chat('twice', { times: 2 }))
 
   const answers = await Promise.all(Array.from({ length: 6 }, () => ask('x')))
   expect(answers.toSorted()).toEqual(['Echo: x', 'Echo: x', 'Echo: x', 'Echo: x', 'twice', 'twice'])
 })
 
-test('restored handlers answer as often as before', async () => {
+test('an override with times answers as often again when the handlers are restored', async () => {
   network.use(mock.chat('twice', { times: 2 }))
   await askAll('a', 'b', 'c')
   network.restoreHandlers()
@@ -59,7 +59,7 @@ test('restored handlers answer as often as before', async () => {
   expect(await askAll('a', 'b', 'c')).toEqual(['twice', 'twice', 'Echo: c'])
 })
 
-test('an override that is half used up starts anew after a reset of the mock', async () => {
+test('a reset of the mock restarts the count of an override that is half used up', async () => {
   const override = mock.chat('twice', { times: 2 })
   network.use(override)
   await ask('a')
@@ -69,7 +69,7 @@ test('an override that is half used up starts anew after a reset of the mock', a
   expect(await askAll('a', 'b', 'c')).toEqual(['twice', 'twice', 'Echo: c'])
 })
 
-test('a rule of the options with times: 2 answers two requests, and again after a reset', async () => {
+test('a rule of the options with times: 2 answers two requests, and answers again after a reset', async () => {
   expect(await askAll('rain', 'rain', 'rain')).toEqual(['Wet.', 'Wet.', 'Echo: rain'])
   mock.reset()
   expect(await ask('rain')).toBe('Wet.')
@@ -88,7 +88,7 @@ test('times and once together are refused', () => {
   expect(() => createMockOllama({ rules: [{ reply: 'a', times: 2, once: true }] })).toThrow(sentence)
 })
 
-test('once: false answers every request', async () => {
+test('an override with once: false answers every request', async () => {
   network.use(mock.chat('always', { once: false }))
 
   expect(await askAll('x', 'y')).toEqual(['always', 'always'])

@@ -15,20 +15,20 @@ const say = async (dialect: (typeof DIALECTS)[number], prompt: string): Promise<
   return readSaid(dialect, await postForJson(path, body)).text
 }
 
-test.for(DIALECTS)('a prompt is found in the words of %s', async (dialect) => {
+test.for(DIALECTS)('when matches the prompt of a request in the dialect %s', async (dialect) => {
   network.use(mock.chat('matched', { when: 'cats' }))
 
   expect([await say(dialect, 'Do dogs?'), await say(dialect, 'Do cats?')]).toEqual(['otherwise', 'matched'])
 })
 
-test.for(DIALECTS)('the dialect %s is told from the others', async (dialect) => {
+test.for(DIALECTS)('when matches the dialect %s, and no other dialect', async (dialect) => {
   network.use(mock.chat('matched', { when: { dialect } }))
 
   const answers = await Promise.all(DIALECTS.map(async (other) => [other, await say(other, 'Hi')]))
   expect(answers).toEqual(DIALECTS.map((other) => [other, other === dialect ? 'matched' : 'otherwise']))
 })
 
-test('a once is spent by the first request that matches, and by no other', async () => {
+test('an override with when and once is used up only by the first request that matches', async () => {
   network.use(mock.chat('matched', { when: 'cats', once: true }))
 
   expect([await ask('dogs'), await ask('cats'), await ask('cats')]).toEqual(['otherwise', 'matched', 'otherwise'])
@@ -36,7 +36,7 @@ test('a once is spent by the first request that matches, and by no other', async
   expect([await ask('dogs'), await ask('cats'), await ask('cats')]).toEqual(['otherwise', 'matched', 'otherwise'])
 })
 
-test('a once is not spent by a request that is refused', async () => {
+test('an override with when and once is not used up by a request that is refused', async () => {
   mock.models.remove('gone')
   network.use(mock.chat('matched', { when: 'cats', once: true }))
 
@@ -44,7 +44,7 @@ test('a once is not spent by a request that is refused', async () => {
   expect(await ask('cats')).toBe('matched')
 })
 
-test('the newest that matches answers', async () => {
+test('the newest override that matches answers', async () => {
   network.use(mock.chat('oldest'))
   network.use(mock.chat('older', { when: 'cats' }))
   network.use(mock.chat('newer', { when: /cats and dogs/ }))
@@ -52,14 +52,14 @@ test('the newest that matches answers', async () => {
   expect([await ask('cats and dogs'), await ask('cats'), await ask('cows')]).toEqual(['newer', 'older', 'oldest'])
 })
 
-test('one that does not match leaves the request to any handler', async () => {
+test('an override that does not match leaves the request to any other handler', async () => {
   network.use(http.post(`${OLLAMA}/api/chat`, () => HttpResponse.json({ message: { content: 'mine' } })))
   network.use(mock.chat('matched', { when: 'cats' }))
 
   expect([await ask('dogs'), await ask('cats')]).toEqual(['mine', 'matched'])
 })
 
-test('resetHandlers takes it away', async () => {
+test('resetHandlers removes an override with when', async () => {
   network.use(mock.chat('matched', { when: 'cats' }))
   network.resetHandlers()
 
@@ -68,21 +68,21 @@ test('resetHandlers takes it away', async () => {
 
 const numbers = Array.from({ length: 20 }, (_, i) => i)
 
-test('each of 20 requests at a time gets its own', async () => {
+test('each of 20 concurrent requests gets the override that matches it', async () => {
   network.use(...numbers.map((i) => mock.chat(`answer ${i}`, { when: new RegExp(`question ${i}$`), once: true })))
 
   const ways = numbers.map((i) => (i % 2 === 0 ? ask(`question ${i}`) : say('openai', `question ${i}`)))
   expect(await Promise.all(ways)).toEqual(numbers.map((i) => `answer ${i}`))
 })
 
-test('one of 20 requests at a time gets the one that is left', async () => {
+test('exactly one of 20 concurrent requests gets an override with when and once', async () => {
   network.use(mock.chat('matched', { when: 'cats', once: true }))
 
   const answers = await Promise.all(numbers.map(() => ask('cats')))
   expect(answers.filter((answer) => answer === 'matched')).toHaveLength(1)
 })
 
-test('a where is given the request, whatever its dialect', async () => {
+test('where receives the request, whatever its dialect', async () => {
   const where = vi.fn<(request: OllamaRequest) => boolean>(() => true)
   network.use(mock.chat('matched', { when: { where } }))
   await say('anthropic', 'Do cats purr?')
@@ -95,48 +95,61 @@ test('a where is given the request, whatever its dialect', async () => {
   })
 })
 
-test.for(DIALECTS)('a where that throws is a 500 in the shape of %s, and is kept', async (dialect) => {
-  const where = (): never => {
-    throw new Error('my mistake')
-  }
-  network.use(mock.chat('matched', { when: { where } }))
-  expect(mock.assertNoErrors).not.toThrow()
+test.for(DIALECTS)(
+  'a where that throws is answered with a 500 in the dialect %s, and assertNoErrors reports it',
+  async (dialect) => {
+    const where = (): never => {
+      throw new Error('my mistake')
+    }
+    network.use(mock.chat('matched', { when: { where } }))
+    expect(mock.assertNoErrors).not.toThrow()
 
-  const { path, body } = toRequest(dialect, 'Hi')
-  const response = await post(path, body)
-  expect(response.status).toBe(500)
-  expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
-  expect(mock.assertNoErrors).toThrow(/my mistake/)
-})
+    const { path, body } = toRequest(dialect, 'Hi')
+    const response = await post(path, body)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual(toErrorBody(dialect, 'api_error', 'my mistake'))
+    expect(mock.assertNoErrors).toThrow(/my mistake/)
+  },
+)
 
-test.for(['g', 'y', 'gy', ''])('the lastIndex of a RegExp with the flags %j does not matter', async (flags) => {
-  const pattern = new RegExp('cats', flags)
-  pattern.lastIndex = 3
-  network.use(mock.chat('matched', { when: pattern }))
+test.for(['g', 'y', 'gy', ''])(
+  'the lastIndex of a RegExp with the flags %j does not affect the match',
+  async (flags) => {
+    const pattern = new RegExp('cats', flags)
+    pattern.lastIndex = 3
+    network.use(mock.chat('matched', { when: pattern }))
 
-  expect([await ask('cats purr'), await ask('cats purr'), await ask('cats')]).toEqual(['matched', 'matched', 'matched'])
-  expect(pattern.lastIndex).toBe(3)
-})
+    expect([await ask('cats purr'), await ask('cats purr'), await ask('cats')]).toEqual([
+      'matched',
+      'matched',
+      'matched',
+    ])
+    expect(pattern.lastIndex).toBe(3)
+  },
+)
 
-test.for(DIALECTS)('one that leaves a request to the mock does not show in the answer of %s', async (dialect) => {
-  // One of them offers other tools than are called.
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  const said = { content: 'Hi', toolCalls: [{ name: 'find', arguments: {} }] }
-  const answers = async (looks: boolean) => {
-    const other = createMockOllama({ reply: said, now: () => new Date(0) })
-    network.use(...other.handlers)
-    if (looks) network.use(other.chat('matched', { when: 'cats', once: true }))
-    const { path, body } = toRequest(dialect, { parts: [{ user: 'Hi' }], tools: ['find'] })
-    const bodies = [body, '{', { ...body, tools: [{ type: 'web_search' }] }, body]
-    const texts = []
-    for (const sent of bodies) texts.push(await (await post(path, sent)).text())
-    return texts
-  }
+test.for(DIALECTS)(
+  'an override that does not match leaves no trace in the response of the dialect %s',
+  async (dialect) => {
+    // One of the requests does not offer the tool that the reply calls, so the mock would print a warning.
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const toolReply = { content: 'Hi', toolCalls: [{ name: 'find', arguments: {} }] }
+    const answers = async (hasOverride: boolean) => {
+      const other = createMockOllama({ reply: toolReply, now: () => new Date(0) })
+      network.use(...other.handlers)
+      if (hasOverride) network.use(other.chat('matched', { when: 'cats', once: true }))
+      const { path, body } = toRequest(dialect, { parts: [{ user: 'Hi' }], tools: ['find'] })
+      const bodies = [body, '{', { ...body, tools: [{ type: 'web_search' }] }, body]
+      const texts = []
+      for (const sent of bodies) texts.push(await (await post(path, sent)).text())
+      return texts
+    }
 
-  expect(await answers(true)).toEqual(await answers(false))
-})
+    expect(await answers(true)).toEqual(await answers(false))
+  },
+)
 
-test('one that leaves a request to another handler loads no model', async () => {
+test('an override that leaves a request to another handler loads no model', async () => {
   network.use(http.post(`${OLLAMA}/api/chat`, () => HttpResponse.json({})))
   network.use(mock.chat('matched', { when: 'cats' }))
   await post('/api/chat', { model: 'm', messages: [user, { role: 'user', content: 'dogs' }] })

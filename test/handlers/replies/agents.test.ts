@@ -12,7 +12,10 @@ const FIND: Said = { text: '', calls: [{ name: 'find', args: { to: 'Rome' } }] }
 const BOOK: Said = { text: '', calls: [{ name: 'book', args: { id: 7 } }] }
 const BOOKED: Said = { text: 'Booked.', calls: [] }
 
-/** An agent, one step at a time: it asks, calls the tools that the model calls, and asks with their results. */
+/**
+ * An agent that works step by step: it asks the model, runs the tools that the model calls, and asks again with their
+ * results.
+ */
 class Agent {
   readonly #served: Served
   readonly #dialect: Dialect
@@ -24,22 +27,23 @@ class Agent {
     this.parts.push({ user: question })
   }
 
-  /** What the model says to the conversation so far. */
+  /** Sends the conversation so far, and returns what the model says. It does not change the conversation. */
   async ask(): Promise<Said> {
     const { path, body } = toRequest(this.#dialect, { parts: this.parts, tools: TOOLS })
     return readSaid(this.#dialect, await this.#served.postForJson(path, body))
   }
 
+  /** Asks the model, and adds its message and the results of its tool calls to the conversation. */
   async step(): Promise<Said> {
-    const said = await this.ask()
-    if (said.calls.length === 0) {
-      this.parts.push({ assistant: said.text })
-      return said
+    const message = await this.ask()
+    if (message.calls.length === 0) {
+      this.parts.push({ assistant: message.text })
+      return message
     }
-    const calls = said.calls.map((call, i) => ({ ...call, id: `call_${this.parts.length}_${i}` }))
-    this.parts.push({ calls, ...(said.text !== '' && { text: said.text }) })
+    const calls = message.calls.map((call, i) => ({ ...call, id: `call_${this.parts.length}_${i}` }))
+    this.parts.push({ calls, ...(message.text !== '' && { text: message.text }) })
     this.parts.push({ results: calls.map(({ id }) => ({ id, content: 'done' })) })
-    return said
+    return message
   }
 }
 
@@ -49,13 +53,13 @@ describe.for(WAYS)('over %s', (way) => {
   describe.for(DIALECTS)('in the dialect %s', (dialect) => {
     const start = (served: Served, question = 'To Rome, please.') => new Agent(served, dialect, question)
 
-    test('an agent gets one round after the other', async () => {
+    test('an agent gets one round after another', async () => {
       const agent = start(open())
 
       expect([await agent.step(), await agent.step(), await agent.step()]).toEqual([FIND, BOOK, BOOKED])
     })
 
-    test('words and several calls at once are one round', async () => {
+    test('a message with a text and several tool calls is one round', async () => {
       const calls = TOOLS.map((name) => ({ id: name, name, args: {} }))
       const results = TOOLS.map((name) => ({ id: name, content: 'done' }))
       const agent = start(open())
@@ -67,12 +71,12 @@ describe.for(WAYS)('over %s', (way) => {
     test('a request that is sent again gets the same round', async () => {
       const agent = start(open())
 
-      for (const said of [FIND, BOOK, BOOKED]) {
-        expect([await agent.ask(), await agent.ask(), await agent.step()]).toEqual([said, said, said])
+      for (const expected of [FIND, BOOK, BOOKED]) {
+        expect([await agent.ask(), await agent.ask(), await agent.step()]).toEqual([expected, expected, expected])
       }
     })
 
-    test('two conversations at a time keep to their own rounds', async () => {
+    test('two concurrent conversations each get their own rounds', async () => {
       const served = open()
       const [first, second] = [start(served, 'one'), start(served, 'two')]
 
@@ -82,7 +86,7 @@ describe.for(WAYS)('over %s', (way) => {
       expect(await second.step()).toEqual(BOOKED)
     })
 
-    test('a second question in the same thread begins at the first round again', async () => {
+    test('a second question in the same conversation starts again at the first round', async () => {
       const agent = start(open())
       for (let i = 0; i < 3; i++) await agent.step()
       agent.parts.push({ user: 'And once more.' })
@@ -90,7 +94,7 @@ describe.for(WAYS)('over %s', (way) => {
       expect([await agent.step(), await agent.step(), await agent.step()]).toEqual([FIND, BOOK, BOOKED])
     })
 
-    test('the results of tools are given to a function, and can be matched', async () => {
+    test('the result of a tool can be matched, and a reply function receives it', async () => {
       const { mock, postForJson } = serve(way, network)
       mock.when({ toolResult: 'done' }, ({ messages }) => `read: ${messages.at(-1)?.content}`)
       const parts: Part[] = [
@@ -103,7 +107,7 @@ describe.for(WAYS)('over %s', (way) => {
       expect(readSaid(dialect, await postForJson(path, body)).text).toBe('read: done at last')
     })
 
-    test('a call of a tool that was not offered is warned of once, and noted of each request', async () => {
+    test('a call of a tool that is not offered prints one warning, and each journal entry has it', async () => {
       const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
       const { mock, postForJson } = open(reply.toolCall('find'))
       const { path, body } = toRequest(dialect, { parts: [{ user: 'Hi' }], tools: ['book'] })
@@ -116,17 +120,17 @@ describe.for(WAYS)('over %s', (way) => {
     })
   })
 
-  test('what is offered and asked for is not warned of', async () => {
+  test('an offered tool and a requested thought cause no warning', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { mock, postForJson } = open({ ...reply.toolCall('find'), thinking: 'Hm.' })
-    await postForJson(...sent({ think: true }))
+    await postForJson(...toChat({ think: true }))
 
     expect(warn).not.toHaveBeenCalled()
     expect(mock.lastRequest?.warnings).toEqual([])
   })
 
   test.for<[title: string, source: ReplySource]>([
-    ['data', reply.thinking('Hm.', 'Blue.')],
+    ['plain data', reply.thinking('Hm.', 'Blue.')],
     ['a function', () => reply.thinking('Hm.', 'Blue.')],
     [
       'a generator',
@@ -135,23 +139,23 @@ describe.for(WAYS)('over %s', (way) => {
         yield { content: 'Blue.' }
       },
     ],
-  ])('a thought of %s that was not asked for is warned of once, and noted', async ([, source]) => {
+  ])('a thought in %s that was not requested prints one warning, and each journal entry has it', async ([, source]) => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { mock, postForJson } = open(source)
-    const said = readSaid('ollama', await postForJson(...sent({ think: false })))
-    await postForJson(...sent({ think: false }))
+    const message = readSaid('ollama', await postForJson(...toChat({ think: false })))
+    await postForJson(...toChat({ think: false }))
 
     const warning =
       'The reply thinks, and POST /api/chat did not ask for it: a model may leave the thought out. Send think: true.'
-    expect(said.text).toBe('Blue.')
+    expect(message.text).toBe('Blue.')
     expect(warn.mock.calls).toEqual([[`[msw-ollama] ${warning}`]])
     expect(mock.requests.map(({ warnings }) => warnings)).toEqual([[warning], [warning]])
   })
 
-  test('a call where no tools are offered is told from one of another tool', async () => {
+  test('the warning about a tool call says if the request offers no tools at all', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { mock, postForJson } = open(reply.toolCall('find'))
-    await postForJson(...sent({ tools: [] }))
+    await postForJson(...toChat({ tools: [] }))
 
     expect(mock.lastRequest?.warnings).toEqual([
       "The reply calls 'find', and POST /api/chat offers no tools: a model does not call what it is not offered.",
@@ -159,7 +163,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('an override leads an agent, too', async () => {
+test('an override answers the rounds of an agent, too', async () => {
   const served = serve('msw', network)
   network.use(served.mock.chat(booking, { when: { tool: 'book' } }))
   const agent = new Agent(served, 'openai', 'To Rome, please.')
@@ -167,7 +171,7 @@ test('an override leads an agent, too', async () => {
   expect([await agent.step(), await agent.step(), await agent.step()]).toEqual([FIND, BOOK, BOOKED])
 })
 
-function sent(fields: object): [path: string, body: object] {
+function toChat(fields: object): [path: string, body: object] {
   const { path, body } = toRequest('ollama', { parts: [{ user: 'Hi' }], tools: TOOLS }, fields)
   return [path, body]
 }

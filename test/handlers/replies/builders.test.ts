@@ -1,4 +1,4 @@
-// oxlint-disable unicorn/no-thenable -- the option of a sequence has this name
+// oxlint-disable unicorn/no-thenable -- an option of reply.sequence is named `then`
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { reply, type ChatResponse, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
@@ -8,7 +8,7 @@ import { readAllFrames } from '../../support/read-body.ts'
 
 const network = await intercept()
 beforeEach(() => {
-  // Tools that are not offered are called here on purpose.
+  // Replies of these tests call tools that the request does not offer, so the mock would print warnings.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
 })
 
@@ -22,7 +22,7 @@ describe.for(WAYS)('over %s', (way) => {
     return message
   }
 
-  test('toolCall calls a tool', async () => {
+  test('reply.toolCall calls a tool', async () => {
     const { tool_calls: calls = [] } = await answerTo(reply.toolCall('find', { city: 'Paris' }, { id: 'mine' }))
     expect(calls).toEqual([{ id: 'mine', function: { index: 0, name: 'find', arguments: { city: 'Paris' } } }])
 
@@ -34,7 +34,7 @@ describe.for(WAYS)('over %s', (way) => {
     })
   })
 
-  test('thinking thinks, and then says', async () => {
+  test('reply.thinking sends a thought and a text', async () => {
     expect(await answerTo(reply.thinking('Hm.', 'Blue.'))).toEqual({
       role: 'assistant',
       thinking: 'Hm.',
@@ -43,12 +43,15 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await answerTo(reply.thinking(['H', 'm.']))).toMatchObject({ thinking: 'Hm.', content: '' })
   })
 
-  test.for([{ name: 'Ada', ages: [1, null] }, [], 'text', 0, false, null])('json says %j', async (value) => {
-    const { content } = await answerTo(reply.json(value))
-    expect(JSON.parse(content)).toEqual(value)
-  })
+  test.for([{ name: 'Ada', ages: [1, null] }, [], 'text', 0, false, null])(
+    'reply.json sends %j as JSON',
+    async (value) => {
+      const { content } = await answerTo(reply.json(value))
+      expect(JSON.parse(content)).toEqual(value)
+    },
+  )
 
-  test.for(DIALECTS)('error is a status with headers, in the words of %s', async (dialect) => {
+  test.for(DIALECTS)('reply.error sends a status, headers and the error body of the dialect %s', async (dialect) => {
     const { post } = open(reply.error(429, 'slow down', { headers: { 'retry-after': '7' } }))
     const { path, body } = toRequest(dialect, 'Hi')
 
@@ -58,7 +61,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await response.json()).toEqual(toErrorBody(dialect, type, 'slow down'))
   })
 
-  test('sequence says one after the other, and its last one stays', async () => {
+  test('reply.sequence gives one reply per request, and repeats the last one', async () => {
     const { mock, ask, post } = open(reply.sequence(reply.error(503, 'busy'), () => 'One.', 'Two.'))
 
     expect((await post('/api/chat', hi())).status).toBe(503)
@@ -68,7 +71,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect((await post('/api/chat', hi())).status).toBe(503)
   })
 
-  test('sequence with then: error takes a request too many for a mistake', async () => {
+  test("reply.sequence with then: 'error' treats a further request as a mistake of the test", async () => {
     const { mock, ask, post } = open(reply.sequence('One.', 'Two.', { then: 'error' }))
     expect([await ask('a'), await ask('b')]).toEqual(['One.', 'Two.'])
     expect(mock.assertNoErrors).not.toThrow()
@@ -80,7 +83,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertNoErrors).toThrow(sentence)
   })
 
-  test('rounds are read from the request, whatever was asked before', async () => {
+  test('reply.rounds reads the round from the request, whatever was asked before', async () => {
     const { postForJson } = open(reply.rounds('first', () => 'second', 'third'))
     const say = async (...parts: Part[]) => readSaid('ollama', await postForJson('/api/chat', hi(...parts))).text
     const call: Part = { calls: [{ id: '1', name: 'f', args: {} }] }
@@ -92,7 +95,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await say(call, result, { assistant: 'Done.' }, user)).toBe('first')
   })
 
-  test('a function is given the request, its turn, its round, its call and a signal', async () => {
+  test('a reply function receives the request, its turn, its round, its call and a signal', async () => {
     const source = vi.fn<ReplyFunction>(() => 'said')
     const { postForJson } = open(source)
     await postForJson('/api/chat', hi())
@@ -104,7 +107,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(second?.[1]).toEqual({ turn: 2, round: 1, call: 1, signal: expect.any(AbortSignal) })
   })
 
-  test('an async generator is given the same, and its pieces are lines', async () => {
+  test('an async generator receives the request and the context, and its pieces are lines', async () => {
     const { post } = open(async function* ({ prompt }, { turn, round, call, signal }) {
       yield prompt
       yield { content: ` ${turn} ${round} ${call} ${signal.aborted}` }
@@ -114,11 +117,11 @@ describe.for(WAYS)('over %s', (way) => {
     expect(frames.map(({ message }) => message.content)).toEqual(['Hi', ' 0 0 0 false', ''])
   })
 
-  test('one value in two rules is counted in each', async () => {
-    const one = reply.sequence('one', 'two')
+  test('a sequence that two rules share is counted separately in each rule', async () => {
+    const shared = reply.sequence('one', 'two')
     const { mock, ask } = serve(way, network)
-    mock.when('cats', one)
-    mock.when('dogs', one)
+    mock.when('cats', shared)
+    mock.when('dogs', shared)
 
     expect([await ask('cats'), await ask('dogs'), await ask('dogs'), await ask('cats')]).toEqual([
       'one',
@@ -129,10 +132,10 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('one value in two overrides is counted in each', async () => {
-  const one = reply.sequence('one', 'two')
+test('a sequence that two overrides share is counted separately in each override', async () => {
+  const shared = reply.sequence('one', 'two')
   const { mock, ask } = serve('msw', network)
-  network.use(mock.chat(one, { when: 'cats' }), mock.chat(one, { when: 'dogs' }))
+  network.use(mock.chat(shared, { when: 'cats' }), mock.chat(shared, { when: 'dogs' }))
 
   expect([await ask('cats'), await ask('dogs'), await ask('dogs'), await ask('cats')]).toEqual([
     'one',
@@ -158,16 +161,16 @@ test.for<[title: string, act: () => unknown, sentence: string]>([
     () => thinking!(5),
     'make a thought: found the number 5 as thinking of the reply. Give a string, or an array of strings.',
   ],
-  ['JSON of nothing', () => json!(), 'make a JSON reply: found undefined. Give a value that JSON has.'],
+  ['JSON of undefined', () => json!(), 'make a JSON reply: found undefined. Give a value that JSON has.'],
   ['JSON of a function', () => json!(() => 5), 'make a JSON reply: found a function. Give a value that JSON has.'],
   [
-    'a status that is none',
+    'an error with the status 200',
     () => error!(200, 'fine'),
     'make an error: found an object with the keys status, message as error of the reply. Give a message, or { message, status } with a status from 400 to 599.',
   ],
   ['an empty sequence', () => sequence!(), 'make a reply of sequence: found no reply. Give one or more.'],
   [
-    'a sequence of options alone',
+    'a sequence that has only options',
     () => sequence!({ then: 'last' }),
     'make a reply of sequence: found no reply. Give one or more.',
   ],
@@ -176,12 +179,12 @@ test.for<[title: string, act: () => unknown, sentence: string]>([
     () => sequence!('a', { then: 'loop' }),
     "make a reply of sequence: found 'loop' as then. Give 'last' or 'error'.",
   ],
-  ['no rounds', () => rounds!(), 'make a reply of rounds: found no reply. Give one or more.'],
+  ['rounds without a reply', () => rounds!(), 'make a reply of rounds: found no reply. Give one or more.'],
   [
     'a round that is a number',
     () => rounds!('a', 5),
     "make a reply of rounds: found the number 5 as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }.",
   ],
-])('the builders refuse %s', ([, act, sentence]) => {
+])('the reply builders refuse %s', ([, act, sentence]) => {
   expect(act).toThrow(new TypeError(`Failed to ${sentence}`))
 })

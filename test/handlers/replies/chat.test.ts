@@ -14,7 +14,7 @@ const METRICS = {
   eval_duration: 34_567_890,
 }
 
-test('answers a chat with one object where it does not stream', async () => {
+test('a chat that does not stream is answered with one object', async () => {
   const response = await post('/api/chat', question('Why is the sky blue?', { stream: false }))
 
   expect(response.status).toBe(200)
@@ -31,25 +31,28 @@ test('answers a chat with one object where it does not stream', async () => {
   })
 })
 
-test.for([{}, { stream: true }, { stream: null }])('streams a chat line by line with %o', async (fields) => {
-  const response = await post('/api/chat', question('Why not?', fields))
+test.for([{}, { stream: true }, { stream: null }])(
+  'a chat with the fields %o is streamed line by line',
+  async (fields) => {
+    const response = await post('/api/chat', question('Why not?', fields))
 
-  expect(response.headers.get('content-type')).toBe(NDJSON_MEDIA_TYPE)
-  const toFrame = (content: string) => ({
-    model: 'llama3.1:8b',
-    created_at: TIMESTAMP,
-    message: { role: 'assistant', content },
-    done: false,
-  })
-  expect(await readAllFrames(response)).toEqual([
-    toFrame('Echo:'),
-    toFrame(' Why'),
-    toFrame(' not?'),
-    { ...toFrame(''), done: true, done_reason: 'stop', ...METRICS, prompt_eval_count: 2, eval_count: 3 },
-  ])
-})
+    expect(response.headers.get('content-type')).toBe(NDJSON_MEDIA_TYPE)
+    const toFrame = (content: string) => ({
+      model: 'llama3.1:8b',
+      created_at: TIMESTAMP,
+      message: { role: 'assistant', content },
+      done: false,
+    })
+    expect(await readAllFrames(response)).toEqual([
+      toFrame('Echo:'),
+      toFrame(' Why'),
+      toFrame(' not?'),
+      { ...toFrame(''), done: true, done_reason: 'stop', ...METRICS, prompt_eval_count: 2, eval_count: 3 },
+    ])
+  },
+)
 
-test('answers the last message of the user', async () => {
+test('the echo repeats the last user message', async () => {
   const messages = [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: 'First?' },
@@ -61,14 +64,14 @@ test('answers the last message of the user', async () => {
   expect(await ask('', { messages })).toBe('Echo: And last?')
 })
 
-test('greets where there is nothing to echo, and answers with llama3.1:8b where no model is named', async () => {
+test('a chat without messages gets a greeting, and without a model the name llama3.1:8b', async () => {
   expect(await postForJson('/api/chat', { stream: false })).toMatchObject({
     model: 'llama3.1:8b',
     message: { content: 'Hello from mock Ollama.' },
   })
 })
 
-test('answers with the name of the model that was asked', async () => {
+test('each line of a chat has the model name of the request', async () => {
   const frames = await readAllFrames<ChatResponse>(await post('/api/chat', question('Hi', { model: 'my/own:tag' })))
 
   expect(new Set(frames.map(({ model }) => model))).toEqual(new Set(['my/own:tag']))
@@ -77,7 +80,7 @@ test('answers with the name of the model that was asked', async () => {
 test.for([
   [{ keep_alive: '5m' }, 'load'],
   [{ keep_alive: 0 }, 'unload'],
-] as const)('says nothing to an empty chat with %o', async ([fields, doneReason]) => {
+] as const)('a chat without messages and with %o gets an empty message', async ([fields, doneReason]) => {
   expect(await postForJson('/api/chat', { model: 'llama3.1:8b', ...fields })).toEqual({
     model: 'llama3.1:8b',
     created_at: TIMESTAMP,
@@ -87,7 +90,7 @@ test.for([
   })
 })
 
-test('says the reply_text of the request as it is, and with single spaces where it streams', async () => {
+test('a reply_text is sent unchanged without streaming, and with single spaces in a stream', async () => {
   const body = question('Hi', { reply_text: '  one\n two  ' })
 
   expect(await postForJson('/api/chat', { ...body, stream: false })).toMatchObject({

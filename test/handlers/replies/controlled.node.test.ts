@@ -7,32 +7,32 @@ import { question } from '../../support/requests.ts'
 
 const network = await intercept()
 
-test('aborted is settled through msw, before the first piece', async () => {
-  const answer = reply.controlled()
+test('aborted resolves over msw when the client aborts before the first piece', async () => {
+  const controlled = reply.controlled()
   const { mock, post } = serve('msw', network)
-  network.use(mock.chat(answer))
+  network.use(mock.chat(controlled))
   const controller = new AbortController()
-  const asked = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await answer.requested
+  const pending = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await controlled.requested
   controller.abort()
 
-  await expect(asked).rejects.toHaveProperty('name', 'AbortError')
-  await answer.aborted
+  await expect(pending).rejects.toHaveProperty('name', 'AbortError')
+  await controlled.aborted
   expect(mock.lastRequest).toMatchObject({ outcome: 'aborted', answeredBy: 'override' })
   expect(mock.assertNoErrors).not.toThrow()
 })
 
-test('aborted is settled through msw, after a piece', async () => {
-  const answer = reply.controlled()
-  answer.write('Hel')
+test('aborted resolves over msw when the client aborts after a piece', async () => {
+  const controlled = reply.controlled()
+  controlled.write('Hel')
   const { mock, post } = serve('msw', network)
-  network.use(mock.chat(answer))
+  network.use(mock.chat(controlled))
   const controller = new AbortController()
   const frames = readFrames(await post('/api/chat', question('Hi'), { signal: controller.signal }))
   await frames.next()
   controller.abort()
 
   await expect(frames.next()).rejects.toHaveProperty('name', 'AbortError')
-  await answer.aborted
+  await controlled.aborted
   expect(mock.lastRequest).toMatchObject({ outcome: 'aborted', status: 200, reply: { content: ['Hel'] } })
 })

@@ -12,60 +12,60 @@ const textOf = ({ message }: ChatResponse): string => message.content
 describe.for(WAYS)('over %s', (way) => {
   const open = (source: ReplySource) => serve(way, network, { rules: [{ reply: source }] })
 
-  test('what is written before the request waits for it', async () => {
-    const answer = reply.controlled()
-    answer.write('Hel')
-    answer.write({ content: 'lo.' })
-    answer.close()
+  test('a piece that is written before the request waits for the request', async () => {
+    const controlled = reply.controlled()
+    controlled.write('Hel')
+    controlled.write({ content: 'lo.' })
+    controlled.close()
 
-    const frames = await readAllFrames<ChatResponse>(await open(answer).post('/api/chat', question('Hi')))
+    const frames = await readAllFrames<ChatResponse>(await open(controlled).post('/api/chat', question('Hi')))
     expect(frames.map(textOf)).toEqual(['Hel', 'lo.', ''])
     expect(frames.at(-1)).toMatchObject({ done: true, done_reason: 'stop', eval_count: 2 })
   })
 
-  test('each piece comes over when it is written, and the end when it is closed', async () => {
-    const answer = reply.controlled()
-    const { post } = open(answer)
-    const asked = post('/api/chat', question('Do cats purr?'))
-    expect(await answer.requested).toMatchObject({ endpoint: 'chat', prompt: 'Do cats purr?' })
+  test('each piece arrives when it is written, and the end when the reply is closed', async () => {
+    const controlled = reply.controlled()
+    const { post } = open(controlled)
+    const pending = post('/api/chat', question('Do cats purr?'))
+    expect(await controlled.requested).toMatchObject({ endpoint: 'chat', prompt: 'Do cats purr?' })
 
-    answer.write({ thinking: 'Hm.' })
-    const frames = readFrames<ChatResponse>(await asked)
+    controlled.write({ thinking: 'Hm.' })
+    const frames = readFrames<ChatResponse>(await pending)
     expect((await frames.next()).value).toMatchObject({ message: { thinking: 'Hm.' }, done: false })
-    answer.write('They')
+    controlled.write('They')
     expect((await frames.next()).value).toMatchObject({ message: { content: 'They' }, done: false })
-    answer.write(' do.')
+    controlled.write(' do.')
     expect((await frames.next()).value).toMatchObject({ message: { content: ' do.' }, done: false })
-    answer.close()
+    controlled.close()
     expect(await collect(frames)).toEqual([expect.objectContaining({ done: true })])
   })
 
-  test('a request that does not stream is answered when it is closed', async () => {
-    const answer = reply.controlled()
-    const asked = open(answer).ask('Hi')
-    await answer.requested
-    answer.write('Hel')
-    answer.write('lo.')
-    answer.close()
+  test('a request that does not stream is answered when the reply is closed', async () => {
+    const controlled = reply.controlled()
+    const pending = open(controlled).ask('Hi')
+    await controlled.requested
+    controlled.write('Hel')
+    controlled.write('lo.')
+    controlled.close()
 
-    expect(await asked).toBe('Hello.')
+    expect(await pending).toBe('Hello.')
   })
 
-  test('an error before the first piece is a status', async () => {
-    const answer = reply.controlled()
-    const asked = open(answer).post('/api/chat', question('Hi'))
-    await answer.requested
-    answer.error({ status: 503, message: 'busy' })
+  test('an error before the first piece is the status of the response', async () => {
+    const controlled = reply.controlled()
+    const pending = open(controlled).post('/api/chat', question('Hi'))
+    await controlled.requested
+    controlled.error({ status: 503, message: 'busy' })
 
-    const response = await asked
+    const response = await pending
     expect([response.status, await response.json()]).toEqual([503, { error: 'busy' }])
   })
 
-  test('an error after a piece is the last line, and has words of its own where none are given', async () => {
-    const answer = reply.controlled()
-    answer.write('Hel')
-    answer.error()
-    const { mock, post } = open(answer)
+  test('an error after a piece is the last line, and has a default message', async () => {
+    const controlled = reply.controlled()
+    controlled.write('Hel')
+    controlled.error()
+    const { mock, post } = open(controlled)
 
     const response = await post('/api/chat', question('Hi'))
     expect(response.status).toBe(200)
@@ -75,28 +75,28 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertNoErrors).not.toThrow()
   })
 
-  test('a second request is refused with a sentence, and the first goes on', async () => {
-    const answer = reply.controlled()
-    const { mock, ask, post } = open(answer)
+  test('a second request is refused with an error that says why, and the first goes on', async () => {
+    const controlled = reply.controlled()
+    const { mock, ask, post } = open(controlled)
     const first = ask('first')
-    await answer.requested
+    await controlled.requested
 
     const sentence =
       'Failed to answer with a controlled reply: found a second request. Give each one its own reply.controlled(), with { once: true }.'
     const second = await post('/api/chat', question('second'))
     expect([second.status, await second.json()]).toEqual([500, { error: sentence }])
     expect(mock.assertNoErrors).toThrow(sentence)
-    answer.write('Hello.')
-    answer.close()
+    controlled.write('Hello.')
+    controlled.close()
     expect(await first).toBe('Hello.')
   })
 
-  test('two at a time do not mix', async () => {
+  test('two controlled replies at the same time do not mix', async () => {
     const [cats, dogs] = [reply.controlled(), reply.controlled()]
     const { mock, ask } = serve(way, network)
     mock.when('cats', cats)
     mock.when('dogs', dogs)
-    const asked = [ask('cats'), ask('dogs')]
+    const pending = [ask('cats'), ask('dogs')]
     expect((await Promise.all([dogs.requested, cats.requested])).map(({ prompt }) => prompt)).toEqual(['dogs', 'cats'])
     dogs.write('Woof')
     cats.write('Meow')
@@ -104,37 +104,37 @@ describe.for(WAYS)('over %s', (way) => {
     cats.close()
     dogs.close()
 
-    expect(await Promise.all(asked)).toEqual(['Meow', 'Woof!'])
+    expect(await Promise.all(pending)).toEqual(['Meow', 'Woof!'])
   })
 
-  test('reset ends it, and it is told', async () => {
-    const answer = reply.controlled()
-    const { mock, post } = open(answer)
-    answer.write('Hel')
+  test('reset ends a controlled reply, and its promise aborted resolves', async () => {
+    const controlled = reply.controlled()
+    const { mock, post } = open(controlled)
+    controlled.write('Hel')
     const reading = readAllFrames(await post('/api/chat', question('Hi')))
     mock.reset()
 
-    await answer.aborted
+    await controlled.aborted
     await expect(reading).rejects.toBeInstanceOf(Error)
   })
 })
 
-const AT_ITS_END = 'found a reply that has already ended. Make another with reply.controlled().'
+const HAS_ENDED = 'found a reply that has already ended. Make another with reply.controlled().'
 
-test('what is at its end takes nothing more', () => {
+test('a controlled reply that has ended refuses every further call', () => {
   const closed = reply.controlled()
   closed.close()
   const failed = reply.controlled()
   failed.error('busy')
 
-  for (const answer of [closed, failed]) {
-    expect(() => answer.write('Hi')).toThrow(`Failed to write a piece: ${AT_ITS_END}`)
-    expect(() => answer.error()).toThrow(`Failed to give an error: ${AT_ITS_END}`)
-    expect(() => answer.close()).toThrow(`Failed to close: ${AT_ITS_END}`)
+  for (const controlled of [closed, failed]) {
+    expect(() => controlled.write('Hi')).toThrow(`Failed to write a piece: ${HAS_ENDED}`)
+    expect(() => controlled.error()).toThrow(`Failed to give an error: ${HAS_ENDED}`)
+    expect(() => controlled.close()).toThrow(`Failed to close: ${HAS_ENDED}`)
   }
 })
 
-test('a piece that is none is refused where it is written', () => {
+test('write refuses an invalid piece', () => {
   const write = reply.controlled().write as (piece: unknown) => void
 
   expect(() => write(5)).toThrow(
@@ -148,7 +148,7 @@ test('a piece that is none is refused where it is written', () => {
   )
 })
 
-test('an error that is none is refused where it is given', () => {
+test('error refuses an invalid error', () => {
   const error = reply.controlled().error as (error: unknown) => void
 
   expect(() => error({ status: 200, message: 'fine' })).toThrow(
@@ -156,40 +156,40 @@ test('an error that is none is refused where it is given', () => {
   )
 })
 
-const abortable = async () => {
-  const answer = reply.controlled()
-  const { mock, post } = serve('mock.fetch', network, { rules: [{ reply: answer }] })
+const openPending = async () => {
+  const controlled = reply.controlled()
+  const { mock, post } = serve('mock.fetch', network, { rules: [{ reply: controlled }] })
   const controller = new AbortController()
-  const asked = post('/api/chat', question('Hi'), { signal: controller.signal })
-  await answer.requested
-  return { mock, answer, asked, controller }
+  const pending = post('/api/chat', question('Hi'), { signal: controller.signal })
+  await controlled.requested
+  return { mock, controlled, pending, controller }
 }
 
-test('aborted is settled when the signal of its client is, before the first piece', async () => {
-  const { mock, answer, asked, controller } = await abortable()
+test('aborted resolves when the client aborts before the first piece', async () => {
+  const { mock, controlled, pending, controller } = await openPending()
   controller.abort()
 
-  await expect(asked).rejects.toHaveProperty('name', 'AbortError')
-  await answer.aborted
+  await expect(pending).rejects.toHaveProperty('name', 'AbortError')
+  await controlled.aborted
   expect(mock.assertNoErrors).not.toThrow()
 })
 
-test('aborted is settled when the signal of its client is, after a piece', async () => {
-  const { mock, answer, asked, controller } = await abortable()
-  answer.write('Hel')
-  const frames = readFrames(await asked)
+test('aborted resolves when the client aborts after a piece', async () => {
+  const { mock, controlled, pending, controller } = await openPending()
+  controlled.write('Hel')
+  const frames = readFrames(await pending)
   await frames.next()
   controller.abort(new Error('enough'))
 
   await expect(frames.next()).rejects.toThrow('enough')
-  await answer.aborted
+  await controlled.aborted
   expect(mock.assertNoErrors).not.toThrow()
 })
 
-test('aborted is settled when its client cancels the body', async () => {
-  const { answer, asked } = await abortable()
-  answer.write('Hel')
-  await (await asked).body?.cancel()
+test('aborted resolves when the client cancels the body', async () => {
+  const { controlled, pending } = await openPending()
+  controlled.write('Hel')
+  await (await pending).body?.cancel()
 
-  expect(await answer.aborted).toBeUndefined()
+  expect(await controlled.aborted).toBeUndefined()
 })

@@ -6,17 +6,17 @@ import { DIALECTS, toRequest } from '../../support/dialects.ts'
 
 const network = await intercept()
 
-const WAITS = [true, false] as const
-const CASES = DIALECTS.flatMap((dialect) => WAITS.map((stream) => ({ dialect, stream })))
+const STREAMED = [true, false] as const
+const CASES = DIALECTS.flatMap((dialect) => STREAMED.map((stream) => ({ dialect, stream })))
 
-/** The JSON objects of a body: of lines, of events, or the whole of it. */
+/** Returns the JSON objects of a body that consists of lines, of events, or of one object. */
 async function readObjects(response: Response): Promise<object[]> {
   const lines = (await response.text()).split('\n').map((line) => line.replace(/^data: /, ''))
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object)
 }
 
 describe.for(WAYS)('over %s', (way) => {
-  const open = (said: ReplyObject) => serve(way, network, { reply: said })
+  const open = (source: ReplyObject) => serve(way, network, { reply: source })
 
   test.for(CASES)('reply.refused() rejects a $dialect request, stream: $stream', async ({ dialect, stream }) => {
     const { mock, post } = open(reply.refused())
@@ -27,7 +27,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 
   test.for(CASES)(
-    'reply.disconnect() breaks a $dialect request off before its status, stream: $stream',
+    'reply.disconnect() breaks off a $dialect request before its status, stream: $stream',
     async ({ dialect, stream }) => {
       const { post } = open(reply.disconnect())
       const { path, body } = toRequest(dialect, 'Hi', { stream })
@@ -37,9 +37,9 @@ describe.for(WAYS)('over %s', (way) => {
   )
 
   test.for(CASES)(
-    'reply.disconnect({ content }) breaks off in the answer: $dialect, stream: $stream',
-    async (asked) => {
-      const { dialect, stream } = asked
+    'reply.disconnect({ content }) breaks off the body of a response: $dialect, stream: $stream',
+    async (row) => {
+      const { dialect, stream } = row
       const { post } = open(reply.disconnect({ content: 'One two three' }))
       const { path, body } = toRequest(dialect, 'Hi', { stream })
       const response = await post(path, body)
@@ -50,21 +50,21 @@ describe.for(WAYS)('over %s', (way) => {
   )
 
   test.for(CASES)(
-    'reply.hang() answers a $dialect request with nothing until the client gives up, stream: $stream',
+    'reply.hang() leaves a $dialect request unanswered until the client aborts, stream: $stream',
     async ({ dialect, stream }) => {
       const { mock, post } = open(reply.hang())
       const { path, body } = toRequest(dialect, 'Hi', { stream })
       const client = new AbortController()
       const answer = post(path, body, { signal: client.signal })
-      const seen = await Promise.race([answer.then(() => 'an answer'), untilAsked(() => mock.requests.length)])
-      expect(seen).toBe('the request')
+      const first = await Promise.race([answer.then(() => 'an answer'), untilRequested(() => mock.requests.length)])
+      expect(first).toBe('the request')
       client.abort()
 
       await expect(answer).rejects.toHaveProperty('name', 'AbortError')
     },
   )
 
-  test('reply.hang({ content, after }) says so many lines, and no more', async () => {
+  test('reply.hang({ content, after }) sends as many lines as after says, and no more', async () => {
     const { post } = open(reply.hang({ content: 'One two three', after: 2 }))
     const { path, body } = toRequest('ollama', 'Hi', { stream: true })
     const client = new AbortController()
@@ -82,7 +82,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(pieces).toEqual(['One', ' two'])
   })
 
-  test('reply.lines() is the body as it stands, each object a line', async () => {
+  test('reply.lines() sends each text as it is, and each object as one line', async () => {
     const { post } = open(
       reply.lines([{ message: { content: 'Hi' }, done: false }, '{"broken":', '\n', { done: true }]),
     )
@@ -93,14 +93,14 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await response.text()).toBe('{"message":{"content":"Hi"},"done":false}\n{"broken":\n{"done":true}\n')
   })
 
-  test('reply.lines() is events for a client that reads events', async () => {
+  test('reply.lines() sends each object as an event to a client that reads events', async () => {
     const { post } = open(reply.lines([{ choices: [] }, 'data: [DONE]\n\n']))
     const { path, body } = toRequest('openai', 'Hi', { stream: true })
 
     expect(await (await post(path, body)).text()).toBe('data: {"choices":[]}\n\ndata: [DONE]\n\n')
   })
 
-  test('reply.lines() is the whole body of an answer that does not stream', async () => {
+  test('reply.lines() is the whole body of a response that does not stream', async () => {
     const { mock, post } = open(reply.lines(['<html>502</html>']))
     const { path, body } = toRequest('anthropic', 'Hi')
 
@@ -108,26 +108,29 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.lastRequest?.outcome).toBe('complete')
   })
 
-  test.for(CASES)('extra adds fields to each line, and to the last: $dialect, stream: $stream', async (asked) => {
-    const { dialect, stream } = asked
-    const { post } = open({ content: 'One {two} three}', extra: { line: { x_id: 7 }, last: { x_cost: 0.5 } } })
-    const { path, body } = toRequest(dialect, 'Hi', { stream })
-    const objects = await readObjects(await post(path, body))
+  test.for(CASES)(
+    'extra adds fields to each line, and others to the last line: $dialect, stream: $stream',
+    async (row) => {
+      const { dialect, stream } = row
+      const { post } = open({ content: 'One {two} three}', extra: { line: { x_id: 7 }, last: { x_cost: 0.5 } } })
+      const { path, body } = toRequest(dialect, 'Hi', { stream })
+      const objects = await readObjects(await post(path, body))
 
-    expect(objects.length).toBeGreaterThanOrEqual(stream ? 4 : 1)
-    expect(objects.every((object) => 'x_id' in object && object.x_id === 7)).toBe(true)
-    expect(objects.map((object) => 'x_cost' in object)).toEqual(objects.map((_, i) => i === objects.length - 1))
-    expect(objects.at(-1)).toMatchObject({ x_cost: 0.5 })
-  })
+      expect(objects.length).toBeGreaterThanOrEqual(stream ? 4 : 1)
+      expect(objects.every((object) => 'x_id' in object && object.x_id === 7)).toBe(true)
+      expect(objects.map((object) => 'x_cost' in object)).toEqual(objects.map((_, i) => i === objects.length - 1))
+      expect(objects.at(-1)).toMatchObject({ x_cost: 0.5 })
+    },
+  )
 
-  test('extra adds nothing to a refusal', async () => {
+  test('extra adds no fields to an error response', async () => {
     const { post } = open({ error: { status: 503, message: 'busy' }, extra: { line: { x_id: 7 } } })
     const { path, body } = toRequest('ollama', 'Hi')
 
     expect(await (await post(path, body)).json()).toEqual({ error: 'busy' })
   })
 
-  test('a rule for another endpoint delivers in the same ways', async () => {
+  test('a rule for an endpoint without a model may have extra fields, too', async () => {
     const { mock, post } = open({})
     mock.when({ endpoint: 'pull' }, { extra: { last: { x_id: 7 } } })
     const objects = await readObjects(await post('/api/pull', { model: 'llama3.2' }))
@@ -137,8 +140,8 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-/** Waits for the mock to have been asked. */
-async function untilAsked(count: () => number): Promise<string> {
+/** Waits until the mock has received a request. */
+async function untilRequested(count: () => number): Promise<string> {
   while (count() === 0) await new Promise((resolve) => setTimeout(resolve))
   return 'the request'
 }

@@ -17,7 +17,7 @@ const LAST = {
   eval_duration: 34_567_890,
 }
 
-test('answers a prompt with one object where it does not stream', async () => {
+test('a generate request that does not stream is answered with one object', async () => {
   const response = await post('/api/generate', { model: 'mistral:7b', prompt: 'Why not?', stream: false })
 
   expect(response.status).toBe(200)
@@ -32,7 +32,7 @@ test('answers a prompt with one object where it does not stream', async () => {
   })
 })
 
-test('streams a prompt line by line', async () => {
+test('a generate request is streamed line by line', async () => {
   const response = await post('/api/generate', { model: 'mistral:7b', prompt: 'Why not?' })
 
   expect(response.headers.get('content-type')).toBe(NDJSON_MEDIA_TYPE)
@@ -45,7 +45,7 @@ test('streams a prompt line by line', async () => {
   ])
 })
 
-test('greets where there is nothing to echo, and answers with llama3.1:8b where no model is named', async () => {
+test('a request without a prompt gets a greeting, and without a model the name llama3.1:8b', async () => {
   expect(await postForJson('/api/generate', { stream: false })).toMatchObject({
     model: 'llama3.1:8b',
     response: 'Hello from mock Ollama.',
@@ -55,7 +55,7 @@ test('greets where there is nothing to echo, and answers with llama3.1:8b where 
 test.for([
   [{ keep_alive: '5m' }, 'load'],
   [{ keep_alive: 0 }, 'unload'],
-] as const)('says nothing to an empty prompt with %o', async ([fields, doneReason]) => {
+] as const)('a request without a prompt and with %o gets an empty text', async ([fields, doneReason]) => {
   expect(await postForJson('/api/generate', { model: 'mistral:7b', ...fields })).toEqual({
     model: 'mistral:7b',
     created_at: TIMESTAMP,
@@ -65,7 +65,7 @@ test.for([
   })
 })
 
-test('says the reply_text of the request as it is, and with single spaces where it streams', async () => {
+test('a reply_text is sent unchanged without streaming, and with single spaces in a stream', async () => {
   const body = { prompt: 'Hi', reply_text: '\tone \n two ' }
 
   expect(await postForJson('/api/generate', { ...body, stream: false })).toMatchObject({ response: '\tone \n two ' })

@@ -10,7 +10,7 @@ beforeEach(() => {
   warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
 })
 
-/** As zod and pydantic write one. */
+/** A JSON schema in the form that zod and pydantic write. */
 const person = {
   type: 'object',
   properties: {
@@ -29,7 +29,7 @@ const instance = {
   pets: expect.arrayContaining([{ kind: expect.stringMatching(/^(cat|dog)$/) }]),
 }
 
-test('a request with a schema is answered with an instance of it, whole', async () => {
+test('a request with a schema is answered with a complete instance of the schema', async () => {
   expect(JSON.parse(await ask('Who?', { format: person }))).toEqual(instance)
 })
 
@@ -45,12 +45,12 @@ test.each([
     (answer: object) => (answer as { output: Array<{ content: Array<{ text: string }> }> }).output[0]!.content[0]!.text,
   ],
   ['/api/generate', { prompt: 'Who?', format: person }, (answer: object) => (answer as { response: string }).response],
-])('so it is in %s', async (path, fields, read) => {
+])('a request to %s with a schema is answered with an instance, too', async (path, fields, read) => {
   const answer = await postForJson<object>(path, { ...question('Who?', { stream: false }), ...fields })
   expect(JSON.parse(read(answer))).toEqual(instance)
 })
 
-test('the same seed gives the same, another seed something else', async () => {
+test('the same seed gives the same instance, and another seed gives another one', async () => {
   const makeWith = async (seed: number): Promise<string> => {
     const body = JSON.stringify(question('Who?', { stream: false, format: person }))
     const response = await createMockOllama({ seed }).fetch('/api/chat', { method: 'POST', body })
@@ -63,7 +63,7 @@ test('the same seed gives the same, another seed something else', async () => {
   expect(others.some((other) => other !== first)).toBe(true)
 })
 
-test('what a test says goes before, and one that breaks the schema is warned of once', async () => {
+test('a reply of the test takes precedence, and prints one warning if it breaks the schema', async () => {
   network.use(mockOllama.chat(reply.json({ name: 'Ada', age: 36 })))
   expect(await ask('Who?', { format: person })).toBe('{"name":"Ada","age":36}')
   expect(warn).not.toHaveBeenCalled()
@@ -76,7 +76,7 @@ test('what a test says goes before, and one that breaks the schema is warned of 
   expect(mockOllama.lastRequest?.warnings).toHaveLength(1)
 })
 
-test('a reply that is no JSON is one that breaks it, be it yielded too', async () => {
+test('a yielded reply that is not JSON causes a warning that it breaks the schema', async () => {
   network.use(
     mockOllama.chat(async function* () {
       yield 'It is '
@@ -87,7 +87,7 @@ test('a reply that is no JSON is one that breaks it, be it yielded too', async (
   expect(mockOllama.lastRequest?.warnings.join('\n')).toContain('it is no JSON')
 })
 
-test('a schema that has no instance is an error that says what to do', async () => {
+test('a schema that has no instance is answered with an error that says what to do', async () => {
   const response = await fetch(`${OLLAMA}/api/chat`, {
     method: 'POST',
     body: JSON.stringify(question('Who?', { format: { allOf: [{ type: 'string' }, { type: 'number' }] } })),
@@ -101,7 +101,7 @@ test('a schema that has no instance is an error that says what to do', async () 
   expect(() => mockOllama.assertNoErrors()).toThrow('Failed to make an instance of the schema')
 })
 
-test('the echo stays for JSON of any kind, as the seed has it; in strict the model says JSON', async () => {
+test("format: 'json' gets the echo, as in the Python mock, but gets JSON in strict", async () => {
   expect(await ask('Who?', { format: 'json' })).toBe('Echo: Who?')
 
   const strict = createMockOllama({ strict: true })

@@ -111,7 +111,7 @@ test.for<Row>([
     answers: ['http://one:7001', 'https://two.example/ollama', 'http://three'],
     passes: ['http://one', 'https://two.example', 'http://localhost:11434'],
   },
-])('the baseUrl $baseUrl is answered, and no other', async ({ baseUrl, url, answers, passes }) => {
+])('a mock with the baseUrl $baseUrl answers there and nowhere else', async ({ baseUrl, url, answers, passes }) => {
   const mock = createMockOllama({ baseUrl, version: 'mocked' })
   network.use(...mock.handlers)
 
@@ -120,7 +120,7 @@ test.for<Row>([
   expect(await readAll(passes)).toEqual(passes.map(() => 'the application'))
 })
 
-test('a prefix is part of every path, with or without a slash at its end', async () => {
+test('the prefix of a baseUrl is part of every path, with or without a slash at its end', async () => {
   network.use(...createMockOllama({ baseUrl: 'http://gpu:7000/ollama' }).handlers)
   const read = async (url: string) => (await fetch(url)).text()
 
@@ -130,7 +130,7 @@ test('a prefix is part of every path, with or without a slash at its end', async
   expect(await read('http://gpu:7000/')).toBe('the application')
 })
 
-test('two mocks stand side by side, each with what it says and has', async () => {
+test('two mocks work side by side, each with its own reply, overrides and models', async () => {
   const one = createMockOllama({ baseUrl: 'one', reply: 'one said', models: ['a'] })
   const two = createMockOllama({ baseUrl: 'two', reply: 'two said', models: ['b'] })
   network.use(...one.handlers, ...two.handlers)
@@ -148,7 +148,7 @@ test('two mocks stand side by side, each with what it says and has', async () =>
   expect(await read(two.url)).toEqual({ models: [] })
 })
 
-test('fetch answers in process whatever the host, and takes a bare path', async () => {
+test('mock.fetch answers in process, whatever the host, and accepts a path alone', async () => {
   const mock = createMockOllama({ baseUrl: 'http://gpu:7000/ollama', version: 'mocked' })
   const read = async (input: RequestInfo | URL) => (await mock.fetch(input)).json()
 

@@ -4,7 +4,7 @@ import { mockOllama, ollamaHandlers } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
 import { post, question } from '../../support/requests.ts'
 
-/** What is not Ollama's reaches what stands behind its handlers. */
+/** Answers the requests that the handlers of the mock leave to the application. */
 const application = http.all(
   ({ request }) => new URL(request.url).host !== globalThis.location?.host,
   async ({ request }) => new Response(`the application got ${request.method} ${await request.text()}`),
@@ -20,7 +20,7 @@ test.for([
   'http://gpu-7.example.com:11434',
   'http://192.168.1.20:11434',
   'https://ollama.example.com:11434',
-])('answers at %s', async (origin) => {
+])('the default mock answers at %s', async (origin) => {
   const response = await post(`${origin}/api/chat`, question('Hi', { stream: false }))
 
   expect(await response.json()).toMatchObject({ message: { content: 'Echo: Hi' } })
@@ -33,13 +33,13 @@ test.for([
   'http://127.0.0.1:11435/api/chat',
   'http://ollama.test:8080/api/embed',
   'http://localhost:1143/nope',
-])('lets %s pass on untouched', async (url) => {
+])('a request to %s passes the mock unchanged', async (url) => {
   network.use(mockOllama.chat('never', { once: true }), mockOllama.generate('never'), mockOllama.embed([1]))
 
   expect(await (await post(url, '{"my":"own"}')).text()).toBe('the application got POST {"my":"own"}')
 })
 
-test('does not take a port in the path, the query or the user name for its own', async () => {
+test('the port of the mock in the path or the query of a URL does not count', async () => {
   const get = async (url: string) => (await fetch(url)).text()
 
   expect(await get('http://localhost:3000/localhost:11434/api/version')).toBe('the application got GET ')

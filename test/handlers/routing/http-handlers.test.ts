@@ -12,7 +12,7 @@ const METHODS = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'] as 
 const accept = () => new HttpResponse(null, { status: 202 })
 const statusOf = async (url: string, method: string) => (await fetch(url, { method })).status
 
-test('answers where its mock is, and nowhere else', async () => {
+test('mock.http answers below the baseUrl of its mock, and nowhere else', async () => {
   network.use(gpu.http.get('/api/version', () => HttpResponse.json({ version: 'mine' })))
 
   expect(await (await fetch(`${GPU}/api/version`)).json()).toEqual({ version: 'mine' })
@@ -20,34 +20,34 @@ test('answers where its mock is, and nowhere else', async () => {
   await expect(fetch('http://localhost:7001/api/version')).rejects.toThrow(TypeError)
 })
 
-test.for(METHODS)('answers the method %s', async (method) => {
+test.for(METHODS)('mockOllama.http.%s answers its own method', async (method) => {
   network.use(mockOllama.http[method]('/mine', accept))
 
   expect(await statusOf(`${OLLAMA}/mine`, method.toUpperCase())).toBe(202)
 })
 
-test('leaves other methods and other paths', async () => {
+test('a handler of mockOllama.http leaves other methods and other paths to the mock', async () => {
   network.use(mockOllama.http.post('/api/version', accept))
 
   expect(await getJson('/api/version')).toEqual({ version: '0.5.7' })
   expect(await statusOf(`${OLLAMA}/api/versions`, 'POST')).toBe(404)
 })
 
-test('all is any method', async () => {
+test('mockOllama.http.all answers any method', async () => {
   network.use(mockOllama.http.all('/mine', accept))
 
   const statuses = await Promise.all(METHODS.map((method) => statusOf(`${OLLAMA}/mine`, method.toUpperCase())))
   expect(statuses).toEqual(METHODS.map(() => 202))
 })
 
-test('gives the parameter of its path', async () => {
+test('the resolver receives the parameter of the path', async () => {
   network.use(mockOllama.http.get('/v1/models/:model', ({ params }) => HttpResponse.json(params)))
 
   expect(await getJson('/v1/models/llama3.1:8b')).toEqual({ model: 'llama3.1:8b' })
   expect(await getJson('/v1/models')).toMatchObject({ object: 'list' })
 })
 
-test('its path may have parameters and stars, as in msw', async () => {
+test('the path may have parameters and stars, as in msw', async () => {
   network.use(
     mockOllama.http.get('/mine/:shelf/books/:book', ({ params }) => HttpResponse.json(params)),
     mockOllama.http.get('/files/*', accept),
@@ -60,7 +60,7 @@ test('its path may have parameters and stars, as in msw', async () => {
   expect(await statusOf(`${OLLAMA}/axb`, 'GET')).toBe(404)
 })
 
-test('gives the request, whose body can be read', async () => {
+test('the resolver receives the request, and can read its body', async () => {
   network.use(
     mockOllama.http.post('/api/show', async ({ request }) => HttpResponse.json({ sent: await request.json() })),
   )
@@ -68,13 +68,13 @@ test('gives the request, whose body can be read', async () => {
   expect(await postForJson('/api/show', { model: 'm' })).toEqual({ sent: { model: 'm' } })
 })
 
-test('a resolver that gives nothing leaves the request to the mock', async () => {
+test('a resolver that returns nothing leaves the request to the mock', async () => {
   network.use(mockOllama.http.get('/api/version', () => undefined))
 
   expect(await getJson('/api/version')).toEqual({ version: '0.5.7' })
 })
 
-test('a once answers once, and again when the handlers are restored', async () => {
+test('a handler with once answers once, and once again after the handlers are restored', async () => {
   network.use(mockOllama.http.get('/api/version', accept, { once: true }))
   const ask = () => statusOf(`${OLLAMA}/api/version`, 'GET')
 
@@ -84,7 +84,7 @@ test('a once answers once, and again when the handlers are restored', async () =
   expect([await ask(), await ask()]).toEqual([202, 200])
 })
 
-test('the newest answers, until the handlers are reset', async () => {
+test('the newest handler answers until the handlers are reset', async () => {
   network.use(mockOllama.http.get('/api/version', () => HttpResponse.json('older')))
   network.use(mockOllama.http.get('/api/version', () => HttpResponse.json('newer')))
 
@@ -93,7 +93,7 @@ test('the newest answers, until the handlers are reset', async () => {
   expect(await getJson('/api/version')).toEqual({ version: '0.5.7' })
 })
 
-test('its requests are in the journal of the mock, with what was sent and what was answered', async () => {
+test('the journal records each request to mockOllama.http, and its response', async () => {
   network.use(
     mockOllama.http.post('/api/show', async ({ request }) => HttpResponse.json(await request.json(), { status: 418 })),
     mockOllama.http.get('/mine', accept),
@@ -121,7 +121,7 @@ test('its requests are in the journal of the mock, with what was sent and what w
   ])
 })
 
-test('has a header that a reader knows', () => {
+test('the header of a handler names the method, the URL and mockOllama.http', () => {
   expect(gpu.http.get('/api/tags', accept).info.header).toBe(
     'GET http://localhost:7001/ollama/api/tags (mockOllama.http.get)',
   )
@@ -159,6 +159,6 @@ test.for<[title: string, args: unknown[], sentence: string]>([
   ['a once that is a number', ['/api/tags', accept, { once: 1 }], 'found the number 1 as once. Give true or false.'],
   ['options that are true', ['/api/tags', accept, true], 'found the boolean true as the options. Give { once: true }.'],
   ['options that are null', ['/api/tags', accept, null], 'found null as the options. Give { once: true }.'],
-])('refuses %s', ([, args, sentence]) => {
+])('mockOllama.http.get refuses %s', ([, args, sentence]) => {
   expect(() => get(...args)).toThrow(new TypeError(`Failed to create a handler: ${sentence}`))
 })

@@ -4,7 +4,7 @@ import { environment } from '#network'
 import { createMockOllama } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
 
-// Node has no page: it is given what jsdom would give.
+// Node has no page, so the tests define the `location` that jsdom would define.
 beforeAll(() => {
   if (environment === 'node') vi.stubGlobal('location', new URL('http://page.test:5173/chat'))
 })
@@ -31,7 +31,7 @@ test("a baseUrl that starts with / is a path on the page's own origin", async ()
   expect(await read('http://localhost:11434/ollama/api/version')).toBe('the application')
 })
 
-test('stands in a list with others', async () => {
+test('a baseUrl that starts with / may stand in a list with others', async () => {
   network.use(...createMockOllama({ baseUrl: ['gpu', '/ollama'], version: 'mocked' }).handlers)
 
   expect(await read(`${location.origin}/ollama/api/version`)).toBe('{"version":"mocked"}')

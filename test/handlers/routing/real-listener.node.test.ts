@@ -7,12 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { createMockOllama } from '../../../handlers/index.ts'
 import { question } from '../../support/requests.ts'
 
-// What a developer may have on the same machine: a real Ollama, and the application itself.
+// A developer may run a real Ollama and the application on the same machine. These listeners stand for them, and note each
+// request that reaches them.
 const reached: string[] = []
 const toListener = (name: string) =>
   http.createServer(async (request, response) => {
     reached.push(`${name} ${request.method} ${request.url}`)
-    // Why: over msw 3, fetch uses a connection again that was open before listen().
+    // The connection is closed because, with msw 3, fetch would reuse a connection that was open before listen().
     response.setHeader('connection', 'close')
     response.end(`${name}: ${await text(request)}`)
   })
@@ -25,7 +26,7 @@ async function listen(server: Server, port: number): Promise<number> {
 
 const ollama = toListener('Ollama')
 const application = toListener('the application')
-// Another port will do where 11434 is taken: the mock is told which.
+// If port 11434 is taken, Ollama listens on any other port, and the mock is configured to use the same port.
 const ollamaPort = await listen(ollama, 11434).catch(() => listen(ollama, 0))
 const applicationPort = await listen(application, 0)
 const base = `http://localhost:${ollamaPort}`
@@ -42,7 +43,7 @@ afterAll(() => {
   }
 })
 
-test('the listener would be reached without a mock', async () => {
+test('a request reaches the listener if msw is closed', async () => {
   server.close()
   expect(await (await fetch(`${base}/api/version`)).text()).toBe('Ollama: ')
   server.listen()
@@ -71,7 +72,7 @@ test.for<[string, string, (string | null)?]>([
   ['GET', '/%E0%A4%A'],
 ])('%s %s never reaches a real Ollama', async ([method, path, body = null]) => {
   await (await fetch(base + path, { method, body })).text()
-  // Why the length: Node sends the body of a DELETE without one as if it were the next request.
+  // The length is set because, without it, Node sends the body of a DELETE as if it were the next request.
   const headers = body === null ? {} : { 'content-length': body.length }
   const request = http.request(base + path, { method, headers })
   request.end(body ?? undefined)
@@ -81,14 +82,17 @@ test.for<[string, string, (string | null)?]>([
   expect(reached).toEqual([])
 })
 
-test.for(['127.0.0.1', '[::1]', 'localhost'])('a real Ollama at %s is not reached either', async (host) => {
-  const response = await fetch(`http://${host}:${ollamaPort}/api/version`)
+test.for(['127.0.0.1', '[::1]', 'localhost'])(
+  'a request to the host %s does not reach a real Ollama either',
+  async (host) => {
+    const response = await fetch(`http://${host}:${ollamaPort}/api/version`)
 
-  expect(await response.json()).toEqual({ version: '0.5.7' })
-  expect(reached).toEqual([])
-})
+    expect(await response.json()).toEqual({ version: '0.5.7' })
+    expect(reached).toEqual([])
+  },
+)
 
-test("the application's own port is reached untouched", async () => {
+test("a request to the application's own port reaches it unchanged", async () => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue()
   const url = `http://localhost:${applicationPort}/api/chat`
   const response = await fetch(url, { method: 'POST', body: '{"my":"own"}' })

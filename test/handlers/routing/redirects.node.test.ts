@@ -13,21 +13,21 @@ test.for([
   ['POST', '/api/chat/', 307, '/api/chat'],
   ['GET', '/api//tags', 307, '/api/tags'],
   ['POST', '//api/chat', 307, '/api/chat'],
-] as const)('redirects %s %s with %i to %s', async ([method, path, status, location]) => {
+] as const)('%s %s is redirected with %i to %s', async ([method, path, status, location]) => {
   const response = await fetch(OLLAMA + path, { method, redirect: 'manual' })
 
   expect(response.status).toBe(status)
   expect(response.headers.get('location')).toBe(location)
 })
 
-test('a redirect keeps the prefix of the base', async () => {
+test('a redirect keeps the prefix of the baseUrl', async () => {
   const { fetch: ask } = createMockOllama({ baseUrl: 'http://gpu:7000/ollama' })
   const response = await ask('http://gpu:7000/ollama/api/tags/', { redirect: 'manual' })
 
   expect(response.headers.get('location')).toBe('/ollama/api/tags')
 })
 
-test('a followed redirect ends at the mock', async () => {
+test('a client that follows a redirect reaches the mock', async () => {
   const response = await fetch(`${OLLAMA}/api/version/`)
 
   expect(response.status).toBe(200)
@@ -38,7 +38,7 @@ const ORIGIN = 'https://page.example'
 const preflight = (url: string, origin = ORIGIN) =>
   fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })
 
-test.for(['/api/chat', '/api/tags', '/nope'])('answers the preflight of %s', async (path) => {
+test.for(['/api/chat', '/api/tags', '/nope'])('the preflight of %s is answered', async (path) => {
   const response = await preflight(OLLAMA + path)
 
   expect(response.status).toBe(204)
@@ -48,21 +48,21 @@ test.for(['/api/chat', '/api/tags', '/nope'])('answers the preflight of %s', asy
   expect(response.headers.get('vary')).toContain('Origin')
 })
 
-test('OPTIONS without an origin is a wrong method', async () => {
+test('an OPTIONS request without an origin is answered with 405', async () => {
   const response = await fetch('http://127.0.0.1:11434/api/chat', { method: 'OPTIONS' })
 
   expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('POST')
 })
 
-test.for(['/api/version', '/nope', '/'])('allows every origin to read %s', async (path) => {
+test.for(['/api/version', '/nope', '/'])('every origin may read %s', async (path) => {
   const response = await fetch(OLLAMA + path, { headers: { origin: ORIGIN } })
 
   expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN)
   expect(response.headers.get('vary')).toBe('Origin')
 })
 
-test('adds nothing for a page of its own origin, nor where there is none', async () => {
+test('a request from the own origin, or without an origin, gets no CORS header', async () => {
   const same = await fetch(`${OLLAMA}/api/version`, { headers: { origin: OLLAMA } })
   const none = await fetch(`${OLLAMA}/api/version`)
 
@@ -70,7 +70,7 @@ test('adds nothing for a page of its own origin, nor where there is none', async
   expect(none.headers.has('access-control-allow-origin')).toBe(false)
 })
 
-test('strict refuses a foreign origin, preflight and request', async () => {
+test('strict refuses the requests and the preflights of a foreign origin', async () => {
   const response = await fetch(`${STRICT}/api/version`, { headers: { origin: ORIGIN } })
 
   expect(response.status).toBe(403)

@@ -9,10 +9,10 @@ const network = await intercept()
 const DIGEST = `sha256:${'0'.repeat(64)}`
 const model = 'llama3.1:8b'
 
-type Asked = [method: string, path: string, body?: object]
+type RequestRow = [method: string, path: string, body?: object]
 
-/** One request for each endpoint, and the status of its own answer. */
-const ENDPOINTS: Array<[endpoint: EndpointName, asked: Asked, own: number]> = [
+/** Requests for each endpoint, and the status that the endpoint gives them without a rule. */
+const ENDPOINTS: Array<[endpoint: EndpointName, request: RequestRow, ownStatus: number]> = [
   ['tags', ['GET', '/api/tags'], 200],
   ['tags', ['GET', '/v1/models'], 200],
   ['show', ['POST', '/api/show', { model }], 200],
@@ -35,24 +35,24 @@ const ENDPOINTS: Array<[endpoint: EndpointName, asked: Asked, own: number]> = [
 
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)
-  const send = ({ fetch }: Served, [method, path, body]: Asked) =>
+  const send = ({ fetch }: Served, [method, path, body]: RequestRow) =>
     fetch(path, { method, ...(body && { body: JSON.stringify(body) }) })
 
-  test.for(ENDPOINTS)('%s fails once as %j, and then answers as ever', async ([endpoint, asked, own]) => {
+  test.for(ENDPOINTS)('%s fails once for %j, and then answers as usual', async ([endpoint, request, ownStatus]) => {
     const served = open()
     const failure = reply.error(503, 'busy', { headers: { 'retry-after': '7' } })
     const rule = served.mock.when({ endpoint }, failure, { times: 1 })
 
-    const response = await send(served, asked)
+    const response = await send(served, request)
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
-    expect((await response.text()).includes('busy')).toBe(asked[0] !== 'HEAD')
-    const next = await send(served, asked)
+    expect((await response.text()).includes('busy')).toBe(request[0] !== 'HEAD')
+    const next = await send(served, request)
     await next.arrayBuffer()
-    expect([next.status, next.headers.get('retry-after')]).toEqual([own, null])
+    expect([next.status, next.headers.get('retry-after')]).toEqual([ownStatus, null])
     expect(rule.calls).toBe(1)
   })
 
-  test('a rule of one endpoint is none of another', async () => {
+  test('a rule for one endpoint does not answer another endpoint', async () => {
     const served = open()
     served.mock.when({ endpoint: 'tags' }, reply.error(503, 'busy'))
 
@@ -60,7 +60,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await served.ask('Hi')).toBe('Echo: Hi')
   })
 
-  test('a rule without an endpoint leaves those that ask no model', async () => {
+  test('a rule without an endpoint does not answer an endpoint that asks no model', async () => {
     const served = open()
     served.mock.when({}, reply.error(503, 'busy'))
 
@@ -69,7 +69,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect((await served.post('/api/embed', { input: 'Hi' })).status).toBe(503)
   })
 
-  test('a rule is told by the model that an endpoint names', async () => {
+  test('a rule for an endpoint can match the model that the request names', async () => {
     const served = open()
     served.mock.when({ endpoint: 'show', model: 'mistral:7b' }, reply.error(503, 'busy'))
     const statuses = [
@@ -81,7 +81,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(statuses).toEqual([503, 200, 503])
   })
 
-  test('headers alone are set on the real answer', async () => {
+  test('a reply of only headers adds them to the usual response of the endpoint', async () => {
     const { mock, fetch } = open()
     mock.when({ endpoint: 'version' }, { headers: { 'x-request-id': '42', 'content-type': 'text/plain' } })
 
@@ -90,7 +90,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await response.json()).toEqual({ version: '0.5.7' })
   })
 
-  test.for(['pull', 'push'] as const)('%s fails after its progress, and nothing is installed', async (endpoint) => {
+  test.for(['pull', 'push'] as const)('%s fails after its progress, and installs no model', async (endpoint) => {
     const { mock, post } = open({ strict: true, models: endpoint === 'push' ? ['new'] : [] })
     const progress = [{ completed: 10, total: 100 }]
     mock.when({ endpoint }, { progress, error: { status: 507, message: 'disk full' } }, { times: 1 })
@@ -105,7 +105,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.models.list()).toHaveLength(1)
   })
 
-  test('a pull that does not stream fails with the status', async () => {
+  test('a pull that does not stream fails with the status of the error', async () => {
     const { mock, post } = open()
     mock.when({ endpoint: 'pull' }, { progress: [], error: { status: 507, message: 'disk full' } })
 
@@ -121,7 +121,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.models.list()).toHaveLength(1)
   })
 
-  test('a model that is missing to one question is there for the next', async () => {
+  test('a model that a rule makes missing for one request is there for the next', async () => {
     const { mock, ask, post } = open()
     mock.when({ model: 'llama3.2' }, reply.error(404, "model 'llama3.2' not found"), { times: 1 })
 
@@ -129,7 +129,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await ask('Hi', { model: 'llama3.2' })).toBe('Echo: Hi')
   })
 
-  test('a function that throws for an endpoint is a 500, and is kept', async () => {
+  test('a function that throws for an endpoint is answered with a 500, and assertNoErrors reports it', async () => {
     const { mock, fetch } = open()
     mock.when({ endpoint: 'tags' }, () => {
       throw new Error('my mistake')

@@ -9,7 +9,7 @@ const network = await intercept()
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, options)
 
-  test('a rule answers what it matches, and nothing else', async () => {
+  test('a rule answers a request that it matches, and no other', async () => {
     const { mock, ask } = open()
     mock.when('cats', 'Meow.')
 
@@ -24,7 +24,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(readSaid(dialect, await postForJson(path, body)).text).toBe('Meow.')
   })
 
-  test('a text answers chats and prompts, and no texts to embed', async () => {
+  test('a rule with a text answers chats and prompts, but no embed requests', async () => {
     const { mock, ask, postForJson } = open()
     const rule = mock.when('cats', 'Meow.')
     await postForJson('/api/embed', { input: 'cats' })
@@ -35,7 +35,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(rule.calls).toBe(2)
   })
 
-  test('an embedding answers texts to embed, of which any one may match', async () => {
+  test('a rule with an embedding answers an embed request if any of its inputs matches', async () => {
     const { mock, postForJson } = open()
     mock.when('cats', { embedding: [1, 0] })
 
@@ -48,7 +48,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await postForJson('/api/embeddings', { prompt: 'dogs' })).not.toMatchObject({ embedding: [1, 0] })
   })
 
-  test('the newest rule answers first, then the rules as written, then the reply', async () => {
+  test('the newest rule answers first, then the option rules in their order, then the option reply', async () => {
     const { mock, ask } = open({
       rules: [
         { when: /cat/, reply: 'first of the rules' },
@@ -66,7 +66,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect([await ask('cats'), await ask('dogs')]).toEqual(['first of the rules', 'the reply'])
   })
 
-  test('a rule that has answered its times leaves the rest to the next one', async () => {
+  test('a rule with times: 2 answers two requests, and leaves the rest to the next rule', async () => {
     const { mock, ask } = open()
     mock.when('cats', 'always')
     const twice = mock.when('cats', 'twice', { times: 2 })
@@ -80,7 +80,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(twice.calls).toBe(2)
   })
 
-  test('one of 20 requests at a time gets what is said once', async () => {
+  test('exactly one of 20 concurrent requests gets a rule with times: 1', async () => {
     const { mock, ask } = open()
     mock.when('cats', 'once', { times: 1 })
 
@@ -88,7 +88,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(answers.filter((answer) => answer === 'once')).toHaveLength(1)
   })
 
-  test('a request that the server refuses uses up nothing', async () => {
+  test('a request that the server refuses does not use up a rule', async () => {
     const { mock, ask, post } = open({ strict: true, models: ['llama3.1:8b'] })
     const rule = mock.when({ where: () => true }, 'once', { times: 1 })
     const messages = [{ role: 'user', content: 'cats' }]
@@ -107,7 +107,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await ask('cats')).toBe('once')
   })
 
-  test('rules of JSON are rules', async () => {
+  test('rules can be parsed from JSON', async () => {
     const json = JSON.stringify([
       { when: { prompt: { pattern: '^why', flags: 'i' } }, reply: 'Because.' },
       { when: { model: { pattern: '^mis' } }, reply: { content: ['Mi', 'stral.'] }, times: 1 },
@@ -124,7 +124,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect((await post('/api/chat', toRequest('ollama', 'down').body)).status).toBe(503)
   })
 
-  test('reset puts back the rules of the options, unused, and takes away the others', async () => {
+  test('reset restores the rules of the options as unused, and removes all other rules', async () => {
     const { mock, ask } = open({ rules: [{ when: 'cats', reply: 'once', times: 1 }] })
     const rule = mock.when('dogs', 'Woof.')
     expect([await ask('cats'), await ask('cats'), await ask('dogs')]).toEqual(['once', 'Echo: cats', 'Woof.'])
@@ -136,7 +136,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('a rule that is removed twice takes no other with it', async () => {
+test('a rule that is removed twice does not remove another rule', async () => {
   const { mock, ask } = serve('mock.fetch', network)
   mock.when('cats', 'older')
   const rule = mock.when('cats', 'newer')
@@ -146,7 +146,7 @@ test('a rule that is removed twice takes no other with it', async () => {
   expect(await ask('cats')).toBe('older')
 })
 
-test('using takes a rule away at the end of its block, and no other', async () => {
+test('a rule that is declared with using is removed at the end of its block, and no other rule', async () => {
   const { mock, ask } = serve('mock.fetch', network)
   mock.when('dogs', 'Woof.')
   {
@@ -156,7 +156,7 @@ test('using takes a rule away at the end of its block, and no other', async () =
   expect([await ask('cats'), await ask('dogs')]).toEqual(['Echo: cats', 'Woof.'])
 })
 
-test('an override comes before a rule, and a reply_text before both', async () => {
+test('an override takes precedence over a rule, and a reply_text over both', async () => {
   const { mock, ask } = serve('msw', network)
   mock.when('cats', 'the rule')
   network.use(mock.chat('the override', { when: 'cats', once: true }))

@@ -11,7 +11,7 @@ const NO_RULE = `found no rule for it. Add one with mock.when(…), or an overri
 describe.for(WAYS)('over %s', (way) => {
   const open = (options?: MockOllamaOptions) => serve(way, network, { unmatched: 'error', ...options })
 
-  test.for(DIALECTS)('what nothing matches is refused in the words of %s', async (dialect) => {
+  test.for(DIALECTS)('a request that no rule matches is refused with an error of the dialect %s', async (dialect) => {
     const { mock, post } = open()
     const { path, body } = toRequest(dialect, 'Do cats purr?')
 
@@ -22,12 +22,15 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertNoErrors).toThrow(message)
   })
 
-  test.for(DIALECTS)('a stream in the dialect %s is refused with a status, too', async (dialect) => {
-    const { post } = open()
-    const { path, body } = toRequest(dialect, 'Hi', { stream: true })
+  test.for(DIALECTS)(
+    'a streamed request of the dialect %s that no rule matches is refused with a status, too',
+    async (dialect) => {
+      const { post } = open()
+      const { path, body } = toRequest(dialect, 'Hi', { stream: true })
 
-    expect((await post(path, body)).status).toBe(400)
-  })
+      expect((await post(path, body)).status).toBe(400)
+    },
+  )
 
   test.for<[path: string, body: object, dialect: Dialect, message: string]>([
     ['/api/generate', { prompt: 'Hi' }, 'ollama', `generate of llama3.1:8b for 'Hi'`],
@@ -35,11 +38,11 @@ describe.for(WAYS)('over %s', (way) => {
     ['/api/embed', { input: ['a', 'b'] }, 'ollama', `embed of nomic-embed-text for 'a\nb'`],
     ['/api/embeddings', { prompt: 'a' }, 'ollama', `embed of nomic-embed-text for 'a'`],
     ['/v1/embeddings', { model: 'm', input: 'a' }, 'openai', `embed of m for 'a'`],
-  ])('%s is refused', async ([path, body, dialect, asked]) => {
+  ])('a request to %s that no rule matches is refused', async ([path, body, dialect, requestText]) => {
     const { mock, post } = open()
 
     const response = await post(path, body)
-    const message = `Failed to answer ${asked}: ${NO_RULE}`
+    const message = `Failed to answer ${requestText}: ${NO_RULE}`
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual(toErrorBody(dialect, 'invalid_request_error', message))
     expect(mock.assertNoErrors).toThrow(message)
@@ -58,7 +61,7 @@ describe.for(WAYS)('over %s', (way) => {
     })
   })
 
-  test('a rule that has answered its times is named, too', async () => {
+  test('the refusal names a rule that is used up', async () => {
     const { mock, ask, postForJson } = open()
     mock.when('cats', 'Meow.', { times: 1 })
     await ask('cats')
@@ -68,7 +71,7 @@ describe.for(WAYS)('over %s', (way) => {
     })
   })
 
-  test('a rule, a reply_text and the reply answer', async () => {
+  test('a rule, a reply_text and the option reply answer without an error', async () => {
     const { mock, ask } = open()
     mock.when('cats', 'Meow.')
 
@@ -77,14 +80,14 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertNoErrors).not.toThrow()
   })
 
-  test('an embedding of the mock answers', async () => {
+  test('the option embedding answers without an error', async () => {
     const { mock, postForJson } = open({ embedding: [1, 0] })
 
     expect(await postForJson('/api/embed', { input: 'a' })).toMatchObject({ embeddings: [[1, 0]] })
     expect(mock.assertNoErrors).not.toThrow()
   })
 
-  test('endpoints that ask no model, loads and what the server refuses itself are no matter of rules', async () => {
+  test('endpoints without a model, loads and requests that the server refuses need no rule', async () => {
     const { mock, fetch, post } = open()
     const statuses = [
       (await fetch('/api/tags')).status,
@@ -96,7 +99,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.assertNoErrors).not.toThrow()
   })
 
-  test('assertNoErrors names each refusal, until a reset', async () => {
+  test('assertNoErrors reports each refusal until a reset', async () => {
     const { mock, post } = open()
     await post('/api/generate', { prompt: 'one' })
     await post('/api/generate', { prompt: 'two' })
@@ -107,7 +110,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 })
 
-test('an override answers, and is named where it is the nearest', async () => {
+test('an override answers, and the refusal names it if it is the nearest', async () => {
   const { mock, ask, postForJson } = serve('msw', network, { unmatched: 'error' })
   network.use(mock.chat('Meow.', { when: 'cats' }), mock.embed([1]))
 
@@ -119,7 +122,7 @@ test('an override answers, and is named where it is the nearest', async () => {
   })
 })
 
-test('an override that is spent, or taken away, is named as such', async () => {
+test('the refusal says that the nearest override is used up', async () => {
   const { mock, ask, postForJson } = serve('msw', network, { unmatched: 'error' })
   network.use(mock.chat('Meow.', { once: true }))
   await ask('cats')

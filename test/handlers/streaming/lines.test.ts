@@ -45,14 +45,14 @@ test.for(TEXTS)('the pieces of a generate echo join to the prompt %j', async (te
   })
 })
 
-test('cuts at white space, which stays with the word after it', async () => {
+test('a text is cut at white space, which stays with the word after it', async () => {
   network.use(mockOllama.chat(' Blue,\n\nas it  scatters. '))
 
   const frames = await readAllFrames<ChatResponse>(await post('/api/chat', question('Hi')))
   expect(frames.map(({ message }) => message.content)).toEqual([' Blue,', '\n\nas', ' it', '  scatters. ', ''])
 })
 
-test('delivers a piece before the next one is made', async () => {
+test('a piece is delivered before the next one is made', async () => {
   const gate = defer()
   network.use(
     mockOllama.chat(async function* () {
@@ -70,7 +70,7 @@ test('delivers a piece before the next one is made', async () => {
   expect(await frames.next()).toEqual({ done: true, value: undefined })
 })
 
-test('streams a long reply whole and in order', async () => {
+test('a long reply is streamed completely and in order', async () => {
   const pieces = Array.from({ length: 500 }, (_, i) => `${i} `)
   network.use(mockOllama.chat({ content: pieces }))
 

@@ -21,7 +21,7 @@ function fakeTimers(): MockTimers {
   return watchMockTimers()
 }
 
-/** Whether a promise is settled after a while in which no timer moves. */
+/** Returns a state that shows whether the promise has settled so far. */
 function watch(promise: Promise<unknown>): { isSettled: boolean } {
   const state = { isSettled: false }
   const settle = (): void => {
@@ -32,7 +32,7 @@ function watch(promise: Promise<unknown>): { isSettled: boolean } {
 }
 
 describe.for(WAYS)('over %s', (way) => {
-  test('the first token delays the Response itself', async () => {
+  test('firstTokenMs delays the Response itself', async () => {
     using timers = fakeTimers()
     const { post } = serve(way, network, { reply: TWO_PIECES })
     const response = post('/api/chat', question('Hi'))
@@ -47,7 +47,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays[0]).toBe(300)
   })
 
-  test('pieces come one gap apart, and the end a gap after the last', async () => {
+  test('pieces arrive one gap apart, and the last line arrives a gap after the last piece', async () => {
     using timers = fakeTimers()
     const { post } = serve(way, network, { reply: TWO_PIECES })
     const start = Date.now()
@@ -62,7 +62,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays).toEqual([300, 100, 100])
   })
 
-  test('an answer that does not stream takes the whole plan', async () => {
+  test('a response that does not stream takes the time of the first token and of all gaps', async () => {
     using timers = fakeTimers()
     const { ask } = serve(way, network, { reply: TWO_PIECES })
     const answer = ask('Hi')
@@ -75,7 +75,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await answer).toBe('Blue sky')
   })
 
-  test('durations of the last object are those of the plan', async () => {
+  test('the durations in the last object are those of the pace', async () => {
     using timers = fakeTimers()
     const { postForJson } = serve(way, network, { reply: TWO_PIECES })
     const answer = postForJson<ChatResponse>('/api/chat', question('Hi', { stream: false }))
@@ -87,7 +87,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(others.total_duration).toBe(others.load_duration! + 300_000_000 + duration!)
   })
 
-  test("no pace takes a timer of the mock's", async () => {
+  test('a mock without a pace sets no timer', async () => {
     using timers = fakeTimers()
     const { mock, post, ask } = serve(way, network)
     await ask('Hi')
@@ -99,7 +99,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays).toEqual([])
   })
 
-  test("a reply's own pace stands in the place of the mock's", async () => {
+  test('the pace of a reply replaces the pace of the mock', async () => {
     using timers = fakeTimers()
     const { mock, ask } = serve(way, network, { pace: { firstTokenMs: 50, tokensPerSecond: 20 } })
     mock.when('slow', { content: ['a'], pace: { firstTokenMs: 700 } })
@@ -114,7 +114,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays).toEqual([700, 50, 50])
   })
 
-  test("an error takes the time of the first token, the mock's or its own", async () => {
+  test('an error takes the time of firstTokenMs, that of the mock or its own', async () => {
     using timers = fakeTimers()
     const { mock, post } = serve(way, network, { pace: { firstTokenMs: 50 } })
     mock.when('busy', reply.error(503, 'busy'))
@@ -129,7 +129,7 @@ describe.for(WAYS)('over %s', (way) => {
     }
   })
 
-  test('vectors take the time of a first token', async () => {
+  test('vectors take the time of firstTokenMs', async () => {
     using timers = fakeTimers()
     const { mock, postForJson } = serve(way, network, { pace: { firstTokenMs: 50, tokensPerSecond: 1 } })
     mock.when({ endpoint: 'embed', prompt: 'slow' }, { embedding: [1], pace: { firstTokenMs: 400 } })
@@ -144,7 +144,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays).toEqual([50, 400])
   })
 
-  test('a rule may slow any endpoint', async () => {
+  test('a rule with a pace delays any endpoint', async () => {
     using timers = fakeTimers()
     const { mock, fetch: send } = serve(way, network)
     mock.when({ endpoint: 'tags' }, { pace: { firstTokenMs: 300 } })
@@ -159,20 +159,21 @@ describe.for(WAYS)('over %s', (way) => {
     expect(timers.delays).toEqual([300])
   })
 
-  test('the lines of a pull come one gap apart', async () => {
+  test('the lines of a pull arrive one gap apart', async () => {
     using timers = fakeTimers()
     const { mock, post } = serve(way, network)
     const progress = [1, 2, 3].map((completed) => ({ completed, total: 3 }))
     mock.when({ endpoint: 'pull' }, { progress, pace: { firstTokenMs: 200, tokensPerSecond: 4 } })
     const lines = post('/api/pull', { model: 'tiny' }).then((response) => readAllFrames<{ status: string }>(response))
-    // The manifest; three parts of the first layer, two more layers, the digest, the manifest, and success, which is the end.
+    // The lines are the manifest, three parts of the first layer, two more layers, the digest, the manifest, and success.
+    // Success is the last line.
     await timers.elapse(200, ...Array.from({ length: 8 }, () => 250))
 
     expect((await lines).at(-1)).toEqual({ status: 'success' })
     expect(timers.delays).toHaveLength(9)
   })
 
-  test('pieces of a reply function are paced as those of data are', async () => {
+  test('the pieces of a reply function have the same pace as those of data', async () => {
     using timers = fakeTimers()
     const { post } = serve(way, network, {
       pace: PACE,
@@ -187,7 +188,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await frames).toHaveLength(3)
   })
 
-  test('fake timers that come after the mock drive it too', async () => {
+  test('fake timers that are installed after the mock drive its pace, too', async () => {
     const { ask } = serve(way, network, { reply: TWO_PIECES })
     using timers = fakeTimers()
     const answer = ask('Hi')
@@ -196,7 +197,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await answer).toBe('Blue sky')
   })
 
-  test('fake timers hold back no request after another one', async () => {
+  test('fake timers do not hold back a request that follows another one', async () => {
     using timers = fakeTimers()
     const { post } = serve(way, network, { pace: { firstTokenMs: 700 } })
     for (let i = 0; i < 5; i++) {
@@ -206,7 +207,7 @@ describe.for(WAYS)('over %s', (way) => {
     }
   })
 
-  test('an abort while the first token is waited for rejects', async () => {
+  test('an abort before the first token rejects the fetch', async () => {
     using timers = fakeTimers()
     const { post } = serve(way, network, { reply: TWO_PIECES })
     const controller = new AbortController()
@@ -239,7 +240,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.requests.map(({ outcome }) => outcome)).toEqual(['aborted', 'aborted'])
   })
 
-  test('Infinity waits without a timer, until the abort', async () => {
+  test('firstTokenMs: Infinity waits for the abort, without a timer', async () => {
     using timers = fakeTimers()
     const { post, mock } = serve(way, network, { reply: { content: 'Hi', pace: { firstTokenMs: Infinity } } })
     const controller = new AbortController()
@@ -254,7 +255,7 @@ describe.for(WAYS)('over %s', (way) => {
     await expect(response).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  test('by the real clock, each chunk comes when its time has come', async () => {
+  test('with the real clock, each chunk arrives at its time', async () => {
     const { post } = serve(way, network, {
       reply: { content: ['a', 'b', 'c'], pace: { firstTokenMs: 60, tokensPerSecond: 20 } },
     })
@@ -284,7 +285,7 @@ describe('jitter', () => {
     return [...timers.delays]
   }
 
-  test('is the same for the same seed, and another for another', async () => {
+  test('is the same for the same seed, and differs for another seed', async () => {
     const gaps = await gapsOf(1, 0.5)
 
     expect(gaps).toHaveLength(8)
@@ -293,7 +294,7 @@ describe('jitter', () => {
     expect(await gapsOf(2, 0.5)).not.toEqual(gaps)
   })
 
-  test('is a share of the gap, up or down', async () => {
+  test('makes each gap shorter or longer by at most its share of the gap', async () => {
     const gaps = await gapsOf(3, 0.5)
 
     for (const gap of gaps) {
@@ -304,11 +305,11 @@ describe('jitter', () => {
     expect(Math.max(...gaps)).toBeGreaterThan(100)
   })
 
-  test('of 0 leaves the gaps as they are', async () => {
+  test('of 0 leaves the gaps unchanged', async () => {
     expect(new Set(await gapsOf(1, 0))).toEqual(new Set([100]))
   })
 
-  test('does not depend on the answers before', async () => {
+  test('does not depend on earlier responses', async () => {
     using timers = fakeTimers()
     const mock = createMockOllama({ reply: { content: ['a', 'b'], pace: { tokensPerSecond: 10, jitter: 1 } } })
     for (let i = 0; i < 2; i++) {
@@ -322,7 +323,7 @@ describe('jitter', () => {
   })
 })
 
-test('fake timers that come before msw is there need no options', async () => {
+test('fake timers that are installed before msw need no options', async () => {
   await network.close()
   vi.useFakeTimers()
   using timers = watchMockTimers()

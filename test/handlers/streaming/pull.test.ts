@@ -3,46 +3,46 @@ import { createMockOllama } from '../../../handlers/index.ts'
 import { collect } from '../../support/read-body.ts'
 import { question } from '../../support/requests.ts'
 
-/** A reply without end that counts how often it is asked. */
+/** Creates an endless reply. It counts how many pieces the mock has asked it for. */
 function createCountingReply() {
-  let asked = 0
+  let pulls = 0
   let ended = false
   const reply = async function* () {
     try {
       for (;;) {
-        asked++
-        yield `piece ${asked} `
+        pulls++
+        yield `piece ${pulls} `
       }
     } finally {
       ended = true
     }
   }
-  return { reply, asked: () => asked, hasEnded: () => ended }
+  return { reply, pulls: () => pulls, hasEnded: () => ended }
 }
 
 const decoder = new TextDecoder()
 const body = JSON.stringify(question('Hi'))
 
-/** As long as a reader that reads ahead would need to do so. */
+/** Waits for one task. A reader that reads ahead would have done so by then. */
 const nextTask = () => new Promise((resolve) => setTimeout(resolve))
 
 test.for([0, 1, 2, 5, 20])(
-  'asks the reply for at most one piece more than the %i lines that are read',
+  'the mock asks the reply for at most one piece more than the %i lines that are read',
   async (lines) => {
-    const { reply, asked } = createCountingReply()
+    const { reply, pulls } = createCountingReply()
     const response = await createMockOllama({ reply }).fetch('/api/chat', { method: 'POST', body })
     const reader = response.body!.getReader()
     const chunks = Array.from({ length: lines }, () => reader.read())
     await Promise.all(chunks)
     await nextTask()
 
-    expect(asked()).toBeGreaterThanOrEqual(lines)
-    expect(asked()).toBeLessThanOrEqual(lines + 1)
+    expect(pulls()).toBeGreaterThanOrEqual(lines)
+    expect(pulls()).toBeLessThanOrEqual(lines + 1)
     await reader.cancel()
   },
 )
 
-test('gives one line a chunk', async () => {
+test('each chunk is one line', async () => {
   const response = await createMockOllama().fetch('/api/chat', { method: 'POST', body })
   const chunks = (await collect(response.body!)).map((chunk) => decoder.decode(chunk))
 
@@ -50,8 +50,8 @@ test('gives one line a chunk', async () => {
   for (const chunk of chunks) expect(chunk).toMatch(/^\{[^\n]+\}\n$/)
 })
 
-test('ends the reply when the reader cancels', async () => {
-  const { reply, asked, hasEnded } = createCountingReply()
+test('the mock ends the reply when the reader cancels', async () => {
+  const { reply, pulls, hasEnded } = createCountingReply()
   const response = await createMockOllama({ reply }).fetch('/api/chat', { method: 'POST', body })
   const reader = response.body!.getReader()
   await reader.read()
@@ -59,15 +59,15 @@ test('ends the reply when the reader cancels', async () => {
   await nextTask()
 
   expect(hasEnded()).toBe(true)
-  expect(asked()).toBe(1)
+  expect(pulls()).toBe(1)
 })
 
-test('does not ask a reply whose request is aborted already', async () => {
-  const { reply, asked } = createCountingReply()
+test('the mock does not call the reply of a request that is already aborted', async () => {
+  const { reply, pulls } = createCountingReply()
   const signal = AbortSignal.abort()
 
   await expect(createMockOllama({ reply }).fetch('/api/chat', { method: 'POST', body, signal })).rejects.toBe(
     signal.reason,
   )
-  expect(asked()).toBe(0)
+  expect(pulls()).toBe(0)
 })

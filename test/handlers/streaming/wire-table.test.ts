@@ -1,5 +1,6 @@
-// What each cut and fault looks like to `fetch`, here: the columns of test/support/wire-table.json, of which docs/faults.md
-// is made. UPDATE_WIRE_TABLE=1 rewrites the columns of Node; those of Chromium are printed where they differ.
+// Each cut and fault looks to `fetch` as test/support/wire-table.json says. The table in docs/faults.md is made from that
+// file. In Node, UPDATE_WIRE_TABLE=1 rewrites the columns of the run. Without it, and always in Chromium, the tests print
+// the columns that differ.
 
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { environment } from '#network'
@@ -28,10 +29,10 @@ const quietMsOf = ({ wire }: WireRow): number => (wire.fault === 'hang' ? 1500 :
 
 // The requests run at the same time, because those that hang take a while.
 beforeAll(async () => {
-  await Promise.all(WAYS.flatMap((way) => rows.map((row, i) => see(way, row, i))))
+  await Promise.all(WAYS.flatMap((way) => rows.map((row, i) => observeRow(way, row, i))))
 })
 
-async function see(way: Way, row: WireRow, i: number): Promise<void> {
+async function observeRow(way: Way, row: WireRow, i: number): Promise<void> {
   const { fetch: send } = way === 'msw' ? INTERCEPTED : mock
   const { path, body } = script(mock, row, `row ${i} over ${way}`)
   const observed = await observe((signal) => send(path, { method: 'POST', body, signal }), quietMsOf(row))
@@ -50,7 +51,7 @@ afterAll(async () => {
 
 describe.for(WAYS)('over %s', (way) => {
   test.for(rows.map(({ answer, wire }, i) => ({ answer, wire: JSON.stringify(wire), i })))(
-    '$answer with $wire looks as the table says',
+    'the answer $answer with the wire $wire looks as the table says',
     ({ i }) => {
       const wanted = updates ? seen[i] : rows[i]!.seen
       expect(seen[i]![COLUMN[way]]).toBe(wanted?.[COLUMN[way]])

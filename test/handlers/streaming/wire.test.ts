@@ -43,23 +43,26 @@ function toText(bytes: Uint8Array): string {
 }
 
 describe.for(WAYS)('over %s', (way) => {
-  describe.for(ANSWERS)('%s', ([, path, body]) => {
+  describe.for(ANSWERS)('the body of %s', ([, path, body]) => {
     const cuts: ReadonlyArray<NonNullable<Wire['cut']>> = ['line', 'joined', 1, 7, 64, [1], [3, 10, 11, 125], [99_999]]
 
-    test.for(cuts.map((cut) => [JSON.stringify(cut), cut] as const))('comes whole, cut by %s', async ([, cut]) => {
-      const plain = await readAll(serve('mock.fetch', network, OPTIONS).post(path, body))
-      const { sizes, bytes } = await readAll(serve(way, network, { ...OPTIONS, wire: { cut } }).post(path, body))
+    test.for(cuts.map((cut) => [JSON.stringify(cut), cut] as const))(
+      'is complete if it is cut by %s',
+      async ([, cut]) => {
+        const plain = await readAll(serve('mock.fetch', network, OPTIONS).post(path, body))
+        const { sizes, bytes } = await readAll(serve(way, network, { ...OPTIONS, wire: { cut } }).post(path, body))
 
-      expect(toText(bytes)).toBe(toText(plain.bytes))
-      const wanted = toOffsets(planSizes(cut, bytes))
-      const seen = toOffsets(sizes)
-      const isExact = way === 'mock.fetch' || environment === 'node'
-      // A browser may join chunks, but it never splits one. So it shows some of the boundaries, and no others.
-      expect(seen).toEqual(isExact ? wanted : wanted.filter((offset) => seen.includes(offset)))
-    })
+        expect(toText(bytes)).toBe(toText(plain.bytes))
+        const wanted = toOffsets(planSizes(cut, bytes))
+        const seen = toOffsets(sizes)
+        const isExact = way === 'mock.fetch' || environment === 'node'
+        // A browser may join chunks, but it never splits one. So it shows some of the boundaries, and no others.
+        expect(seen).toEqual(isExact ? wanted : wanted.filter((offset) => seen.includes(offset)))
+      },
+    )
   })
 
-  test('a cut in the midst of a character is one chunk that ends in it', async () => {
+  test('a cut inside a character makes a chunk that ends inside that character', async () => {
     const plain = await readAll(serve('mock.fetch', network, OPTIONS).post('/api/chat', CHAT))
     const offset = toText(plain.bytes).indexOf('«')
     const served = serve(way, network, { ...OPTIONS, wire: { cut: [offset + 1] } })
@@ -67,12 +70,12 @@ describe.for(WAYS)('over %s', (way) => {
 
     expect(new TextDecoder().decode(bytes.slice(0, offset + 1)).endsWith('\uFFFD')).toBe(true)
     expect(toText(bytes)).toBe(toText(plain.bytes))
-    // What is joined by a browser may be all of it.
+    // A browser may join all chunks into one.
     const isExact = way === 'mock.fetch' || environment === 'node'
     expect([offset + 1, ...(isExact ? [] : [bytes.length])]).toContain(sizes[0])
   })
 
-  test("a reply's own wire stands in the place of the mock's", async () => {
+  test('the wire of a reply replaces the wire of the mock', async () => {
     const { mock, post } = serve(way, network, { ...OPTIONS, wire: { fault: 'end', after: 1 } })
     mock.when('whole', { content: 'It is whole.', wire: {} })
 
@@ -80,7 +83,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect((await (await post('/api/chat', question('whole'))).text()).trim().split('\n').length).toBeGreaterThan(1)
   })
 
-  test('an error is cut as any answer is', async () => {
+  test('an error response is cut like any other response', async () => {
     const { mock, post } = serve(way, network, OPTIONS)
     mock.when('busy', { error: { status: 503, message: 'busy' }, wire: { cut: 2 } })
     const response = await post('/api/chat', question('busy'))
@@ -89,7 +92,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(await response.json()).toEqual({ error: 'busy' })
   })
 
-  test('an error in mid-stream is a line that a cut may cut too', async () => {
+  test('an error in the middle of a stream is a line that a cut may cut, too', async () => {
     const { mock, post } = serve(way, network, OPTIONS)
     mock.when('breaks', { content: ['a', 'b'], error: 'broken', wire: { cut: 5 } })
     const text = await (await post('/api/chat', question('breaks'))).text()
@@ -97,7 +100,7 @@ describe.for(WAYS)('over %s', (way) => {
     expect(JSON.parse(text.trim().split('\n').at(-1)!)).toEqual({ error: 'broken' })
   })
 
-  test('a hang that the client gives up is journalled as far as it is known', async () => {
+  test('a hang that the client aborts has the outcome aborted, if the mock learns of the abort', async () => {
     const { mock, post } = serve(way, network, { ...OPTIONS, wire: { fault: 'hang', after: 1 } })
     const controller = new AbortController()
     const reader = (await post('/api/chat', CHAT, { signal: controller.signal })).body!.getReader()
@@ -106,13 +109,13 @@ describe.for(WAYS)('over %s', (way) => {
     controller.abort()
 
     await expect(next).rejects.toMatchObject({ name: 'AbortError' })
-    // A browser does not tell the page's worker of an abort.
+    // A browser does not tell the Service Worker that the page has aborted its request.
     expect(mock.lastRequest!.outcome).toBe(way === 'msw' && environment === 'browser' ? 'pending' : 'aborted')
     mock.reset()
   })
 })
 
-describe('each fault, by the line after which it comes', () => {
+describe('mock.fetch with a fault after a number of lines', () => {
   const PIECES = ['a', 'b', 'c']
   const STREAMED = 4
   const AFTERS = [undefined, 0, 1, 2, 99] as const
@@ -121,7 +124,10 @@ describe('each fault, by the line after which it comes', () => {
     AFTERS.flatMap((after) => [true, false].map((stream) => ({ fault, after, stream }))),
   )
 
-  /** What must come: how many whole lines, the line that is half of one, and the end. */
+  /**
+   * Returns what the test must see: the status, the lines, the end of the response, and the outcome in the journal. In the
+   * lines, `w` is a whole line and `h` is a part of one.
+   */
   function expected({ fault, after, stream }: (typeof CASES)[number]): unknown {
     const at = Math.min(after ?? (fault === 'hang' ? 0 : 1), stream ? STREAMED - 1 : 1)
     const isEarly = fault === 'refused' || (at === 0 && (fault === 'disconnect' || fault === 'hang'))
@@ -143,16 +149,16 @@ describe('each fault, by the line after which it comes', () => {
     return { status: 200, lines, end, outcome }
   }
 
-  test.for(CASES)('$fault after $after, streamed: $stream', async ({ fault, after, stream }) => {
+  test.for(CASES)('shows the fault $fault after $after lines, streamed: $stream', async ({ fault, after, stream }) => {
     const wire: Wire = { fault, ...(after !== undefined && { after }) }
     const mock = createMockOllama({ reply: { content: PIECES }, wire })
     const body = JSON.stringify(question('Hi', { stream }))
 
-    expect(await see(mock, body)).toEqual(expected({ fault, after, stream }))
+    expect(await observeFault(mock, body)).toEqual(expected({ fault, after, stream }))
   })
 
-  /** `w` is a whole line, `h` a part of one. */
-  async function see(mock: Served['mock'], body: string): Promise<unknown> {
+  /** Returns what the test sees, in the same form as `expected`. Aborts a response that hangs. */
+  async function observeFault(mock: Served['mock'], body: string): Promise<unknown> {
     const controller = new AbortController()
     let text = ''
     let status: number | undefined
@@ -170,13 +176,17 @@ describe('each fault, by the line after which it comes', () => {
     const done = run().catch(({ name, cause }: Error & { cause?: { code: string } }) => {
       end = name === 'AbortError' ? 'hangs' : `rejects: ${name} ${cause?.code}`
     })
-    const isOver = await Promise.race([done.then(() => true), quiet(() => progress)])
+    const isOver = await Promise.race([done.then(() => true), untilQuiet(() => progress)])
     if (isOver !== true) controller.abort()
     await done
-    return { ...(status !== undefined && { status, lines: judge(text) }), end, outcome: mock.lastRequest?.outcome }
+    return {
+      ...(status !== undefined && { status, lines: describeLines(text) }),
+      end,
+      outcome: mock.lastRequest?.outcome,
+    }
   }
 
-  function judge(text: string): string {
+  function describeLines(text: string): string {
     const lines = text.split('\n').filter(Boolean)
     return lines.map((line) => (isJson(line) ? 'w' : 'h')).join('')
   }
@@ -215,7 +225,7 @@ describe('on every endpoint', () => {
 
   describe.for(WAYS)('over %s', (way) => {
     test.for(ENDPOINTS)(
-      '%s: a fault of %s %s rejects, and a cut keeps its bytes',
+      '%s: a fault makes %s %s reject, and a cut keeps all of its bytes',
       async ([endpoint, method, path, body]) => {
         const init = { method, ...(body && { body: JSON.stringify(body) }) }
         const read = async (wire: Wire): Promise<string> =>
@@ -235,8 +245,8 @@ function toOffsets(sizes: readonly number[]): number[] {
   return sizes.map((size) => (at += size))
 }
 
-/** Settled when nothing has happened for some tasks. */
-async function quiet(progress: () => number): Promise<void> {
+/** Resolves when `progress` has not changed during 30 tasks. */
+async function untilQuiet(progress: () => number): Promise<void> {
   for (let before = -1; before !== progress();) {
     before = progress()
     for (let i = 0; i < 30; i++) await nextTask()
