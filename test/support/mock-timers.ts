@@ -1,13 +1,16 @@
 import { vi } from 'vitest'
 import { nextTask } from '../../src/streaming/clock.ts'
 
-/** The timers that mocks set: msw and the platform have their own, which are none of them. */
+/** The timers that mocks set. The timers of msw and of the platform are not included. */
 export interface MockTimers extends Disposable {
-  /** The milliseconds of each, in the order in which they were set. */
+  /** The delay of each timer in milliseconds, in the order in which they were set. */
   readonly delays: readonly number[]
-  /** How many are set, and have neither fired nor been cleared. */
+  /** The number of timers that have neither fired nor been cleared. */
   readonly pending: number
-  /** With fake timers: waits for a timer of that length, and lets its time pass; then the next one. */
+  /**
+   * Needs fake timers. For each delay of the plan, in milliseconds: waits until a timer with this delay is set, and lets its time
+   * pass.
+   */
   elapse(...plan: number[]): Promise<void>
 }
 
@@ -69,9 +72,9 @@ function isOfMock(stack = ''): boolean {
   return stack.includes('/src/streaming/clock.')
 }
 
-/** Waits without a timer, for those may be fake. */
+/** Waits until a condition is true. It uses no timers, because they may be fake. */
 export async function until(isSo: () => boolean, describe: () => string = () => 'it'): Promise<void> {
-  // A task takes some microseconds: this is a few seconds, and in the browser a request passes by its worker.
+  // A task takes some microseconds, so this waits for a few seconds. A request in the browser, which passes the worker, needs long.
   for (let i = 0; i < 200_000; i++) {
     if (isSo()) return
     await nextTask()

@@ -1,18 +1,18 @@
-/** What `fetch` shows of one answer. */
+/** What a client of `fetch` sees of one response. */
 export interface Observed {
-  /** Undefined: fetch was rejected, or did nothing. */
+  /** The status. Undefined if fetch rejected or hung. */
   status?: number
   /** The sizes of the chunks that were read. */
   sizes: number[]
   bytes: Uint8Array
-  /** `ends`, `rejects with TypeError`, or `hangs`, and what the abort came to then. */
+  /** `ends`, `rejects with TypeError`, or `hangs …` with the effect of the abort. */
   end: string
 }
 
-/** Nothing for so long: it hangs. */
+/** A response hangs if nothing arrives for this many milliseconds. */
 const QUIET_MS = 1500
 
-/** Reads an answer to its end, whatever that is; one that hangs is aborted. */
+/** Sends a request, and reads its response until it ends or fails. It aborts a response that hangs. */
 export async function observe(send: (signal: AbortSignal) => Promise<Response>): Promise<Observed> {
   const controller = new AbortController()
   const observed: Observed = { sizes: [], bytes: new Uint8Array(), end: 'ends' }

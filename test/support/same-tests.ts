@@ -1,4 +1,4 @@
-// What ran in Node and not in Chromium, or the other way round, is named with a reason in a list, or the run fails.
+// Makes a run fail if a test ran only in Node or only in Chromium, unless a list gives the reason.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
