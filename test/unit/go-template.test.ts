@@ -81,7 +81,7 @@ describe('what a template tells about its model', () => {
     expect(thinkingTagsOf(parseTemplate(template))).toEqual({ opening: '<t>', closing: '</t>' })
   })
 
-  test('the variables are sorted and in lower case, and include response for a template without messages', () => {
+  test('the variables are sorted, in lower case, and include response if there are no messages', () => {
     expect(variablesOf(parseTemplate('{{ .System }}{{ $.Prompt }}'))).toEqual(['$', 'prompt', 'response', 'system'])
     expect(variablesOf(parseTemplate('{{ .Messages }}'))).toEqual(['messages'])
   })

@@ -47,7 +47,7 @@ describe('hashEmbedding', () => {
     )
   })
 
-  test('another order of the words changes the vector, but hardly the similarity', () => {
+  test('texts with the same words in another order have different, but nearly equal vectors', () => {
     expect(embed('a cat bites a dog')).not.toEqual(embed('a dog bites a cat'))
     expect(cosine(embed('a cat bites a dog'), embed('a dog bites a cat'))).toBeCloseTo(1, 9)
   })

@@ -95,7 +95,7 @@ describe('instantiateSchema', () => {
     ['an unknown type', { type: 'strin' }, 'strin'],
     ['a pattern of another language', { type: 'string', pattern: '(?P<x>a)' }, 'Invalid regular expression'],
     ['an array', [], 'a schema that is no object'],
-  ])('says why it has no instance of %s', async (_, schema, found) => {
+  ])('says why it cannot make an instance of %s', async (_, schema, found) => {
     const fetched = vi.fn<() => void>()
     vi.stubGlobal('fetch', fetched)
     await expect(instantiateSchema(schema, 1)).rejects.toThrow(
