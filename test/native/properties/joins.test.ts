@@ -35,7 +35,7 @@ const cutText = fc.tuple(text, fc.array(fc.nat(), { maxLength: 8 })).map(([whole
 })
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  describe.each(Object.entries(ENDPOINTS))('of %s', (path, { body, textOf, thoughtOf }) => {
+  describe.each(Object.entries(ENDPOINTS))('in answers of %s', (path, { body, textOf, thoughtOf }) => {
     const say = async (reply: ReplySource, fields: object) => {
       const lines = await stream(mockOf(profile, { models, reply }), path, { ...body, ...fields })
       return { lines: lines.length, text: lines.map(textOf).join(''), thought: lines.map(thoughtOf).join('') }
