@@ -1,5 +1,5 @@
 /**
- * The one direction of imports: a file may import only from lines above its own. A line that ends with `/` is a folder, whose
+ * The order of imports: a file may import only from lines above its own. A line that ends with `/` is a folder, whose
  * files may import each other, but not in a circle. docs/architecture.md says what each folder is for.
  */
 export const IMPORT_ORDER: readonly string[] = [
@@ -16,7 +16,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/options.ts',
   'src/mock-ollama.ts',
   'src/index.ts',
-  // The same for msw.
+  // The handlers connect the core to msw.
   'handlers/',
 ]
 
