@@ -74,7 +74,8 @@ function isOfMock(stack = ''): boolean {
 
 /** Waits until a condition is true. It uses no timers, because they may be fake. */
 export async function until(isSo: () => boolean, describe: () => string = () => 'it'): Promise<void> {
-  // A task takes some microseconds, so this waits for a few seconds. A request in the browser, which passes the worker, needs long.
+  // A task takes some microseconds, so this waits for a few seconds. In a browser, a request may need that long, because it passes
+  // through the worker.
   for (let i = 0; i < 200_000; i++) {
     if (isSo()) return
     await nextTask()

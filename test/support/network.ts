@@ -46,7 +46,7 @@ interface FrameData {
  * the first option, and msw 3 the second one. Pass them as a variable, because the types of each version refuse the option of the
  * other.
  *
- * The value `'error'` of msw itself does not do, for three reasons:
+ * The value `'error'` of msw itself is not used, for three reasons:
  *
  * - In Node, msw 2 rejects with its own error in place of the TypeError of fetch.
  * - In the browser, both versions answer with a 500.
