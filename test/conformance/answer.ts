@@ -1,20 +1,20 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-/** An answer as the recordings write it down: one of `lines`, `events`, `body`, `text` or `empty`. */
+/** An answer in the form of the recordings. It has exactly one of `lines`, `events`, `body`, `text` and `empty`. */
 export interface Answer {
   status: number
   headers: Record<string, string>
-  /** When it was recorded; without it, now. `expires_at` is measured from here. */
+  /** The time of the recording, from which `expires_at` is measured. Default: now. */
   at?: string
   lines?: Json[]
   events?: Json[]
   body?: Json
   text?: string
   empty?: true
-  /** The body broke off. */
+  /** Whether the body broke off. */
   cut?: true
-  /** What is wrong with the bytes between the lines or events. */
+  /** A phrase that says what is wrong with the bytes between the lines or events. */
   misframed?: string
 }
 

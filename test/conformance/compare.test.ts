@@ -15,7 +15,7 @@ interface Comparer {
 
 const ours: Comparer = { readAnswer, differences }
 
-/** Whether a comparer takes the answer for the recorded one; one that it cannot read is not. */
+/** Returns whether a comparer accepts the answer as equal to the recorded one. An answer that it cannot read is not equal. */
 async function agrees(comparer: Comparer, recorded: Answer, wire: Wire): Promise<boolean> {
   try {
     return comparer.differences(recorded, await comparer.readAnswer(responseOf(wire))).length === 0
@@ -27,7 +27,8 @@ async function agrees(comparer: Comparer, recorded: Answer, wire: Wire): Promise
 async function verdictOn(comparer: Comparer, id: string, damage: string): Promise<boolean> {
   const recorded = recordedCase(id).response
   const wire = damaged(recorded, damage)
-  if (!wire) throw new Error(`Failed to damage ${id}: there is nothing for "${damage}". Do take its row out.`)
+  if (!wire)
+    throw new Error(`Failed to damage ${id}: found nothing for "${damage}". Remove its row from verdicts.json.`)
   return agrees(comparer, recorded, wire)
 }
 
@@ -37,8 +38,8 @@ describe('a recorded answer', () => {
   })
 })
 
-describe('the verdict is that of the reference when', () => {
-  test.each(damageNames)('%s', async (name) => {
+describe('the verdict is that of the reference comparer', () => {
+  test.each(damageNames)('when %s', async (name) => {
     const rows = verdicts.filter(({ damage }) => damage === name)
     const given = await Promise.all(
       rows.map(async ({ id, damage }) => ({ id, damage, agrees: await verdictOn(ours, id, damage) })),
@@ -47,16 +48,16 @@ describe('the verdict is that of the reference when', () => {
     expect(given).toEqual(rows)
   })
 
-  test('a damage is one that this project knows', () => {
+  test('and is recorded for each damage of this project', () => {
     expect(new Set(verdicts.map(({ damage }) => damage))).toEqual(new Set(damageNames))
   })
 })
 
-// the reference stands beside the checkout of those who record; everyone else has its verdicts in verdicts.json
+// The reference comparer exists only on the machines where answers are recorded. verdicts.json holds its verdicts for all others.
 const reference = new URL('../../../shared/conformance/compare.mjs', import.meta.url)
 
-describe.skipIf(!existsSync(reference))('beside the reference comparer (skipped where it is absent)', () => {
-  test('every damage to every recorded answer gets its verdict', { timeout: 60_000 }, async () => {
+describe.skipIf(!existsSync(reference))('the reference comparer (skipped where it is absent)', () => {
+  test('gives the same verdict on every damage to every recorded answer', { timeout: 60_000 }, async () => {
     const theirs = (await import(/* @vite-ignore */ reference.href)) as Comparer
     const disagreements = await Promise.all(
       allCases.flatMap(({ id, response }) =>

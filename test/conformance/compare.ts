@@ -5,7 +5,7 @@ import { mask } from './mask.ts'
 const COMPARED_HEADERS = /^(content-type|allow|location|access-control-.*)$/
 const REPEATED_STATUS = /^(<layer>|(pulling|pushing) <digest>)$/
 
-/** What the answer says otherwise than the recording, a sentence each; none when they agree. */
+/** Returns a sentence for each difference between an answer and its recording, and an empty list if they agree. */
 export function differences(recorded: Answer, answer: Answer): string[] {
   const found = [...unequal(comparable(recorded), comparable(answer), '')]
   if (answer.misframed) found.push(`framing: ${answer.misframed}`)
@@ -13,7 +13,7 @@ export function differences(recorded: Answer, answer: Answer): string[] {
   return found
 }
 
-/** The part of an answer that is compared, with what a run may choose freely masked. */
+/** Returns the part of an answer that is compared. Values that may differ from run to run are masked. */
 function comparable(answer: Answer): Json {
   const context = { at: answer.at ? Date.parse(answer.at) : Date.now(), ids: new Map<string, string>() }
   const masked = (value: Json) => mask(value, context)
@@ -32,7 +32,7 @@ function content({ lines, events, body, text }: Answer, masked: (value: Json) =>
   return text === undefined ? { empty: true } : { text: masked(text) }
 }
 
-/** Progress lines about layers and parts count once: how many there are depends on the model's files. */
+/** Removes repeated progress lines about layers and parts, because their number depends on the model's files. */
 function withoutRepeats(lines: Json[]): Json[] {
   return lines.filter((line, index) => {
     const status = repeatedStatus(line)

@@ -11,7 +11,10 @@ type Mock = ReturnType<typeof createMockOllama>
 
 const TIMEOUT_MS = 30_000
 
-/** What the mock answers otherwise than the recording, on a fresh mock; a mock that throws or hangs disagrees. */
+/**
+ * Sends the request of a case to a new mock, and returns a sentence for each difference from the recording. An error or a hang of
+ * the mock counts as a difference.
+ */
 export async function disagreements(recorded: RecordedCase): Promise<string[]> {
   try {
     return differences(recorded.response, await inTime(answerOf(recorded)))
@@ -30,7 +33,7 @@ async function answerOf({ setup = [], request, reply }: RecordedCase): Promise<A
     embedding: reply?.embedding,
   }
   const mock = createMockOllama(options as MockOptions)
-  // a stream is made as it is read, so what was set up has happened only when its answer is read to the end
+  // The requests of the setup take effect only when their answers are read to the end, because a stream is made as it is read.
   for await (const response of played(mock, setup)) await response.arrayBuffer()
   return readAnswer(await mock.fetch(toRequest(request)))
 }
@@ -42,7 +45,7 @@ async function* played(mock: Mock, setup: RecordedRequest[]): AsyncGenerator<Res
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no whole answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
+    timer = setTimeout(() => reject(new Error(`no complete answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
   })
   try {
     return await Promise.race([work, late])

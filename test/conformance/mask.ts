@@ -16,22 +16,22 @@ const PARAMETER_LINE = /^(PARAMETER )?\w+\s/
 const TEN_YEARS_IN_MINUTES = 10 * 365 * 24 * 60
 const EPOCH_FLOOR_SECONDS = 1e9
 
-/** Where a value stands: the field that holds it ('' for an item of a list) and the fields above it. */
+/** The place of a value: its field ('' for an item of a list), and the path of fields down to it. */
 interface Place {
   field: string
   fields: readonly string[]
 }
 
 export interface MaskContext {
-  /** The moment of the answer, in milliseconds; `expires_at` is counted from here. */
+  /** The time of the answer, in milliseconds since 1970. `expires_at` is measured from it. */
   at: number
-  /** Each id met so far and the name it got, so that one id stays one and two stay two. */
+  /** The names of the ids that were masked so far, so that equal ids get equal names, and different ids different ones. */
   ids: Map<string, string>
 }
 
 const TOP: Place = { field: '', fields: [] }
 
-/** Puts a name in angle brackets in the place of everything that a run may choose freely. */
+/** Replaces each value that may differ from run to run by a name in angle brackets. */
 export function mask(value: Json, context: MaskContext, place: Place = TOP): Json {
   if (typeof value === 'string') return maskText(value, context, place)
   if (typeof value === 'number') return maskNumber(value, place.field)
@@ -76,7 +76,7 @@ function maskModelfile(text: string): string {
     .replace(MODELFILE_PARAMETERS, (parameters) => sortByWord(parameters.split(/(?<=\n)(?=.)/), 1).join(''))
 }
 
-/** Sorts parameters by the word that is their name, because the real server prints them in no fixed order. Other lines stay as they are. */
+/** Sorts parameters by their name, because the real server prints them in no fixed order. `index` is the place of the name in a line. */
 function sortByWord(lines: string[], index: number): string[] {
   if (!lines.every((line) => PARAMETER_LINE.test(line))) return lines
   const nameOfLine = (line: string): string => line.split(/\s+/)[index] ?? ''
@@ -94,7 +94,7 @@ function nameOf(id: string, prefix: string, ids: Map<string, string>): string {
   return name
 }
 
-/** Arguments in a string are JSON in no fixed order of keys; the order is taken out, the string stays a string. */
+/** Sorts the keys of arguments in a JSON string, because their order is not fixed. The result is a string too. */
 function maskArguments(text: string, context: MaskContext, place: Place): string {
   try {
     return JSON.stringify(mask(JSON.parse(text) as Json, context, { ...place, field: '' }))
@@ -105,7 +105,7 @@ function maskArguments(text: string, context: MaskContext, place: Place): string
 
 function maskList(list: Json[], context: MaskContext, { field, fields }: Place): Json {
   if (field === 'tensors') return '<tensors>'
-  // what a model can do is told in full by show; in a list of models it is left open
+  // In a list of models, the capabilities may differ. The answers of show, which give them in full, are compared.
   if (field === 'capabilities' && fields.includes('models')) return '<capabilities>'
   if (field === 'context' && list.length > 0 && list.every(Number.isInteger)) return '<tokens>'
   const items = list.map((item) => mask(item, context, { field: '', fields }))
@@ -117,7 +117,7 @@ const isModelEntry = (item: Json): boolean => isObject(item) && item['object'] =
 
 const nameIn = (item: Json): string => (isObject(item) ? String(item['name'] ?? item['id']) : '')
 
-// keys are visited in one order, so that ids get the same names in two answers that order their keys differently
+// The keys are visited in a fixed order, so that ids get the same names in two answers whose keys come in different orders.
 function maskFields(value: { [key: string]: Json }, context: MaskContext, { fields }: Place): Json {
   const names = Object.keys(value).toSorted()
   const maskField = (field: string) => mask(value[field] ?? null, context, { field, fields: [...fields, field] })

@@ -24,47 +24,47 @@ function converted({ input }: PythonMockConversion): Promise<Answer> {
 const eventsIn = (text: string): Promise<Answer> =>
   readAnswer(new Response(text, { headers: { 'content-type': 'text/event-stream' } }))
 
-describe('the default mock answers as the Python mock to', () => {
-  test.each(kept(exchanges))('$name', async (seed) => {
-    const answer = await ask(requestOf(seed), seed.app.models)
-    const { status, body, lines } = seed.response
+describe('the default mock answers as the Python mock did in the case', () => {
+  test.each(kept(exchanges))('$name', async (recorded) => {
+    const answer = await ask(requestOf(recorded), recorded.app.models)
+    const { status, body, lines } = recorded.response
     expect(answer.status).toBe(status)
-    expect(mediaTypeOf(answer)).toBe(mediaTypeOf(seed.response))
+    expect(mediaTypeOf(answer)).toBe(mediaTypeOf(recorded.response))
     expect(answer.misframed).toBeUndefined()
-    expect(listMissing(lines ?? body, lines ? answer.lines : answer.body, seed.volatile)).toEqual([])
+    expect(listMissing(lines ?? body, lines ? answer.lines : answer.body, recorded.volatile)).toEqual([])
   })
 })
 
-describe('the default mock departs from the Python mock', () => {
-  test.each(departed(exchanges))('$name: $instead', async (seed) => {
-    const answer = await ask(requestOf(seed), seed.app.models)
-    const holds = departures[seed.name]
-    expect(holds).toBeDefined()
-    await holds?.(answer, seed)
+describe('the default mock departs from the Python mock in the case', () => {
+  test.each(departed(exchanges))('$name: $instead', async (recorded) => {
+    const answer = await ask(requestOf(recorded), recorded.app.models)
+    const expectDeparture = departures[recorded.name]
+    expect(expectDeparture).toBeDefined()
+    await expectDeparture?.(answer, recorded)
   })
 })
 
-describe('ollamaChunksToOpenAISSE converts as the Python mock', () => {
-  test.each(kept(conversions))('$name', async (seed) => {
-    const [want, got] = await Promise.all([eventsIn(seed.output), converted(seed)])
+describe('ollamaChunksToOpenAISSE converts as the Python mock did in the case', () => {
+  test.each(kept(conversions))('$name', async (recorded) => {
+    const [want, got] = await Promise.all([eventsIn(recorded.output), converted(recorded)])
     expect(got.misframed).toBeUndefined()
-    expect(listMissing(want.events ?? [], got.events, seed.volatile)).toEqual([])
+    expect(listMissing(want.events ?? [], got.events, recorded.volatile)).toEqual([])
   })
 })
 
-describe('ollamaChunksToOpenAISSE departs from the Python mock', () => {
-  test.each(departed(conversions))('$name: $instead', async (seed) => {
-    const answer = await converted(seed)
+describe('ollamaChunksToOpenAISSE departs from the Python mock in the case', () => {
+  test.each(departed(conversions))('$name: $instead', async (recorded) => {
+    const answer = await converted(recorded)
     expect(answer.misframed).toBeUndefined()
     expect(answer.events?.at(-1)).toEqual({ data: '[DONE]' })
-    conversionDepartures[seed.name]?.(conversationOf(answer))
+    conversionDepartures[recorded.name]?.(conversationOf(answer))
   })
 })
 
-describe('what holds instead of the Python mock', () => {
+describe('a departure from the Python mock', () => {
   const departing = [...departed(exchanges), ...departed(conversions)].map(({ name }) => name)
 
-  test('is written down for each case that departs and for no other', () => {
+  test('is asserted for each case that departs, and for no other', () => {
     expect([...Object.keys(departures), ...Object.keys(conversionDepartures)].toSorted()).toEqual(departing.toSorted())
   })
 })

@@ -1,6 +1,6 @@
 import type { Answer, Json } from './answer.ts'
 
-/** Reads a `Response` to its end and writes it down as the recordings do, by its content type. */
+/** Reads a `Response` to its end, and returns it in the form of the recordings. The content type decides how its body is parsed. */
 export async function readAnswer(response: Response): Promise<Answer> {
   const headers = Object.fromEntries(response.headers)
   const { text, cut } = await readText(response)
@@ -8,7 +8,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return cut ? { ...answer, cut } : answer
 }
 
-/** What arrived before the body ended or broke. */
+/** Returns the text that arrived before the body ended or broke off. */
 async function readText(response: Response): Promise<{ text: string; cut?: true }> {
   if (!response.body) return { text: '' }
   const decoder = new TextDecoder()
@@ -47,7 +47,7 @@ function parseEvents(text: string): Partial<Answer> {
   return text.endsWith('\n\n') ? { events } : { events, misframed: 'the last event has no empty line after it' }
 }
 
-/** One object for an event, of its fields; `data` is parsed when it is JSON (`[DONE]` is not). */
+/** Returns an event as an object of its fields. `data` is parsed if it is JSON, which `[DONE]` is not. */
 function parseEvent(block: string): Json {
   const event: Record<string, Json> = {}
   for (const line of block.split('\n')) {
@@ -60,7 +60,7 @@ function parseEvent(block: string): Json {
 
 function cutAtFirst(text: string, separator: string): [before: string, after: string] {
   const at = text.indexOf(separator)
-  // a field without ': ' stands under its whole text, where no recorded event has one
+  // A field without ': ' becomes a field with its whole text as its name. No recorded event has such a field.
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 

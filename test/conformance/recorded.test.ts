@@ -13,7 +13,7 @@ const passingFile = new URL('./passing.json', import.meta.url)
 const passing = JSON.parse(readFileSync(passingFile, 'utf8')) as string[]
 const listed = new Set(passing)
 
-// one after the other: each has the machine to itself, so that a slow one is slow by its own doing
+// The cases run one after the other, so that a slow case is not slow because of another one.
 async function* play(): AsyncGenerator<Outcome> {
   for (const family of FAMILIES) {
     for (const recorded of casesByFamily[family]) {
@@ -55,14 +55,14 @@ const listedByFamily = FAMILIES.map((family) => ({
   cases: outcomes.filter((outcome) => outcome.family === family && listed.has(outcome.id)),
 })).filter(({ cases }) => cases.length > 0)
 
-describe.each(listedByFamily)('the $family case', ({ cases }) => {
-  test.each(cases)('$id agrees with its recording', ({ id, differences }) => {
+describe.each(listedByFamily)('the mock in strict in the $family case', ({ cases }) => {
+  test.each(cases)('$id answers as recorded', ({ id, differences }) => {
     expect(differences, `${id} no longer agrees:\n${differences.join('\n')}\n`).toEqual([])
   })
 })
 
 describe('passing.json', () => {
-  test('names recorded cases only, each once, in order', () => {
+  test('lists only recorded cases, each once and in order', () => {
     const recorded = new Set(outcomes.map(({ id }) => id))
     expect(passing.filter((id) => !recorded.has(id))).toEqual([])
     expect(passing).toEqual([...listed].toSorted())

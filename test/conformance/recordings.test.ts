@@ -16,14 +16,14 @@ describe('the recordings', () => {
     expect(digestOf(name)).toBe(digest)
   })
 
-  test('are all under a digest', () => {
+  test('all have a digest in sha256.json', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => name.endsWith('.json') && name !== 'sha256.json')
     expect(files.toSorted()).toEqual(Object.keys(digests).toSorted())
   })
 
-  test('give each case an id of its own', () => {
+  test('give each case a different id', () => {
     const ids = allCases.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
   })

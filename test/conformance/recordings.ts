@@ -5,7 +5,7 @@ import type { RecordedRequest } from './to-request.ts'
 export const FAMILIES = ['native', 'openai', 'anthropic', 'fuzz'] as const
 export type Family = (typeof FAMILIES)[number]
 
-/** What the model behind the recorded server said, and the vector that it gave for any text. */
+/** The reply of the model behind the recorded server, and the vector that this model gave for any text. */
 export type RecordedReply = { [field: string]: Json } & { embedding?: number[] }
 
 export interface RecordedCase {
@@ -19,17 +19,23 @@ export interface RecordedCase {
 const readJson = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./recordings/${name}`, import.meta.url), 'utf8'))
 
-/** The recorded cases of each family, in the order of their file. */
+/** The recorded cases of each family, in the order of its file. */
 export const casesByFamily = Object.fromEntries(
   FAMILIES.map((family) => [family, readJson(`cases/${family}.json`)]),
 ) as Record<Family, RecordedCase[]>
 
 export const allCases: RecordedCase[] = FAMILIES.flatMap((family) => casesByFamily[family])
 
-/** The case with this id; ids are unique over all families. */
+/**
+ * Returns the case with this id. Ids are unique over all families.
+ *
+ * @throws if no case has this id
+ */
 export function recordedCase(id: string): RecordedCase {
   const found = allCases.find((recorded) => recorded.id === id)
   if (!found)
-    throw new Error(`Failed to find the recorded case ${JSON.stringify(id)}. Do name one of recordings/cases.`)
+    throw new Error(
+      `Failed to find the recorded case ${JSON.stringify(id)}. Give the id of a case in recordings/cases.`,
+    )
   return found
 }

@@ -1,16 +1,16 @@
 import type { Json } from './answer.ts'
 
-/** The request of a case, as the recordings write it down. */
+/** The request of a case in the form of the recordings. */
 export interface RecordedRequest {
   method: string
   path: string
-  /** A header of `null` is left out, even one that would be there by itself. */
+  /** The headers. A header whose value is `null` is not sent, not even the default `content-type`. */
   headers?: Record<string, string | null>
   body?: Json
   rawBody?: string | { base64: string }
 }
 
-/** The request of a case as a web-standard `Request`, which follows no redirect: the redirect is the answer. */
+/** Converts the request of a case to a web-standard `Request`. It follows no redirect, because the redirect is the answer. */
 export function toRequest(recorded: RecordedRequest, base = 'http://localhost:11434'): Request {
   const body = bytesOf(recorded)
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' })
@@ -23,7 +23,7 @@ export function toRequest(recorded: RecordedRequest, base = 'http://localhost:11
   return new Request(base + recorded.path, init)
 }
 
-// bytes, since a Request made from a string would put back the content type that a case leaves out
+// The body is bytes, because a Request that is made from a string adds a content type, which a case may leave out.
 function bytesOf({ body, rawBody }: RecordedRequest): Uint8Array<ArrayBuffer> | undefined {
   if (body !== undefined) return new TextEncoder().encode(JSON.stringify(body))
   if (rawBody === undefined) return undefined

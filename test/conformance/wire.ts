@@ -1,23 +1,23 @@
 import type { Answer, Json } from './answer.ts'
 import { isObject } from './answer.ts'
 
-/** An answer as it goes over the wire: what a `Response` is made of. */
+/** An answer as it goes over the wire: the parts of a `Response`. */
 export interface Wire {
   status: number
   headers: Record<string, string>
   text: string
-  /** The body ends in an error after the text. */
+  /** Whether the body ends in an error after the text. */
   cut?: true
 }
 
-/** Puts a recorded answer back on the wire, as if the server gave it now. */
+/** Puts a recorded answer back on the wire, as if the server had sent it now. */
 export function wireOf(recorded: Answer): Wire {
   const { status, headers } = recorded
   const wire = { status, headers: { ...headers }, text: textOf(asIfNow(recorded)) }
   return recorded.cut ? { ...wire, cut: true } : wire
 }
 
-/** The `Response` of a wire; made from bytes or nothing, so that no header comes by itself. */
+/** Makes the `Response` of a wire. Its body is bytes or null, so that the `Response` adds no header. */
 export function responseOf({ status, headers, text, cut }: Wire): Response {
   if (text === '' && !cut) return new Response(null, { status, headers })
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -43,7 +43,7 @@ function eventText(event: Json): string {
     .join('\n')
 }
 
-/** Moves what expires as far from now as it was from the moment of the recording. */
+/** Moves each `expires_at`, so that it is as far from now as it was from the time of the recording. */
 function asIfNow(recorded: Answer): Answer {
   if (recorded.at === undefined) return recorded
   const passed = Date.now() - Date.parse(recorded.at)

@@ -3,7 +3,7 @@ import { expectAbort, leaveMany, NOTHING, NOTHING_WITHOUT_SIGNALS, passTasks } f
 
 const chat = { method: 'POST' }
 
-test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing (seed %i)', async (seed) => {
+test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing behind (seed %i)', async (seed) => {
   const left = await leaveMany(
     async ({ body, moment }, mock) => {
       const controller = new AbortController()
@@ -11,7 +11,7 @@ test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing 
       const read = async (): Promise<void> => {
         const response = await mock.fetch('/api/chat', { ...chat, body, signal })
         for await (const _ of response.body!) await passTasks(1)
-        throw new Error('It has ended by itself.')
+        throw new Error('The answer ended before it was aborted.')
       }
       const reading = read().catch(expectAbort)
       await passTasks(moment)
@@ -24,12 +24,12 @@ test.for([1, 2])('a thousand answers that are aborted by a signal leave nothing 
   expect(left).toEqual(NOTHING)
 })
 
-test('a thousand answers whose readers cancel leave nothing', async () => {
+test('a thousand answers whose readers cancel leave nothing behind', async () => {
   const left = await leaveMany(
     async ({ body, moment }, mock) => {
       const response = await mock.fetch('/api/chat', { ...chat, body })
       const reader = response.body!.getReader()
-      // Not read to the end: what never comes must not be waited for.
+      // The body is not read to its end, because some of these answers never end by themselves.
       const reading = reader.read().then(() => reader.read())
       await passTasks(moment)
       await reader.cancel()
@@ -41,7 +41,7 @@ test('a thousand answers whose readers cancel leave nothing', async () => {
   expect(left).toEqual(NOTHING_WITHOUT_SIGNALS)
 })
 
-test('a thousand answers of which nobody reads anything are ended by a reset', async () => {
+test('a reset ends a thousand answers whose bodies nobody reads', async () => {
   const left = await leaveMany(
     async ({ body, moment }, mock) => {
       void mock.fetch('/api/chat', { ...chat, body }).catch(expectAbort)

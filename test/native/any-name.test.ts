@@ -9,11 +9,11 @@ const BASE = 'llama3.1:8b'
 const remove = (mock: MockOllama, body: unknown) => outcome(sendTo(mock, 'DELETE', '/api/delete', body))
 const copy = (mock: MockOllama, body: unknown) => outcome(postTo(mock, '/api/copy', body))
 
-describe('in the default profile any name is installed until it is deleted', () => {
+describe('in the default profile a model that was never installed', () => {
   const chat = (mock: MockOllama, model: string) =>
     outcome(postTo(mock, '/api/chat', { model, messages: [{ role: 'user', content: 'Hi' }], stream: false }))
 
-  test('it can be copied, shown and chatted with', async () => {
+  test('can be copied, shown and chatted with', async () => {
     const mock = mockOf('default')
 
     expect(await copy(mock, { source: 'any:thing', destination: 'mine:1' })).toEqual({ status: 200 })
@@ -22,7 +22,7 @@ describe('in the default profile any name is installed until it is deleted', () 
     expect((await postTo(mock, '/api/show', { model: 'any:thing' })).status).toBe(200)
   })
 
-  test('it is gone once it is deleted, by whatever of its names', async () => {
+  test('is gone once it is deleted under any spelling of its name', async () => {
     const mock = mockOf('default')
     expect(await remove(mock, { model: 'library/Thing' })).toEqual({ status: 200 })
 
@@ -38,7 +38,7 @@ describe('in the default profile any name is installed until it is deleted', () 
     ['/api/pull', { model: 'thing' }],
     ['/api/copy', { source: BASE, destination: 'thing' }],
     ['/api/create', { model: 'thing', from: BASE }],
-  ] as const)('%s brings it back', async (path, body) => {
+  ] as const)('is brought back by %s after it was deleted', async (path, body) => {
     const mock = mockOf('default')
     await remove(mock, { model: 'thing' })
     await must(mock, path, body)
@@ -48,7 +48,7 @@ describe('in the default profile any name is installed until it is deleted', () 
     expect((await chat(mock, 'thing')).status).toBe(404)
   })
 
-  test('reset brings it back', async () => {
+  test('is brought back by reset after it was deleted', async () => {
     const mock = mockOf('default')
     await remove(mock, { model: 'thing' })
     mock.reset()

@@ -28,7 +28,7 @@ async function statusOf(response: Promise<Response>): Promise<number> {
 }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test('a blob is 404 until it is uploaded, 201 when it is, and 200 from then on', async () => {
+  test('a blob gets a 404 until it is uploaded, a 201 for its upload, and a 200 from then on', async () => {
     const mock = mockOf(profile)
     const path = `/api/blobs/${DIGEST}`
 
@@ -39,7 +39,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await statusOf(sendTo(mock, 'POST', path, bytesOf('not even read')))).toBe(200)
   })
 
-  test('a digest may have a dash where others have a colon', async () => {
+  test('a digest may have a dash in place of its colon', async () => {
     const mock = mockOf(profile)
     await upload(mock, BLOB)
 
@@ -48,10 +48,10 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 
   test.each([
-    ['other bytes', digestOf(bytesOf('other'))],
-    ['the form with a dash', DIGEST.replace(':', '-')],
-    ['capital letters', `sha256:${DIGEST.slice(7).toUpperCase()}`],
-  ])('an upload under the digest of %s is refused, and kept under neither', async (_, digest) => {
+    ['that of other bytes', digestOf(bytesOf('other'))],
+    ['with a dash', DIGEST.replace(':', '-')],
+    ['in capital letters', `sha256:${DIGEST.slice(7).toUpperCase()}`],
+  ])('an upload under a wrong digest (%s) is refused, and the blob is not kept', async (_, digest) => {
     const mock = mockOf(profile)
 
     expect(await outcome(sendTo(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
@@ -69,7 +69,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     DIGEST.replace('sha', 'SHA'),
     DIGEST.slice(7),
     DIGEST.replace(':', '_'),
-  ])('the digest %s is none', async (digest) => {
+  ])('the digest %s is refused as invalid', async (digest) => {
     const mock = mockOf(profile)
 
     expect(await outcome(sendTo(mock, 'POST', `/api/blobs/${digest}`, BLOB))).toEqual({
@@ -79,13 +79,13 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await statusOf(sendTo(mock, 'HEAD', `/api/blobs/${digest}`))).toBe(400)
   })
 
-  test('an empty file has a digest too', async () => {
+  test('an empty file can be uploaded', async () => {
     const empty = new Uint8Array()
 
     expect(await statusOf(sendTo(mockOf(profile), 'POST', `/api/blobs/${digestOf(empty)}`, empty))).toBe(201)
   })
 
-  test('a model is created of uploaded files', async () => {
+  test('a model is created from uploaded files', async () => {
     const mock = mockOf(profile)
     const digest = await upload(mock, GGUF)
     const lines = await stream(mock, '/api/create', { model: 'mine:1', files: { 'model.gguf': digest } })
@@ -98,7 +98,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await ps(mock)).toMatchObject([{ name: 'mine:1' }])
   })
 
-  test('a file without an ending is known by its first bytes', async () => {
+  test('a file without a file extension is recognized by its first bytes', async () => {
     const mock = mockOf(profile)
     const digest = await upload(mock, GGUF)
     await must(mock, '/api/create', { model: 'mine', files: { weights: digest.replace(':', '-') }, stream: false })
@@ -106,7 +106,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await names(mock)).some((name) => name.startsWith('mine'))).toBe(true)
   })
 
-  test('an adapter is laid over a base', async () => {
+  test('a model is created from a base and an adapter', async () => {
     const mock = mockOf(profile)
     const digest = await upload(mock, GGUF)
     const lines = await stream(mock, '/api/create', {
@@ -120,7 +120,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await show(mock, 'mine:1')).details.parent_model).toBe('llama3.1:8b')
   })
 
-  test('safetensors are converted where their configuration is with them', async () => {
+  test('a model is created from safetensors with their configuration', async () => {
     const mock = mockOf(profile)
     const files = { 'model.safetensors': await upload(mock, BLOB), 'config.json': await upload(mock, bytesOf('{}')) }
     const lines = await stream(mock, '/api/create', { model: 'mine', files })
@@ -132,7 +132,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   test.each([
     ['files', 400],
     ['adapters', 400],
-  ])('%s of another format are refused', async (field, status) => {
+  ])('%s that are not in GGUF format are refused', async (field, status) => {
     const mock = mockOf(profile)
     const digest = await upload(mock, BLOB)
     const from = field === 'files' ? {} : { from: 'llama3.1:8b' }
@@ -144,7 +144,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
   })
 
-  test('reset forgets what was uploaded', async () => {
+  test('reset removes the uploaded blobs', async () => {
     const mock = mockOf(profile)
     await upload(mock, BLOB)
     mock.reset()

@@ -20,7 +20,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await show(mock, 'mine:1')).template).toBe((await show(mock, BASE)).template)
   })
 
-  test('a copy outlives its original', async () => {
+  test('a copy still works after its original was deleted', async () => {
     const mock = mockOf(profile)
     await copy(mock, { source: BASE, destination: 'mine:1' })
     await remove(mock, { model: BASE })
@@ -29,7 +29,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     await must(mock, '/api/chat', { model: 'mine:1', messages: [{ role: 'user', content: 'Hi' }] })
   })
 
-  test('a copy takes the place of a model of its name', async () => {
+  test('a copy replaces an installed model with the same name', async () => {
     const mock = mockOf(profile)
     await copy(mock, { source: BASE, destination: 'qwen3:8b' })
 
@@ -52,7 +52,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await names(mock)).toEqual(before)
   })
 
-  test('copy onto itself changes nothing', async () => {
+  test('a copy of a model onto itself changes nothing', async () => {
     const mock = mockOf(profile)
     const before = await tag(mock, BASE)
 
@@ -74,7 +74,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await postTo(mock, '/api/show', { model: BASE })).status).toBe(404)
   })
 
-  test('what is deleted twice is not found the second time', async () => {
+  test('a model that is deleted twice is not found the second time', async () => {
     const mock = mockOf(profile)
     await remove(mock, { model: BASE })
 
@@ -86,15 +86,15 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     [{ model: '  ' }, 400, 'model is required'],
     [{ model: 'a b' }, 400, 'name "a b" is invalid'],
     [{ model: 5 }, 400, 'json: cannot unmarshal number into Go struct field DeleteRequest.model of type string'],
-  ])('delete refuses %j', async (body, status, error) => {
+  ])('delete refuses %j with a %d: %s', async (body, status, error) => {
     expect(await remove(mockOf(profile), body)).toEqual({ status, body: { error } })
   })
 
-  test('delete without a body is refused', async () => {
+  test('delete refuses a request without a body', async () => {
     expect(await remove(mockOf(profile), undefined)).toEqual({ status: 400, body: { error: 'missing request body' } })
   })
 
-  test('reset brings back what was deleted, and takes away what was copied', async () => {
+  test('reset brings back deleted models, and removes copies', async () => {
     const mock = mockOf(profile)
     const before = await names(mock)
     await copy(mock, { source: BASE, destination: 'mine' })
@@ -105,7 +105,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 })
 
-describe('in the strict profile what is not installed', () => {
+describe('in the strict profile a model that is not installed', () => {
   test('cannot be copied', async () => {
     expect(await copy(mockOf('strict'), { source: 'nope', destination: 'mine' })).toEqual({
       status: 404,

@@ -8,7 +8,7 @@ const DIGEST = `sha256:${'1'.repeat(64)}`
 const NO_BLOB = `open /root/.ollama/models/blobs/sha256-${'1'.repeat(64)}: no such file or directory`
 const quantizations = 'supported types are F32, F16, Q4_K_S, Q4_K_M, Q8_0'
 
-/** What is refused before anything is streamed: the status is the same whether the request streams or not. */
+/** Fields that are refused before the stream begins. The status is the same with and without streaming. */
 const AT_ONCE: ReadonlyArray<readonly [fields: object, status: number, error: string]> = [
   [{}, 400, "neither 'from' or 'files' was specified"],
   [{ model: '', from: BASE }, 400, 'invalid model name'],
@@ -49,7 +49,10 @@ const AT_ONCE: ReadonlyArray<readonly [fields: object, status: number, error: st
   ],
 ]
 
-/** What is refused after a line was sent: streamed, the error is a line; otherwise it has a status of its own. */
+/**
+ * Fields that are refused after the first line was sent. With streaming, the error is a line of a 200. Without streaming, it has
+ * this status.
+ */
 const MIDWAY: ReadonlyArray<readonly [fields: object, first: string, status: number, error: string]> = [
   [{ files: { 'a.gguf': DIGEST } }, 'parsing GGUF', 500, NO_BLOB],
   [{ files: { 'a.gguf': 'bad' } }, 'parsing GGUF', 500, 'invalid digest format'],
@@ -66,7 +69,7 @@ const MIDWAY: ReadonlyArray<readonly [fields: object, first: string, status: num
 ]
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test.each(AT_ONCE)('create with %j is %d: %s', async (fields, status, error) => {
+  test.each(AT_ONCE)('create with %j gets a %d: %s', async (fields, status, error) => {
     const mock = mockOf(profile)
     const before = await names(mock)
     const body = { model: 'mine', ...fields }
@@ -88,7 +91,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await names(mock)).toEqual(before)
   })
 
-  test('create with a template that cannot be read is 400, in the words of the template package', async () => {
+  test("create with an invalid template gets a 400 with the error of Go's template package", async () => {
     const refused = await outcome(
       postTo(mockOf(profile), '/api/create', { model: 'mine', from: BASE, template: '{{ .Bad' }),
     )
@@ -97,7 +100,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 })
 
-test('in the strict profile a base that no registry has fails after "pulling manifest"', async () => {
+test('in the strict profile create from a base that the registry does not have fails after "pulling manifest"', async () => {
   const mock = mockOf('strict', { registry: [] })
   const error = 'pull model manifest: file does not exist'
 

@@ -8,7 +8,7 @@ const BASE = 'llama3.1:8b'
 const LAYER = expect.stringMatching(/^(using existing|creating new) layer sha256:[0-9a-f]{64}$/)
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test('create tells each layer, the manifest, and its success', async () => {
+  test('create reports each layer, the manifest and its success', async () => {
     const lines = await stream(mockOf(profile), '/api/create', { model: 'mine', from: BASE, system: 'Be brief.' })
 
     expect(lines.length).toBeGreaterThanOrEqual(3)
@@ -16,7 +16,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     for (const line of lines.slice(0, -2)) expect(line).toEqual({ status: LAYER })
   })
 
-  test('create that does not stream tells its success alone', async () => {
+  test('create without streaming reports only its success', async () => {
     const mock = mockOf(profile)
 
     expect(await outcome(postTo(mock, '/api/create', { model: 'mine', from: BASE, stream: false }))).toEqual({
@@ -26,7 +26,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await show(mock, 'mine')).details.parent_model).toBe(BASE)
   })
 
-  test('what a model is created from is kept where nothing is said of it', async () => {
+  test('a created model keeps everything of its base that the request does not set', async () => {
     const mock = mockOf(profile)
     await must(mock, '/api/create', { model: 'mine', from: BASE })
     const { modelfile: _, modified_at: __, ...mine } = await show(mock, 'mine')
@@ -63,7 +63,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ])
   })
 
-  test('system, template and messages take the place of those of the base', async () => {
+  test('system, template and messages replace those of the base', async () => {
     const mock = mockOf(profile)
     const messages = [
       { role: 'user', content: 'Ping?' },
@@ -80,7 +80,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['{{ .Prompt }}', ['completion']],
     ['{{ .Prompt }}{{ .Suffix }}', ['completion', 'insert']],
     ['{{ .Tools }}{{ .Prompt }}', ['completion', 'tools']],
-  ])('the template %j gives what the model can do', async (template, capabilities) => {
+  ])('the template %j gives the model the capabilities %j', async (template, capabilities) => {
     const mock = mockOf(profile)
     await must(mock, '/api/create', { model: 'mine', from: BASE, template })
 
@@ -88,7 +88,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await tag(mock, profile === 'strict' ? 'mine:latest' : 'mine')).capabilities).toEqual(capabilities)
   })
 
-  test('licenses are added to those of the base, one or a list', async () => {
+  test('one license or a list of licenses is added to those of the base', async () => {
     const mock = mockOf(profile)
     await must(mock, '/api/create', { model: 'one', from: 'mistral:7b', license: 'First.' })
     await must(mock, '/api/create', { model: 'three', from: 'one', license: ['Second.', 'Third.'] })
@@ -98,7 +98,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await show(mock, 'three')).license).toBe(licenses.join('\n'))
   })
 
-  test('info overrides what the base says of itself', async () => {
+  test('info overrides the details of the base', async () => {
     const mock = mockOf(profile)
     await must(mock, '/api/create', {
       model: 'mine:1',
@@ -125,7 +125,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   test.each([
     ['q8_0', 'Q8_0'],
     ['Q4_K', 'Q4_K_M'],
-  ])('quantize %s makes a model of F16 one of %s', async (quantize, level) => {
+  ])('quantize %s turns an F16 model into a %s model', async (quantize, level) => {
     const mock = mockOf(profile, { models: [{ name: 'full', details: { quantization_level: 'F16' } }] })
     await must(mock, '/api/create', { model: 'small', from: 'full', quantize })
 
@@ -144,7 +144,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await names(mock)).map((name) => name.split(':')[0])).toEqual(expect.arrayContaining(['mine', 'tiny']))
   })
 
-  test('a model can be created in the place of its own base', async () => {
+  test('a created model can replace its own base', async () => {
     const mock = mockOf(profile)
     const before = await names(mock)
     await must(mock, '/api/create', { model: BASE, from: BASE, system: 'New.' })
@@ -153,7 +153,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await show(mock, BASE)).system).toBe('New.')
   })
 
-  test('the older fields name and quantization are read', async () => {
+  test('create reads the older fields name and quantization', async () => {
     const mock = mockOf(profile, { models: [{ name: 'full', details: { quantization_level: 'F32' } }] })
     await must(mock, '/api/create', { name: 'small', from: 'full', quantization: 'Q8_0' })
 

@@ -5,7 +5,7 @@ import { MODELS, mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
 
-/** The digest of the weights, as the Modelfile names them. */
+/** Returns the digest of the weights of a model. Its Modelfile names it after `FROM`. */
 async function weightsOf(mock: MockOllama, name: string): Promise<string> {
   const { modelfile } = await show(mock, name)
   const [, digest] = /^FROM \S+\/blobs\/sha256-([0-9a-f]{64})$/m.exec(modelfile ?? '') ?? []
@@ -23,7 +23,7 @@ describe('in the strict profile', () => {
     expect(await weightsOf(mock, 'copy')).toBe(await weightsOf(mock, BASE))
   })
 
-  test('what is created shares the weights of its base, and has a digest of its own', async () => {
+  test('a created model shares the weights of its base, and has its own digest', async () => {
     const mock = mockOf('strict')
     await must(mock, '/api/create', { model: 'polite', from: BASE, system: 'Be polite.' })
     await must(mock, '/api/create', { model: 'rude', from: BASE, system: 'Be rude.' })
@@ -39,7 +39,7 @@ describe('in the strict profile', () => {
     expect(await weightsOf(mock, 'rude')).toBe(await weightsOf(mock, BASE))
   })
 
-  test('what is created twice in the same way has the same digest', async () => {
+  test('two models that are created in the same way have the same digest', async () => {
     const mock = mockOf('strict')
     for (const model of ['one', 'two']) await must(mock, '/api/create', { model, from: BASE, system: 'Be polite.' })
 
@@ -57,7 +57,7 @@ describe('in the strict profile', () => {
     for (const digest of [...digests, ...weights]) expect(digest).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  test('a layer that the base has is used, one that it has not is created', async () => {
+  test('create reuses existing layers, and creates only missing ones', async () => {
     const mock = mockOf('strict')
     const body = { model: 'polite', from: BASE, system: 'Be polite.' }
     const layers = (lines: Array<{ status?: string }>) =>
@@ -78,7 +78,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['/api/copy', { source: BASE, destination: 'other:latest' }],
     ['/api/create', { model: 'other:latest', from: BASE, system: 'Be polite.' }],
     ['/api/pull', { model: 'other:latest' }],
-  ] as const)('after %s with %j tags and ps tell the same size and digest', async (path, body) => {
+  ] as const)('after %s with %j tags and ps report the same size and digest', async (path, body) => {
     const models = [...MODELS, ...(path === '/api/show' ? ['other:latest'] : [])]
     const mock = mockOf(profile, { models })
     await must(mock, path, body)

@@ -14,7 +14,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['POST', '/api/chat/?a=1', 307, '/api/chat?a=1'],
     ['HEAD', '/api/tags/', 307, '/api/tags'],
     ['DELETE', '/api/delete/', 307, '/api/delete'],
-  ])('%s %s is %d to %s, with its query', async (method, path, status, location) => {
+  ])('%s %s is redirected with a %d to %s, which keeps the query', async (method, path, status, location) => {
     const response = await ask(path, { method })
 
     expect([response.status, response.headers.get('location')]).toEqual([status, location])
@@ -26,7 +26,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['POST', '/api/delete', 'DELETE'],
     ['GET', '/api/blobs/sha256:12', 'HEAD, POST'],
     ['PUT', '/', 'HEAD, GET'],
-  ])('%s %s is 405, and only %s allowed', async (method, path, allow) => {
+  ])('%s %s gets a 405 that allows %s', async (method, path, allow) => {
     const response = await ask(path, { method })
 
     expect(response.status).toBe(405)
@@ -34,7 +34,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await response.text()).toBe('405 method not allowed')
   })
 
-  test.each(['/nope', '/api', '/api/chat/x', '/api/blobs/', '/api/blobs/a/b'])('%s is 404', async (path) => {
+  test.each(['/nope', '/api', '/api/chat/x', '/api/blobs/', '/api/blobs/a/b'])('%s gets a 404', async (path) => {
     const response = await ask(path)
 
     expect(response.status).toBe(404)
@@ -54,7 +54,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['vscode-webview://x', true],
     ['https://example.com', false],
     ['http://localhost.example.com', false],
-  ])('a page of %s may ask a real server: %s', async (origin, isLocal) => {
+  ])('a page from %s is allowed by default, and in strict: %s', async (origin, isLocal) => {
     const response = await ask('/api/tags', { headers: { origin } })
     const isAllowed = isLocal || profile === 'default'
 

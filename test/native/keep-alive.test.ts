@@ -8,7 +8,7 @@ const MINUTE = 60_000
 const START = Date.parse('2026-05-04T12:00:00.000Z')
 const FOREVER_MINUTES = 9_223_372_036_854 / MINUTE
 
-/** A `keep_alive` as it is sent, and for how many minutes the model then stays. */
+/** The forms of `keep_alive`, each with the number of minutes that it keeps a model loaded. */
 const FORMS: ReadonlyArray<readonly [form: unknown, minutes: number]> = [
   [undefined, 5],
   [null, 5],
@@ -28,7 +28,7 @@ const FORMS: ReadonlyArray<readonly [form: unknown, minutes: number]> = [
   ['0s', 0],
 ]
 
-/** Forms that are none, and the words of the refusal. */
+/** Invalid forms of `keep_alive`, each with the error that it gets. */
 const REFUSED: ReadonlyArray<readonly [form: unknown, error: string]> = [
   ['-1', 'time: missing unit in duration "-1"'],
   ['300', 'time: missing unit in duration "300"'],
@@ -66,11 +66,11 @@ function load(mock: MockOllama, keepAlive: unknown, fields: object = {}): Promis
   return must(mock, '/api/generate', { model: 'qwen3:8b', keep_alive: keepAlive, ...fields })
 }
 
-/** In the default profile an empty prompt loads only where there is a `keep_alive`, so one is asked. */
-const asked = { prompt: 'Hi' }
+/** A prompt is sent because, in the default profile, a request without one loads the model only if it has a `keep_alive`. */
+const withPrompt = { prompt: 'Hi' }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  describe.each(Object.keys(CLOCKS))('by %s', (clock) => {
+  describe.each(Object.keys(CLOCKS))('with a clock that is set by %s', (clock) => {
     let time: Time
     beforeEach(() => {
       time = CLOCKS[clock]!(profile)
@@ -81,7 +81,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
 
     test.each(FORMS)('keep_alive %j keeps a model for %d minutes', async (form, minutes) => {
       const { mock, moveTo } = time
-      await load(mock, form, asked)
+      await load(mock, form, withPrompt)
       const expiry = START + minutes * MINUTE
       const listed = [{ name: 'qwen3:8b', expires_at: new Date(expiry).toISOString() }]
       const stays = minutes > 0 ? listed : []
@@ -93,11 +93,11 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(await ps(mock)).toEqual([])
     })
 
-    test('without a keep_alive the one before it holds, from now on', async () => {
+    test('a request without keep_alive repeats the previous keep_alive, counted from now', async () => {
       const { mock, moveTo } = time
-      await load(mock, '1h', asked)
+      await load(mock, '1h', withPrompt)
       moveTo(START + 40 * MINUTE)
-      await load(mock, undefined, asked)
+      await load(mock, undefined, withPrompt)
       moveTo(START + 99 * MINUTE)
       expect(await ps(mock)).toMatchObject([{ expires_at: new Date(START + 100 * MINUTE).toISOString() }])
 
@@ -105,11 +105,11 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(await ps(mock)).toEqual([])
     })
 
-    test('after its expiry the one before it is forgotten', async () => {
+    test('a keep_alive is not repeated after the model has expired', async () => {
       const { mock, moveTo } = time
-      await load(mock, '1h', asked)
+      await load(mock, '1h', withPrompt)
       moveTo(START + 61 * MINUTE)
-      await load(mock, undefined, asked)
+      await load(mock, undefined, withPrompt)
 
       expect(await ps(mock)).toMatchObject([{ expires_at: new Date(START + 66 * MINUTE).toISOString() }])
     })
@@ -132,7 +132,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ['/api/generate', { prompt: 'Hi' }],
     ['/api/embed', { input: 'Hi' }],
     ['/api/embeddings', { prompt: 'Hi' }],
-  ] as const)('%s loads the model, and with a keep_alive of 0 does not keep it', async (path, body) => {
+  ] as const)('%s loads the model, and unloads it if keep_alive is 0', async (path, body) => {
     const mock = mockOf(profile)
     const model = path.startsWith('/api/embed') ? 'nomic-embed-text:latest' : 'qwen3:8b'
     await must(mock, path, { model, ...body, keep_alive: 60 })

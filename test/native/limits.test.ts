@@ -28,10 +28,13 @@ describe('in the strict profile', () => {
     [{ stop: ['four', 'wo'] }, 'One t', 'stop', 2],
     [{ stop: ['ee', 'hr'] }, 'One two t', 'stop', 3],
     [{ stop: ['five'] }, 'One two three four', 'stop', 4],
-  ])('options %j give %j, and %s after %d', async (options, text, reason, count) => {
-    expect(await ask('strict', options)).toEqual([text, reason, count])
-    expect(await ask('strict', options, { stream: false })).toEqual([text, reason, count])
-  })
+  ])(
+    'the options %j give the reply %j, with the done_reason %s after %d tokens',
+    async (options, text, reason, count) => {
+      expect(await ask('strict', options)).toEqual([text, reason, count])
+      expect(await ask('strict', options, { stream: false })).toEqual([text, reason, count])
+    },
+  )
 })
 
 test.each([
@@ -48,12 +51,12 @@ test.each([
   })
 })
 
-test('in the strict profile an input that is cut counts as many tokens as fit', async () => {
+test('in the strict profile prompt_eval_count of a truncated input is the number of tokens that fit', async () => {
   const body = { model: 'nomic-embed-text', input: ['a b c', ''], options: { num_ctx: 3 } }
 
   expect(await outcome(postTo(mockOf('strict'), '/api/embed', body))).toMatchObject({ body: { prompt_eval_count: 2 } })
 })
 
-test('in the default profile options limit nothing', async () => {
+test('in the default profile num_predict and stop are ignored', async () => {
   expect(await ask('default', { num_predict: 1, stop: ['two'] })).toEqual(['One two three four', 'stop', 4])
 })

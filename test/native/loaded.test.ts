@@ -10,7 +10,7 @@ function load(mock: MockOllama, model: string, fields: object = {}): Promise<unk
 }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test('a model that is deleted stays in memory for its time', async () => {
+  test('a deleted model stays in memory until its keep_alive ends', async () => {
     const { mock, time } = mockWithClock(profile)
     const { digest } = await tag(mock, BASE)
     await load(mock, BASE, { keep_alive: '10m' })
@@ -23,7 +23,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await ps(mock)).toEqual([])
   })
 
-  test('the model that stays longest is listed first, and those of one second as they came', async () => {
+  test('ps lists the model that expires last first, and models of the same second in the order of loading', async () => {
     const { mock } = mockWithClock(profile)
     for (const [model, keepAlive] of [
       ['qwen3:8b', 60],
@@ -36,7 +36,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await ps(mock)).map(({ name }) => name)).toEqual(['llava:7b', 'qwen3:8b', BASE])
   })
 
-  test('what is loaded anew under its name shows what it was when it was loaded', async () => {
+  test('ps lists a loaded model as it was when it was loaded, even if another was created under its name', async () => {
     const { mock } = mockWithClock(profile)
     await load(mock, BASE)
     const before = await ps(mock)
@@ -45,7 +45,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await ps(mock)).toEqual(before)
   })
 
-  test('a copy in memory is its original, under the name that came first', async () => {
+  test('a copy and its original are one loaded model, under the name that was loaded first', async () => {
     const { mock } = mockWithClock(profile)
     await must(mock, '/api/copy', { source: BASE, destination: 'copy' })
     await load(mock, 'copy', { keep_alive: 60 })
@@ -56,7 +56,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await ps(mock)).toEqual([])
   })
 
-  test('reset forgets what was loaded', async () => {
+  test('reset unloads all models', async () => {
     const mock = mockOf(profile)
     await load(mock, BASE)
     mock.reset()
@@ -77,28 +77,28 @@ describe('in the strict profile context_length', () => {
     [{ num_ctx: 0 }, 4],
     [{ num_ctx: -5 }, 4],
     [{ num_ctx: null }, 4096],
-  ])('with %j is %d', async (options, contextLength) => {
+  ])('with the options %j is %d', async (options, contextLength) => {
     const mock = mockOf('strict')
     await load(mock, BASE, { options })
 
     expect(await ps(mock)).toMatchObject([{ context_length: contextLength }])
   })
 
-  test('of a model that can see is 2048 and more', async () => {
+  test('of a model with vision is at least 2048', async () => {
     const mock = mockOf('strict')
     await load(mock, 'llava:7b', { options: { num_ctx: 10 } })
 
     expect(await ps(mock)).toMatchObject([{ context_length: 2048 }])
   })
 
-  test('of a small model is never more than the model holds', async () => {
+  test('is at most the context length of the model', async () => {
     const mock = mockOf('strict', { models: [{ name: 'small', details: { context_length: 512 } }] })
     await load(mock, 'small')
 
     expect(await ps(mock)).toMatchObject([{ context_length: 512 }])
   })
 
-  test('follows the parameters of the model, and the request before them', async () => {
+  test('is num_ctx of the request, or else num_ctx of the model', async () => {
     const mock = mockOf('strict')
     await must(mock, '/api/create', { model: 'short', from: BASE, parameters: { num_ctx: 64 } })
     await load(mock, 'short')
@@ -117,7 +117,7 @@ describe('in the strict profile a loaded model', () => {
     { num_batch: 7 },
     { num_gpu: 3 },
     { main_gpu: 1 },
-  ])('is loaded anew for %j, for five minutes', async (options) => {
+  ])('is loaded again, for five minutes, by a request with the options %j', async (options) => {
     const { mock } = mockWithClock('strict')
     await load(mock, BASE, { keep_alive: '1h' })
     await load(mock, BASE, { options })
@@ -126,7 +126,7 @@ describe('in the strict profile a loaded model', () => {
   })
 
   test.each([{ temperature: 1 }, { num_keep: 3 }, { seed: 5 }, { num_ctx: 4096 }, { stop: ['a'] }])(
-    'stays as it is for %j',
+    'is not loaded again by a request with the options %j',
     async (options) => {
       const { mock } = mockWithClock('strict')
       await load(mock, BASE, { keep_alive: '1h' })
@@ -136,7 +136,7 @@ describe('in the strict profile a loaded model', () => {
     },
   )
 
-  test('takes the name of the model that was loaded anew in its place', async () => {
+  test('is replaced by a model with the same weights and another num_ctx', async () => {
     const { mock } = mockWithClock('strict')
     await must(mock, '/api/create', { model: 'short', from: BASE, parameters: { num_ctx: 64 } })
     await load(mock, BASE)

@@ -7,12 +7,12 @@ export const MODELS = recorded as ModelFixture[]
 export type Profile = 'default' | 'strict'
 export const PROFILES: readonly Profile[] = ['default', 'strict']
 
-/** A mock with the models of the recorded server, in either profile. */
+/** Creates a mock of the given profile, with the models of the recorded server. */
 export function mockOf(profile: Profile, options: MockOllamaOptions = {}): MockOllama {
   return createMockOllama({ models: MODELS, strict: profile === 'strict', ...options })
 }
 
-/** A mock whose clock stands still until it is moved. */
+/** Creates a mock whose clock stands still until the test changes `time.now`. */
 export function mockWithClock(
   profile: Profile,
   options: MockOllamaOptions = {},

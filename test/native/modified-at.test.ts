@@ -9,7 +9,7 @@ describe('modified_at', () => {
     ['/api/copy', { source: BASE, destination: 'new:1' }],
     ['/api/create', { model: 'new:1', from: BASE }],
     ['/api/pull', { model: 'new:1' }],
-  ] as const)('after %s is the time of day, in tags and in show', async (path, body) => {
+  ] as const)('after %s is the current time, in tags and in show', async (path, body) => {
     const { mock, time } = mockWithClock('strict')
     time.now += 90_000
     await must(mock, path, body)
@@ -20,7 +20,7 @@ describe('modified_at', () => {
     expect((await tag(mock, BASE)).modified_at).toBe(MODELS.find(({ name }) => name === BASE)?.modifiedAt)
   })
 
-  test('puts the newest first', async () => {
+  test('orders the models of tags, the newest first', async () => {
     const { mock, time } = mockWithClock('strict', { models: ['old'] })
     for (const destination of ['a', 'b', 'c']) {
       time.now += 1000
@@ -33,7 +33,7 @@ describe('modified_at', () => {
     expect(await names(mock)).toEqual(['a:latest', 'c:latest', 'b:latest', 'old:latest'])
   })
 
-  test('of a model of the options is when the mock was made', async () => {
+  test('of a model from the options is the time when the mock was created', async () => {
     const { mock, time } = mockWithClock('strict', { models: ['old'] })
     time.now += 90_000
 

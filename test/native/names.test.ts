@@ -15,7 +15,7 @@ const SAME = [
 ]
 const OTHERS = ['llama3.1', 'llama3.1:latest', 'other/llama3.1:8b', 'example.com/library/llama3.1:8b', 'llama3.1:8']
 
-/** Names that no endpoint takes for one. */
+/** Names that every endpoint refuses. */
 const INVALID = [
   'a b',
   'a:',
@@ -76,7 +76,7 @@ function refusedBy(profile: Profile, { endpoint, body }: Refusal, name: string):
 }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test.each(SAME)('%s is llama3.1:8b', async (name) => {
+  test.each(SAME)('%s names the model llama3.1:8b', async (name) => {
     const mock = mockOf(profile)
 
     expect((await show(mock, name)).modified_at).toBe((await show(mock, BASE)).modified_at)
@@ -84,7 +84,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(await names(mock)).not.toContain(BASE)
   })
 
-  test.each(OTHERS)('%s is not llama3.1:8b', async (name) => {
+  test.each(OTHERS)('%s does not name the model llama3.1:8b', async (name) => {
     const mock = mockOf(profile)
     if (profile === 'default') await must(mock, '/api/delete', { model: name })
 
@@ -93,7 +93,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 
   test.each(INVALID.flatMap((name) => REFUSALS.map((refusal) => [name, refusal.endpoint, refusal] as const)))(
-    'the name %j is refused by %s in its own words',
+    'the name %j is refused by %s with its own error text',
     async (name, _, refusal) => {
       expect(await refusedBy(profile, refusal, name)).toEqual({
         status: refusal.status,
@@ -143,7 +143,7 @@ describe('in the strict profile', () => {
     ['generate', 404, "model '' not found"],
     ['embed', 404, "model '' not found"],
     ['embeddings', 400, 'model is required'],
-  ])('without a name %s is %d', async (endpoint, status, error) => {
+  ])('a request to %s without a model gets a %d', async (endpoint, status, error) => {
     expect(await outcome(sendTo(mockOf('strict'), 'POST', `/api/${endpoint}`, {}))).toEqual({ status, body: { error } })
   })
 
@@ -153,7 +153,7 @@ describe('in the strict profile', () => {
     ['generate', "model 'nope' not found"],
     ['embed', 'model "nope" not found, try pulling it first'],
     ['embeddings', 'model "nope" not found, try pulling it first'],
-  ])('%s tells in its own words that a model is not found', async (endpoint, error) => {
+  ])('%s has its own error text for a model that is not installed', async (endpoint, error) => {
     expect(await outcome(sendTo(mockOf('strict'), 'POST', `/api/${endpoint}`, { model: 'nope' }))).toEqual({
       status: 404,
       body: { error },
@@ -161,7 +161,7 @@ describe('in the strict profile', () => {
   })
 
   test.each(['nomic-embed-text', 'nomic-embed-text:LATEST', '  nomic-embed-text  ', 'nomic-embed-text:local'])(
-    'an answer to %j has the name of the request',
+    'an embed answer repeats the model name %j of the request',
     async (model) => {
       const answer = await outcome(sendTo(mockOf('strict'), 'POST', '/api/embed', { model, input: 'Hi' }))
 
@@ -172,20 +172,20 @@ describe('in the strict profile', () => {
   test.each([
     ['/api/embeddings', { model: 'Nomic-embed-text', prompt: 'Hi' }],
     ['/api/create', { model: 'mine', from: 'Llama3.1:8b', stream: false }],
-  ] as const)('the case counts for %s', async (path, body) => {
+  ] as const)('%s distinguishes upper and lower case in a model name', async (path, body) => {
     const { status } = await sendTo(mockOf('strict', { registry: [] }), 'POST', path, body)
 
     expect(status).toBe(path === '/api/create' ? 500 : 404)
   })
 
-  test('show tells a missing model in the case of those that are there', async () => {
+  test('the error of show spells a missing model in the case of the installed models', async () => {
     expect(await outcome(sendTo(mockOf('strict'), 'POST', '/api/show', { model: 'LLAMA3.1:70B' }))).toEqual({
       status: 404,
       body: { error: "model 'llama3.1:70B' not found" },
     })
   })
 
-  test('what a name says of where a model is to run is no part of it', async () => {
+  test('the ending :local is no part of a model name', async () => {
     const mock = mockOf('strict')
     await must(mock, '/api/create', { model: 'mine', from: `${BASE}:local` })
 
@@ -195,11 +195,11 @@ describe('in the strict profile', () => {
   })
 })
 
-describe('a name that says twice where its model is', () => {
+describe('a name that says twice where its model runs', () => {
   const TWICE = ['x:local:local', 'x:1-cloud:local', 'x:cloud:cloud', ' x: local :cloud ']
-  const ASKED = ['show', 'chat', 'generate', 'embed', 'embeddings', 'pull', 'delete']
+  const NAMED_ENDPOINTS = ['show', 'chat', 'generate', 'embed', 'embeddings', 'pull', 'delete']
 
-  test.each(TWICE.flatMap((name) => ASKED.map((endpoint) => [name, endpoint] as const)))(
+  test.each(TWICE.flatMap((name) => NAMED_ENDPOINTS.map((endpoint) => [name, endpoint] as const)))(
     '%j is refused by %s',
     async (name, endpoint) => {
       const refusal = {

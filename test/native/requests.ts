@@ -3,7 +3,7 @@ import { postTo, sendTo } from '../support/requests.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE'
 
-/** Anything that a line of an answer may hold. */
+/** The fields that a line of an answer can have. */
 export interface Line {
   status?: string
   error?: string
@@ -26,12 +26,12 @@ export async function linesOf(response: Response): Promise<Line[]> {
   return lines.filter(Boolean).map((line) => JSON.parse(line) as Line)
 }
 
-/** The lines of a streamed answer to a POST. */
+/** Sends a POST, and returns the lines of the streamed answer. */
 export async function stream(mock: MockOllama, path: string, body: object): Promise<Line[]> {
   return linesOf(await postTo(mock, path, body))
 }
 
-/** The status of an answer, and what its JSON says, or undefined where it is empty. */
+/** Returns the status of a response, and its body as JSON. An empty body is left out. */
 export async function outcome(response: Promise<Response>): Promise<{ status: number; body?: unknown }> {
   const { status, ...answer } = await settle(response)
   return answer.text === '' ? { status } : { status, body: JSON.parse(answer.text) as unknown }
@@ -66,7 +66,11 @@ export async function show(mock: MockOllama, model: string, fields: object = {})
   return (await response.json()) as ShowResponse
 }
 
-/** Does what must succeed, and reads its answer to the end: what is streamed happens as it is read. */
+/**
+ * Sends a request that must succeed. Reads its answer to the end, because a streamed answer takes effect only as it is read.
+ *
+ * @throws if the status or a line is an error
+ */
 export async function must(mock: MockOllama, path: string, body: object): Promise<Line[]> {
   const response = await sendTo(mock, path === '/api/delete' ? 'DELETE' : 'POST', path, body)
   const lines = await linesOf(response)

@@ -7,7 +7,7 @@ import { MODELS, mockOf, PROFILES } from './mock.ts'
 const BASE = 'llama3.1:8b'
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  test('show leaves lists out of model_info, unless it is verbose', async () => {
+  test('show gives null for the lists of model_info, unless verbose is true', async () => {
     const mock = mockOf(profile)
     const { modelInfo } = MODELS.find(({ name }) => name === BASE)!
     const brief = (await show(mock, BASE)).model_info
@@ -20,7 +20,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(brief['llama.context_length']).toBe(8192)
   })
 
-  test('show tells the system prompt of the request in place of the model', async () => {
+  test("show returns the system prompt of the request in place of the model's", async () => {
     const mock = mockOf(profile)
 
     expect((await show(mock, BASE, { system: 'Be brief.' })).system).toBe('Be brief.')
@@ -29,12 +29,12 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     )
   })
 
-  test('show reads the older field name, and model before it', async () => {
+  test('show reads the older field name, and prefers model to it', async () => {
     const mock = mockOf(profile)
-    const show2 = async (body: object) => (await outcome(postTo(mock, '/api/show', body))).body as ShowResponse
+    const showBody = async (body: object) => (await outcome(postTo(mock, '/api/show', body))).body as ShowResponse
 
-    expect((await show2({ name: 'llava:7b' })).capabilities).toContain('vision')
-    expect((await show2({ model: 'llava:7b', name: BASE })).capabilities).toContain('vision')
+    expect((await showBody({ name: 'llava:7b' })).capabilities).toContain('vision')
+    expect((await showBody({ model: 'llava:7b', name: BASE })).capabilities).toContain('vision')
   })
 
   test('HEAD /api/tags has the headers of GET, and no body', async () => {
@@ -47,7 +47,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(head.headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 
-  test('tags lists what the options gave, with all that is known of it', async () => {
+  test('tags lists each model of the options with its digest, size, time and capabilities', async () => {
     const { models } = (await (await sendTo(mockOf(profile), 'GET', '/api/tags')).json()) as { models: unknown[] }
 
     expect(models).toHaveLength(MODELS.length)
@@ -63,7 +63,7 @@ describe('the Modelfile that show writes', () => {
   const modelfileOf = async (options: object, model = BASE) =>
     (await show(mockOf('strict'), model, { options })).modelfile!.split('\n')
 
-  test('has the options of the request among the parameters', async () => {
+  test('lists the options of the request among the parameters', async () => {
     const lines = await modelfileOf({
       temperature: 0.1,
       num_ctx: 1_048_576,
@@ -83,7 +83,7 @@ describe('the Modelfile that show writes', () => {
     ])
   })
 
-  test('has an option of the request in place of the parameter of that name', async () => {
+  test('replaces a parameter of the model by the option of the request with the same name', async () => {
     const lines = await modelfileOf({ stop: ['END', ' ', 'a\nb', 'say "a"\n'] })
 
     expect(lines.join('\n')).toContain(
@@ -92,7 +92,7 @@ describe('the Modelfile that show writes', () => {
     expect(lines).not.toContain('PARAMETER stop <|eot_id|>')
   })
 
-  test('leaves the parameters that show lists beside it as they are', async () => {
+  test('differs from the field parameters, which leaves out the options of the request', async () => {
     const { parameters } = MODELS.find(({ name }) => name === BASE)!
 
     expect((await show(mockOf('strict'), BASE, { options: { temperature: 0.1 } })).parameters).toBe(parameters)
@@ -110,7 +110,7 @@ describe('_debug_render_only', () => {
     return line
   }
 
-  test('of chat gives the text that the model would be given, and asks it nothing', async () => {
+  test('makes chat return the rendered prompt without asking the model', async () => {
     expect(await renderChat('qwen3:8b', { think: false })).toEqual({
       model: 'qwen3:8b',
       created_at: expect.any(String),
@@ -120,7 +120,7 @@ describe('_debug_render_only', () => {
     })
   })
 
-  test('of chat counts the images', async () => {
+  test('makes chat count the images', async () => {
     const line = await renderChat('llava:7b', {
       messages: [
         { role: 'user', content: 'A?', images: ['aGk=', 'aGk='] },
@@ -131,7 +131,7 @@ describe('_debug_render_only', () => {
     expect(line?._debug_info?.image_count).toBe(3)
   })
 
-  test('of chat has as many of the messages as fit, and always the last', async () => {
+  test('makes chat render as many of the messages as fit, and always the last one', async () => {
     const messages = ['one two three four', 'five six', 'seven'].map((content) => ({ role: 'user', content }))
     const text = async (numCtx: number) =>
       (await renderChat('codellama:code', { messages, options: { num_ctx: numCtx } }))?._debug_info?.rendered_template
@@ -141,7 +141,7 @@ describe('_debug_render_only', () => {
     expect(await text(1)).toContain('seven')
   })
 
-  test('of generate is the prompt itself where it is raw', async () => {
+  test('makes generate return the rendered prompt, or the prompt itself if raw is true', async () => {
     const render = async (fields: object) => {
       const [line] = await stream(mockOf('strict'), '/api/generate', {
         model: 'codellama:code',

@@ -26,26 +26,26 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     for (const chunk of chunks) expect(chunk).toMatch(/^\{[^\n]+\}\n$/)
   })
 
-  test('a line of a reply function comes before its next piece is made', async () => {
-    let asked = 0
+  test('a reply function makes at most one piece more than the client has read', async () => {
+    let made = 0
     const mock = mockOf(profile, {
       async *reply() {
-        for (;;) yield `piece ${++asked} `
+        for (;;) yield `piece ${++made} `
       },
     })
     const reader = (await postTo(mock, '/api/chat', CHAT)).body!.getReader()
 
     await reader.read()
-    expect(asked).toBeLessThanOrEqual(2)
+    expect(made).toBeLessThanOrEqual(2)
     await reader.read()
-    expect(asked).toBeLessThanOrEqual(3)
+    expect(made).toBeLessThanOrEqual(3)
     await reader.cancel()
   })
 
   test.each([
     ['/api/chat', CHAT],
     ['/api/generate', GENERATE],
-  ] as const)('created_at of %s does not fall when the clock is set back', async (path, body) => {
+  ] as const)('created_at in a stream of %s never goes back, even if the clock is set back', async (path, body) => {
     const minutes = [0, 3, 1, 2, -60, 5, 4, 0, 0, 0]
     const mock = mockOf(profile, {
       reply,
@@ -70,7 +70,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
   })
 })
 
-test('created_at is the time of day when no clock is given', async () => {
+test('created_at is the current time if the option now is not given', async () => {
   const before = Date.now()
   const [line] = await stream(createMockOllama(), '/api/chat', CHAT)
 
@@ -78,7 +78,7 @@ test('created_at is the time of day when no clock is given', async () => {
   expect(Date.parse(line!.created_at!)).toBeLessThanOrEqual(Date.now())
 })
 
-test('a reader that cancels ends a reply that yields at a pace', async () => {
+test('a reader that cancels ends a reply function that yields at a pace', async () => {
   const ended = vi.fn<() => void>()
   async function* say() {
     try {

@@ -19,7 +19,7 @@ async function askForIds(mock: MockOllama, fields: object = {}): Promise<string[
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
   test.each([true, false])(
-    'each call has one id of its own, also when it repeats another (stream: %s)',
+    'each tool call has its own id, even if it repeats another call (stream: %s)',
     async (flag) => {
       const ids = await askForIds(mockOf(profile, { reply }), { stream: flag })
 
@@ -29,7 +29,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     },
   )
 
-  test('the calls of an answer are counted from 0', async () => {
+  test('the tool calls of an answer have the indexes 0, 1, 2', async () => {
     const lines = await stream(mockOf(profile, { reply }), '/api/chat', {
       model: 'qwen3:8b',
       messages: [{ role: 'user', content: 'Weather?' }],
@@ -41,7 +41,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     ])
   })
 
-  test('no two answers share an id', async () => {
+  test('no two answers share a tool call id', async () => {
     const mock = mockOf(profile, { reply })
     const answers = []
     for (let i = 0; i < 50; i++) answers.push(...(await askForIds(mock)))
@@ -49,7 +49,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(new Set(answers).size).toBe(150)
   })
 
-  test('the same seed gives the same ids, and reset goes back to it', async () => {
+  test('the same seed gives the same ids, and reset starts them again', async () => {
     const mock = mockOf(profile, { reply, seed: 7 })
     const first = await askForIds(mock)
     const second = await askForIds(mock)

@@ -5,7 +5,7 @@ import { mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
 
-/** The `completed` of each layer's lines, in the order of the layers. */
+/** Returns, for each layer, its total and the `completed` values of its lines. The layers are in the order of the lines. */
 function partsByLayer(lines: readonly Line[]): Array<{ total: number; completed: number[] }> {
   const layers = new Map<string, { total: number; completed: number[] }>()
   for (const { digest, total = 0, completed = 0 } of lines) {
@@ -24,7 +24,7 @@ const TRANSFERS = [
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
   describe.each(TRANSFERS)('%s', (path, verb, body, ending) => {
-    test('tells its steps in order', async () => {
+    test('reports its steps in order', async () => {
       const lines = await stream(mockOf(profile), path, body)
       const steps = lines.filter(({ digest }) => digest === undefined).map(({ status }) => status)
 
@@ -35,7 +35,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       }
     })
 
-    test('tells of several layers, each of which grows from part to part up to its total', async () => {
+    test('reports several layers, and the progress of each layer up to its total', async () => {
       const layers = partsByLayer(await stream(mockOf(profile), path, body))
 
       expect(layers.length).toBeGreaterThan(1)
@@ -47,14 +47,14 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       }
     })
 
-    test('that does not stream tells its success alone', async () => {
+    test('reports only its success without streaming', async () => {
       expect(await outcome(postTo(mockOf(profile), path, { ...body, stream: false }))).toEqual({
         status: 200,
         body: { status: 'success' },
       })
     })
 
-    test('gets as far as the reply says, in the parts that it says', async () => {
+    test('reports the progress that the reply defines', async () => {
       const progress = [
         { completed: 1, total: 10 },
         { completed: 4, total: 10 },
@@ -65,7 +65,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(layer).toEqual({ total: 10, completed: [1, 4, 10] })
     })
 
-    test('fails half-way where the reply says so', async () => {
+    test('fails after the progress of a reply that has an error too', async () => {
       const mock = mockOf(profile, {
         reply: { progress: [{ completed: 3, total: 10 }], error: { message: 'connection reset', status: 502 } },
       })
@@ -85,19 +85,19 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(await names(mock)).toEqual(before)
     })
 
-    test('is not failed by an error that is the words of the model', async () => {
+    test('ignores the error of a reply that defines no progress', async () => {
       const lines = await stream(mockOf(profile, { reply: { error: 'overloaded' } }), path, body)
 
       expect(lines.at(-1)).toEqual({ status: 'success' })
     })
 
-    test('reads the older field name', async () => {
+    test('reads the model from the older field name', async () => {
       const lines = await stream(mockOf(profile), path, { name: body.model })
 
       expect(lines.at(-1)).toEqual({ status: 'success' })
     })
 
-    test('without a body is refused', async () => {
+    test('refuses a request without a body', async () => {
       expect(await outcome(sendTo(mockOf(profile), 'POST', path))).toEqual({
         status: 400,
         body: { error: 'missing request body' },
@@ -105,7 +105,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
   })
 
-  test('what is pulled is installed when it has been read to the end, and not when its reader went away', async () => {
+  test('a pulled model is installed once the answer is read to its end, and not if the reader cancels', async () => {
     const mock = mockOf(profile)
     const reader = (await postTo(mock, '/api/pull', { model: 'tiny:1b' })).body!.getReader()
     await reader.read()
@@ -118,7 +118,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await tag(mock, 'tiny:1b')).details.parent_model).toBe('')
   })
 
-  test('what is pulled again is there once', async () => {
+  test('a model that is pulled twice is listed once', async () => {
     const mock = mockOf(profile)
     await must(mock, '/api/pull', { model: 'tiny:1b' })
     await must(mock, '/api/pull', { model: 'library/TINY:1B' })
@@ -126,7 +126,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect((await names(mock)).filter((name) => name.toLowerCase() === 'tiny:1b')).toHaveLength(1)
   })
 
-  test('only what the registry has can be pulled, by any of its names', async () => {
+  test('only models of the registry can be pulled, under any spelling of their names', async () => {
     const mock = mockOf(profile, { registry: ['registry.example/library/tiny:latest'] })
     const error = 'pull model manifest: file does not exist'
 
@@ -153,7 +153,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
   })
 
-  test('push fails for a name that is none', async () => {
+  test('push fails for an invalid name', async () => {
     const error = 'unqualified name: registry.ollama.ai/library/a b:latest'
 
     expect(await stream(mockOf(profile), '/api/push', { model: 'a b' })).toEqual([
@@ -167,7 +167,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     })
   })
 
-  test('push fails for what was deleted', async () => {
+  test('push fails for a deleted model', async () => {
     const mock = mockOf(profile)
     await must(mock, '/api/delete', { model: BASE })
 

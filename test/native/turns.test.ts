@@ -5,7 +5,7 @@ import { requestsTo } from '../support/requests.ts'
 const mock = createMockOllama({ reply: (_request, { turn, round }) => `turn ${turn}, round ${round}` })
 const { postForJson } = requestsTo(mock)
 
-test('a message of several texts in the dialect of OpenAI is one prompt, and one turn', async () => {
+test('a message with several texts is one prompt and one turn in the dialect of OpenAI', async () => {
   const parts = (...texts: string[]) => texts.map((text) => ({ type: 'text', text }))
   const messages = [
     { role: 'user', content: 'Before' },
@@ -18,14 +18,14 @@ test('a message of several texts in the dialect of OpenAI is one prompt, and one
   expect(mock.lastRequest?.prompt).toBe('What is\nin this text?')
 })
 
-test('two messages of a user in the native API are two: the last is the prompt', async () => {
+test('the last of two user messages is the prompt in the native API', async () => {
   const messages = ['First.', 'Second.'].map((content) => ({ role: 'user', content }))
   await postForJson('/api/chat', { model: 'm', messages, stream: false })
 
   expect(mock.lastRequest?.prompt).toBe('Second.')
 })
 
-test(`text that stands beside a tool's result, as Anthropic's clients put it, begins no round`, async () => {
+test('text beside a tool result in a message of the Anthropic dialect does not restart the rounds', async () => {
   const called = [{ type: 'tool_use', id: 't1', name: 'find', input: {} }]
   const results = [
     { type: 'tool_result', tool_use_id: 't1', content: 'train 7' },
@@ -48,7 +48,7 @@ test(`text that stands beside a tool's result, as Anthropic's clients put it, be
   expect(answer.content).toMatchObject([{ type: 'text', text: 'turn 2, round 0' }])
 })
 
-test('an endpoint that is never asked for is refused with a sentence', () => {
+test('a condition on an endpoint that can never match is refused with a sentence', () => {
   expect(() => mock.chat('Hi', { when: { endpoint: 'generate' } })).toThrow(
     `Failed to create a chat handler: found the endpoint 'generate' in when. Leave it out, or call mockOllama.when({ endpoint: 'generate' }, …).`,
   )

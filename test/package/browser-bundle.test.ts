@@ -6,7 +6,10 @@ import { BUNDLERS, loadedAtOnce, measure, type Chunk, type Size } from './bundle
 import { installPackage, packPackage, type Consumer, type PackedPackage } from './consumer.ts'
 import { findNames } from './free-names.ts'
 
-/** What a page may have to load before it asks anything: what was measured when it was first built, and a tenth. */
+/**
+ * The most that a page may load before its first request, in bytes. Each limit is the size that was measured when this test was
+ * written (in the comment), plus a tenth.
+ */
 const BUDGET: Record<'msw-ollama' | 'msw-ollama/core', Record<'vite' | 'esbuild', Size>> = {
   'msw-ollama': {
     vite: { bytes: 246_100, gzipped: 84_700 }, // 223_763 and 77_015
@@ -18,10 +21,10 @@ const BUDGET: Record<'msw-ollama' | 'msw-ollama/core', Record<'vite' | 'esbuild'
   },
 }
 
-/** What Node has and a page has not. */
+/** Global names that exist in Node, but not in a page. */
 const NODE_NAMES = ['process', 'Buffer', 'require', 'global', 'module', '__dirname', '__filename', 'setImmediate']
 
-/** All that the core is given where it runs with nothing else: no DOM, no Node. */
+/** The globals that the core gets if it runs without the DOM and without Node. */
 const WEB_NAMES = [
   'AbortController',
   'AbortSignal',
@@ -41,7 +44,7 @@ const WEB_NAMES = [
 ]
 
 const A_MINUTE = 60_000
-/** Also what Vite puts in the place of such a module. */
+/** Whether a module is built into Node, or is the placeholder that Vite bundles in its place. */
 const isOfNode = (id: string) =>
   id.startsWith('node:') || builtinModules.includes(id) || id.includes('__vite-browser-external')
 const isSchemaLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema)\//.test(path)
@@ -66,7 +69,7 @@ describe.for(['msw-ollama', 'msw-ollama/core'] as const)('%s', (name) => {
       chunks = await BUNDLERS[bundler](consumer.folder, entry)
     }, A_MINUTE)
 
-    test('imports nothing but its own chunks, and msw where it has handlers', () => {
+    test('imports only its own chunks, and msw if it has handlers', () => {
       const own = new Set(chunks.map((chunk) => chunk.name))
       const others = chunks
         .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
@@ -74,29 +77,29 @@ describe.for(['msw-ollama', 'msw-ollama/core'] as const)('%s', (name) => {
       expect([...new Set(others)]).toEqual(name === 'msw-ollama' ? ['msw'] : [])
     })
 
-    test('has no module of Node, nor what a bundler puts in its place', () => {
+    test("has no module of Node, and no bundler's placeholder for one", () => {
       const modules = chunks.flatMap((chunk) => chunk.modules)
       expect(modules.length).toBeGreaterThan(5)
       expect(modules.filter(isOfNode)).toEqual([])
     })
 
-    test('names nothing that only Node has', () => {
+    test('uses no global name that only Node has', () => {
       expect(chunks.map(({ code }) => findNames(code, NODE_NAMES))).toEqual(chunks.map(() => []))
     })
 
-    test('loads the libraries for schemas when a schema asks for them, and not before', () => {
+    test('loads the libraries for schemas only when a request has a schema', () => {
       const atOnce = loadedAtOnce(chunks)
       const later = chunks.filter((chunk) => !atOnce.includes(chunk))
-      const asked = atOnce.flatMap(({ dynamicImports }) => dynamicImports)
+      const loadedLater = atOnce.flatMap(({ dynamicImports }) => dynamicImports)
 
       expect(atOnce.flatMap(({ modules }) => modules).filter(isSchemaLibrary)).toEqual([])
       for (const library of ['json-schema-faker', '@cfworker/json-schema']) {
         const chunk = later.find(({ modules }) => modules.some((path) => path.includes(`node_modules/${library}/`)))
-        expect(asked).toContain(chunk?.name)
+        expect(loadedLater).toContain(chunk?.name)
       }
     })
 
-    test('is within its budget', () => {
+    test('loads no more bytes at once than its budget allows', () => {
       const { bytes, gzipped } = measure(loadedAtOnce(chunks))
       expect.soft(bytes).toBeLessThanOrEqual(BUDGET[name][bundler].bytes)
       expect.soft(gzipped).toBeLessThanOrEqual(BUDGET[name][bundler].gzipped)
@@ -104,7 +107,7 @@ describe.for(['msw-ollama', 'msw-ollama/core'] as const)('%s', (name) => {
   })
 })
 
-describe('the core where there is nothing but the web', () => {
+describe('the core with web standards only', () => {
   interface Core {
     createMockOllama(): { fetch: typeof fetch }
   }
@@ -140,8 +143,8 @@ describe('the core where there is nothing but the web', () => {
   })
 })
 
-describe('what is looked for is found', () => {
-  test('Vite and esbuild show a module of Node', { timeout: A_MINUTE }, async () => {
+describe('these checks', () => {
+  test('find a module of Node in the bundles of Vite and esbuild', { timeout: A_MINUTE }, async () => {
     await consumer.write('of-node.js', `import { readFile } from 'node:fs/promises'\nexport { readFile }\n`)
     const chunks = await BUNDLERS.vite(consumer.folder, 'of-node.js')
 
@@ -158,7 +161,7 @@ describe('what is looked for is found', () => {
     ['require("fs")', ['require']],
     ['"process" + `Buffer` // process', []],
     ['step.process({ process: 1 })', []],
-  ] as const)('names in %s: %j', ([code, names]) => {
+  ] as const)('find in the code %s the names %j', ([code, names]) => {
     expect(findNames(code, NODE_NAMES)).toEqual(names)
   })
 })

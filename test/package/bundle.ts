@@ -8,15 +8,15 @@ export interface Chunk {
   name: string
   code: string
   isEntry: boolean
-  /** The files that it was made from. */
+  /** The paths of the modules in the chunk. */
   modules: string[]
-  /** What is loaded before it runs: names of chunks, and of packages that are not in the bundle. */
+  /** The names of the chunks, and of the packages outside the bundle, that are loaded before the chunk runs. */
   imports: string[]
-  /** What is loaded when it is asked for. */
+  /** The names of the chunks and packages that are loaded by `import()`. */
   dynamicImports: string[]
 }
 
-/** Builds `entry` of a project as an application does; msw stays outside. */
+/** Builds the file `entry` of a project as an application does. msw is not bundled. */
 export type Bundler = (folder: string, entry: string) => Promise<Chunk[]>
 
 export const BUNDLERS: Readonly<Record<'vite' | 'esbuild', Bundler>> = {
@@ -29,7 +29,7 @@ export const BUNDLERS: Readonly<Record<'vite' | 'esbuild', Bundler>> = {
         write: false,
         target: 'es2022',
         minify: true,
-        // The preloader of a page is Vite's own, and no part of the package.
+        // The preloader belongs to Vite, not to the package.
         modulePreload: false,
         rolldownOptions: { input: `${folder}/${entry}`, external: ['msw'], preserveEntrySignatures: 'strict' },
       },
@@ -76,10 +76,10 @@ export const BUNDLERS: Readonly<Record<'vite' | 'esbuild', Bundler>> = {
   },
 }
 
-/** The chunks that a page loads at once: the entry and what it imports, all the way down. */
+/** Returns the chunks that a page loads at once: the entry, and all chunks that it imports directly or indirectly. */
 export function loadedAtOnce(chunks: Chunk[]): Chunk[] {
   const loaded = new Set(chunks.filter(({ isEntry }) => isEntry))
-  // A set may grow while it is walked through, and what is new comes last.
+  // A loop over a set also visits the items that are added during the loop.
   for (const { imports } of loaded) {
     for (const chunk of chunks) if (imports.includes(chunk.name)) loaded.add(chunk)
   }

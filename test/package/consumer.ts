@@ -7,21 +7,24 @@ import { root } from './source-files.ts'
 
 const run = promisify(execFile)
 
-/** npm tells its children of the project that it runs in: a child that is to see another project must not hear it. */
+/** The environment without the variables with which npm describes this project to its child processes. They would mislead another project. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
 
-/** The package as `npm pack` makes it, built from the sources as they are now. */
+/** The package as `npm pack` makes it, built from the current sources. */
 export interface PackedPackage extends AsyncDisposable {
   tarball: string
-  /** Of the tarball, from its root. */
+  /** The paths of the files in the tarball, from its root. */
   files: string[]
-  /** What was packed, unpacked. */
+  /** The folder with the same files, not packed. */
   folder: string
-  /** A folder of its own for everything else. */
+  /** A temporary folder for the tarball and for the projects of the test. */
   temporary: string
 }
 
-/** Why not from the repository's dist: it may be older than the sources, and another test may be reading it. */
+/**
+ * Builds and packs the package in a temporary folder. The `dist` of the repository is not used, because it may be older than the
+ * sources, and another test may be reading it.
+ */
 export async function packPackage(): Promise<PackedPackage> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'msw-ollama-')))
   const folder = join(temporary, 'package')
@@ -47,15 +50,20 @@ export async function npmPack(folder: string, ...options: string[]): Promise<Npm
   return JSON.parse(stdout) as NpmPack[]
 }
 
-/** A user's project: the tarball is installed, and `linked` are packages of this repository's node_modules. */
+/** A project of a user, in which the package is installed. */
 export interface Consumer {
   folder: string
   write(file: string, text: string): Promise<void>
   read(file: string): Promise<string>
-  /** Runs Node in the project: what it printed. */
+  /** Runs Node in the project, and returns what it printed. */
   node(...args: string[]): Promise<string>
 }
 
+/**
+ * Creates a project in which the tarball is installed.
+ *
+ * @param linked the packages that are linked from the `node_modules` of this repository
+ */
 export async function installPackage(packed: PackedPackage, name: string, linked: string[]): Promise<Consumer> {
   const folder = join(packed.temporary, name)
   const write = async (file: string, text: string): Promise<void> => {
@@ -63,7 +71,7 @@ export async function installPackage(packed: PackedPackage, name: string, linked
     await writeFile(join(folder, file), text)
   }
   await write('package.json', '{ "private": true, "type": "module" }\n')
-  // Why not offline: npm looks up the versions of the dependencies, which `npm ci` has no need to.
+  // `--offline` does not work here, because npm has to look up the versions of the dependencies, which `npm ci` has not done.
   await runNpm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', packed.tarball], folder)
   await Promise.all(linked.map((dependency) => link(dependency, folder)))
   return {

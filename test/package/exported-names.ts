@@ -6,7 +6,7 @@ export interface ExportedNames {
   types: string[]
 }
 
-/** What each of the entry files exports, in the order of the alphabet. A class is a value. */
+/** Returns the names that each of the entry files exports, in alphabetical order. A class is a value. */
 export function readExportedNames(entries: readonly string[]): ExportedNames[] {
   const { config } = ts.readConfigFile(`${root}tsconfig.build.json`, ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)

@@ -13,7 +13,7 @@ const [ofMain, ofCore, ofVitest, ofMatchers] = readExportedNames([
   'handlers/matchers.ts',
 ])
 
-test('there are these subpaths', () => {
+test('package.json exports these subpaths', () => {
   expect(Object.keys(subpaths)).toEqual(['.', './core', './vitest', './matchers', './package.json'])
 })
 
@@ -101,7 +101,7 @@ test('msw-ollama/core exports these names', () => {
   expect(Object.keys(core).toSorted()).toEqual(ofCore?.values)
 })
 
-test('msw-ollama exports these names more', () => {
+test('msw-ollama exports these names in addition to those of msw-ollama/core', () => {
   const more = {
     values: ofMain?.values.filter((name) => !ofCore?.values.includes(name)),
     types: ofMain?.types.filter((name) => !ofCore?.types.includes(name)),

@@ -8,7 +8,7 @@ import table from '../support/wire-table.json' with { type: 'json' }
 const file = new URL('../../docs/faults.md', import.meta.url)
 const BETWEEN = /(?<=<!-- made from .* -->\n)[^]*(?=<!-- end -->)/
 
-test('the table of docs/faults.md is the one that the tests have made', async () => {
+test('docs/faults.md has the table that is rendered from wire-table.json', async () => {
   const found = await readFile(file, 'utf8')
   const rendered = found.replace(BETWEEN, `\n${renderWireTable(table as WireRow[])}\n\n`)
   const config = await resolveConfig(file.pathname)
@@ -18,7 +18,7 @@ test('the table of docs/faults.md is the one that the tests have made', async ()
   expect(await readFile(file, 'utf8')).toBe(wanted)
 })
 
-test('a disconnect rejects wherever it is shown', () => {
+test('a disconnect rejects with a TypeError in every column of the table', () => {
   const cells = (table as WireRow[])
     .filter(({ wire }) => wire.fault === 'disconnect')
     .flatMap(({ seen }) => Object.values(seen))

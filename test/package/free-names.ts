@@ -8,8 +8,8 @@ interface Node {
 const GLOBAL_OBJECTS = ['globalThis', 'window', 'self', 'global']
 
 /**
- * Which of the names a program has as variables, or as properties of the global object. What stands in a text or in a
- * comment, and the names of other properties, are none.
+ * Returns the names that a program uses as variables, or as properties of the global object. Names in strings and comments, and
+ * the names of other properties, do not count.
  */
 export function findNames(code: string, wanted: readonly string[]): string[] {
   const found = new Set<string>()

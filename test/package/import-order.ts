@@ -1,5 +1,5 @@
 /**
- * The one direction of imports: a file may import only from lines above its own. A line that ends with `/` is a folder, whose
+ * The order of imports: a file may import only from lines above its own. A line that ends with `/` is a folder, whose
  * files may import each other, but not in a circle. docs/architecture.md says what each folder is for.
  */
 export const IMPORT_ORDER: readonly string[] = [
@@ -16,20 +16,20 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/options.ts',
   'src/mock-ollama.ts',
   'src/index.ts',
-  // The same for msw.
+  // The handlers connect the core to msw.
   'handlers/',
 ]
 
-/** Folders on one line of the order that never import each other: a dialect is translated to and from the native API alone. */
+/** Folders on one line of the order that never import each other, because a dialect is translated only to and from the native API. */
 export const SEPARATE_FOLDERS: readonly string[] = [
   'src/dialects/openai/',
   'src/dialects/responses/',
   'src/dialects/anthropic/',
 ]
 
-/** What the files of a folder, or a file, may import from outside the package. The first line that fits counts. */
+/** The packages and names that a file, or the files of a folder, may import. The first line that fits counts. */
 export const ALLOWED_PACKAGES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  // Loaded when a request asks for a schema, and not before: docs/decisions/0011-structured-output.md.
+  // These libraries are loaded only when a request has a schema: docs/decisions/0011-structured-output.md.
   'src/engine/structured.ts': { 'json-schema-faker': ['*'] },
   'src/engine/structured/': { 'json-schema-faker': ['*'], '@cfworker/json-schema': ['*'] },
   'handlers/vitest.ts': { 'msw/node': ['setupServer'], vitest: ['expect', 'test', 'TestRunner', 'TestAPI'] },

@@ -1,7 +1,7 @@
 import { ALLOWED_PACKAGES, IMPORT_ORDER, SEPARATE_FOLDERS } from './import-order.ts'
 import type { Import, SourceFile } from './source-files.ts'
 
-/** A sentence for each import that goes against the order, leaves the package, or is part of a circle. */
+/** Returns a sentence for each import that is against the order, leaves the package, or is part of a circle. */
 export function findForbiddenImports(files: readonly SourceFile[]): string[] {
   return [
     ...files.filter(({ path }) => lineOf(path) < 0).map(({ path }) => `${path}: has no line in import-order.ts`),
@@ -10,13 +10,13 @@ export function findForbiddenImports(files: readonly SourceFile[]): string[] {
   ]
 }
 
-/** The lines of import-order.ts that no file stands on. */
+/** Returns the lines of import-order.ts that belong to no file. */
 export function findStaleLines(files: readonly SourceFile[]): string[] {
   const used = new Set(files.map(({ path }) => lineOf(path)))
   return IMPORT_ORDER.filter((_, line) => !used.has(line))
 }
 
-/** The line of the file, or of the closest folder that has one. */
+/** Returns the index of the line of a file or of its folder, or -1 if neither has a line. */
 function lineOf(path: string): number {
   const own = IMPORT_ORDER.indexOf(path)
   if (own >= 0) return own
@@ -39,7 +39,7 @@ function refuse(path: string, { specifier, file, names }: Import): string[] {
   return []
 }
 
-/** Files that reach each other, in the order of their names: each file is in one circle at most. */
+/** Returns the groups of files that import each other, directly or indirectly. Each file is in at most one group. */
 function findCircles(files: readonly SourceFile[]): string[][] {
   const importsOf = new Map(files.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]))
   const reachable = new Map(files.map(({ path }) => [path, reach(path, importsOf)]))

@@ -4,17 +4,17 @@ import { readSourceFiles, toSourceFile } from './source-files.ts'
 
 const files = readSourceFiles()
 
-/** The test's own files, its recordings and the tools that run it. */
+/** Matches names of test files and recordings, and ways to find out whether the code runs in a test. */
 const TEST_DATA =
   /\btest\/|\brecordings?\/|\bfixtures\/|seed\.json|passing\.json|process\.env|import\.meta\.env|\bVITEST\b/
 
-describe('what ships', () => {
-  test('imports in one direction only, and nothing from outside but what is allowed', () => {
+describe('the published code', () => {
+  test('imports in one direction only, and imports only allowed packages', () => {
     expect(files.length).toBeGreaterThan(40)
     expect(findForbiddenImports(files)).toEqual([])
   })
 
-  test('names no test data, and does not ask whether it is under test', () => {
+  test('names no test data, and does not check whether it runs in a test', () => {
     expect(files.filter(({ text }) => TEST_DATA.test(text)).map(({ path }) => path)).toEqual([])
   })
 
@@ -33,7 +33,7 @@ describe('import-order.ts', () => {
     expect(findStaleLines(files)).toEqual([])
   })
 
-  test('says nothing of an import from a line above', () => {
+  test('allows an import from a line above', () => {
     expect(
       findForbiddenImports([
         toSourceFile('src/http/router.ts', `import type { Exchange } from '../state/exchange.ts'`),
@@ -103,7 +103,7 @@ describe('import-order.ts', () => {
     ],
     ['all of msw', 'handlers/index.ts', `import * as msw from 'msw'`, `imports * of 'msw'`],
     [
-      'vitest from anything but its own subpath',
+      'vitest outside the subpath msw-ollama/vitest',
       'handlers/matchers.ts',
       `import { expect } from 'vitest'`,
       `imports 'vitest'`,

@@ -9,13 +9,13 @@ import { root } from './source-files.ts'
 
 const run = promisify(execFile)
 
-/** One file that the linter reads: where it stands, and what it holds. */
+/** A file for the linter. */
 interface LintedFile {
   path: string
   text: string
 }
 
-/** The paths of the files whose imports the linter refuses, in a project with our rules. */
+/** Lints the files in a project with our rules. Returns the rule and the path of each complaint. */
 async function findRefused(files: readonly LintedFile[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'msw-ollama-'))
   try {
@@ -28,7 +28,7 @@ async function findRefused(files: readonly LintedFile[]): Promise<string[]> {
       await writeFile(join(folder, path), text)
     }
     const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
-    // A linter that refuses something exits with 1: what it printed is in the error.
+    // The linter exits with 1 if it complains. Its output is then in the error.
     const printed = await run(process.execPath, [oxlint, '--format', 'json', 'src', 'handlers'], { cwd: folder }).catch(
       (error: { stdout: string }) => error,
     )
@@ -42,20 +42,20 @@ async function findRefused(files: readonly LintedFile[]): Promise<string[]> {
 const RULE = 'eslint(no-restricted-imports)'
 const coreLines = IMPORT_ORDER.filter((line) => line.startsWith('src/'))
 
-/** A file on a line of the order: the line itself, or a file of its folder. */
+/** Returns a path that belongs to a line of the order: the line itself, or a file in its folder. */
 const fileOn = (line: string, name: string): string => (line.endsWith('/') ? `${line}${name}.ts` : line)
 
-/** A file that imports another one. */
+/** Returns a file at `path` that imports another file. */
 function toImport(path: string, file: string): LintedFile {
   const specifier = posix.relative(posix.dirname(path), file)
   return { path, text: `export { value } from '${specifier.startsWith('.') ? '' : './'}${specifier}'\n` }
 }
 
 describe('the linter', () => {
-  test('refuses the imports that import-order.ts refuses: every line that imports one below it', async () => {
+  test('refuses each import from a line below, as import-order.ts does', async () => {
     const files = coreLines.flatMap((line, above) =>
       coreLines.slice(above + 1).flatMap((below, i) => {
-        // A file at the root can be written once only; a folder has room for a file for each line below.
+        // A file at the root is one file with one import. A folder has a file for each line below.
         if (!line.endsWith('/') && i > 0) return []
         return [toImport(fileOn(line, `imports-${above}-${i}`), fileOn(below, 'other'))]
       }),
@@ -64,7 +64,7 @@ describe('the linter', () => {
     expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
   })
 
-  test('refuses nothing that import-order.ts allows: every line that imports one above it', async () => {
+  test('allows each import from a line above, as import-order.ts does', async () => {
     const files = coreLines.flatMap((line, below) =>
       coreLines.slice(0, below).flatMap((above, i) => {
         if (!line.endsWith('/') && i > 0) return []
@@ -81,7 +81,7 @@ describe('the linter', () => {
     expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
   })
 
-  test('refuses packages and other folders in what ships', async () => {
+  test('refuses packages and other folders in the published code', async () => {
     const files = [
       { path: 'src/streaming/clock.ts', text: `export { hrtime } from 'node:process'` },
       { path: 'src/streaming/wire.ts', text: `export { hrtime } from 'process'` },
@@ -97,7 +97,7 @@ describe('the linter', () => {
     expect(await findRefused(files)).toEqual(files.map(({ path }) => `${RULE} ${path}`).toSorted())
   })
 
-  test('refuses nothing of what the code needs', async () => {
+  test('allows the packages that the code needs', async () => {
     const files = [
       { path: 'src/endpoints/chat.ts', text: `export { OllamaError } from '../protocol/ollama-error.ts'` },
       {

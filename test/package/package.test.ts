@@ -39,7 +39,7 @@ async function readSourceMaps(): Promise<SourceMap[]> {
   return texts.map((text) => JSON.parse(text) as SourceMap)
 }
 
-/** A source of a map, from the root of the repository. */
+/** Returns the path of a source in a source map, from the root of the repository. */
 function toSourcePath(source: string): string {
   return source.replace(/^.*?(?=\b(?:src|handlers)\/)/, '')
 }
@@ -85,7 +85,7 @@ describe('the tarball', () => {
     expect(sources.filter(({ path, text }) => files.get(path) !== text)).toEqual([])
   })
 
-  test('takes no other folder of the repository', async () => {
+  test('contains no other folder of the repository', async () => {
     const [{ files } = { files: [] }] = await npmPack(root, '--dry-run')
     expect(files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'))).toEqual([
       'LICENSE',
@@ -94,7 +94,7 @@ describe('the tarball', () => {
     ])
   })
 
-  test('is as publint wants it', async () => {
+  test('has no complaints from publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: packed.folder, strict: true, pack: false })
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
@@ -152,7 +152,7 @@ ${USE}`,
     expect(JSON.parse(await withMsw.node('use.cjs'))).toEqual(['Echo: Why?', 'Because.', ''])
   })
 
-  test('has types, which refuse what is wrong', { timeout: A_MINUTE }, async () => {
+  test('has types that refuse a misspelt option', { timeout: A_MINUTE }, async () => {
     await withMsw.write(
       'types.mts',
       `import { createMockOllama, mockOllama } from 'msw-ollama'
@@ -246,7 +246,7 @@ console.log(await response.text())`,
     expect(await withoutMsw.node('core.mjs')).toBe('{"version":"0.5.7"}\n')
   })
 
-  test('shows no file but its subpaths', { timeout: A_MINUTE }, async () => {
+  test('can be imported only by its subpaths', { timeout: A_MINUTE }, async () => {
     await withMsw.write('deep.mjs', `import 'msw-ollama/dist/core.js'`)
     await expect(withMsw.node('deep.mjs')).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED')
   })

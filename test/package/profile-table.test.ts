@@ -7,7 +7,7 @@ import { root } from './source-files.ts'
 
 const keys = Object.keys(PROFILE_ROWS) as Array<keyof Profile>
 
-test("README's table of profiles has a row for each value in which they differ, and no other", () => {
+test("README's table of profiles has a row for each value in which the profiles differ, and no other", () => {
   const differing = (Object.keys(STRICT) as typeof keys).filter((key) => !isEqual(LENIENT[key], STRICT[key]))
   expect(keys.toSorted()).toEqual(differing.toSorted())
 
@@ -23,7 +23,7 @@ test.for(['digest', 'template', 'system', 'version', 'context', 'lengths'] as co
   (key) => {
     const { lenient, strict } = PROFILE_ROWS[key]
     expect(lenient).toContain(toWords(LENIENT[key]))
-    // What is not given is made, which no value shows.
+    // The profile has no value here if the mock makes the value from the model or the request.
     expect(strict).toContain(STRICT[key] === undefined ? 'made from' : toWords(STRICT[key]))
   },
 )

@@ -2,9 +2,9 @@
 export interface Block {
   language: string
   text: string
-  /** The line of the file on which it begins, from 1. */
+  /** The line of the file on which the block begins, from 1. */
   line: number
-  /** Where it belongs in a project, when its first line says so: `// test/setup.ts`. */
+  /** The path of the block in a project, if its first line is a comment such as `// test/setup.ts`. */
   path: string | undefined
 }
 
@@ -22,14 +22,14 @@ export function readBlocks(markdown: string): Block[] {
   })
 }
 
-/** What the block says that it prints: `console.log(…) // this`. */
+/** Returns the output that the comments of a block announce: `console.log(…) // this`. */
 export function expectedOutput({ text }: Block): string {
   return [...text.matchAll(/\bconsole\.log\(.*\)\)* \/\/ (?<printed>.*)$/gm)]
     .map(({ groups }) => `${groups!['printed']}\n`)
     .join('')
 }
 
-/** The rows of the tables below a heading, up to the next heading; each cell without its white space. */
+/** Returns the rows of the tables between a heading and the next one. The cells have no white space around them. */
 export function readTable(markdown: string, heading: string): string[][] {
   const start = markdown.indexOf(`${heading}\n`)
   if (start < 0) throw new Error(`Failed to find the heading '${heading}'. Name one of the file.`)

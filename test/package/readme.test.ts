@@ -16,12 +16,12 @@ const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
 const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
-/** A Service Worker is none of Node's: what needs one is compiled only, and test/browser runs the like. */
+/** Whether a block needs a Service Worker, which Node does not have. Such a block is only compiled. test/browser runs similar code. */
 const needsBrowser = ({ text }: Block): boolean => text.includes(`'msw/browser'`)
 const scripts = blocks.filter(
   (block) => ['ts', 'js'].includes(block.language) && block.path === undefined && !needsBrowser(block),
 )
-/** Jest runs its own in test/networks, on files that are these. */
+/** Whether a block is a file for Jest. test/networks runs these files. */
 const isOfJest = ({ language, path }: Block): boolean => language === 'js' && path !== undefined
 const files = blocks.filter((block) => block.language === 'ts' && block.path !== undefined && !isOfJest(block))
 
@@ -43,7 +43,7 @@ const TSCONFIG = {
   },
 }
 
-describe('every block of code', () => {
+describe('a code block of the README', () => {
   let packed: PackedPackage
   let project: Consumer
 
@@ -51,7 +51,7 @@ describe('every block of code', () => {
     packed = await packPackage()
     project = await installPackage(packed, 'project', ['msw', 'ollama', 'vitest', 'typescript', '@types/node'])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    // Stories are compiled and played in examples/storybook, of which the README shows parts.
+    // The blocks in TSX are parts of examples/storybook, where the stories are compiled and played.
     const written = blocks.filter((block) => !['sh', 'tsx'].includes(block.language) && !isOfJest(block))
     await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
     await Promise.all(ofPythonMock.map(({ text }) => project.write('python-mock.mts', text)))
@@ -59,7 +59,7 @@ describe('every block of code', () => {
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
-  test('is of a language that is run here', () => {
+  test('has a language that these tests handle', () => {
     expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual(['js', 'sh', 'ts', 'tsx'])
     expect(scripts.length).toBeGreaterThan(4)
     expect(files.length).toBeGreaterThan(4)
@@ -70,7 +70,7 @@ describe('every block of code', () => {
   })
 
   test.each(scripts.map((block) => ({ line: block.line, block })))(
-    'on line $line prints what it says',
+    'on line $line prints what its comments say',
     { timeout: A_MINUTE },
     async ({ block }) => {
       const expected = expectedOutput(block)
@@ -79,12 +79,12 @@ describe('every block of code', () => {
     },
   )
 
-  test('of docs/python-mock.md asserts what is true', { timeout: A_MINUTE }, async () => {
+  test('in docs/python-mock.md runs without an error', { timeout: A_MINUTE }, async () => {
     expect(ofPythonMock.map(({ language }) => language)).toEqual(['ts'])
     expect(await project.node('python-mock.mts')).toBe('')
   })
 
-  test('that is a file of a test suite passes there', { timeout: 2 * A_MINUTE }, async () => {
+  test('that is a file of a test suite passes', { timeout: 2 * A_MINUTE }, async () => {
     await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
     const report = JSON.parse(await project.read('report.json')) as object
     const tests = files.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
@@ -92,7 +92,7 @@ describe('every block of code', () => {
   })
 })
 
-describe('every recipe', () => {
+describe('a recipe', () => {
   let packed: PackedPackage
   let project: Consumer
   const tests = recipes.filter(({ language }) => language === 'ts')
@@ -114,7 +114,7 @@ describe('every recipe', () => {
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
-  test('is a file of a project', () => {
+  test('names its file in a project', () => {
     expect(recipes.filter(({ path }) => path === undefined)).toEqual([])
     expect(recipes).toHaveLength(13)
   })
@@ -137,8 +137,8 @@ describe('every recipe', () => {
   })
 })
 
-describe('what the README says', () => {
-  test('shows the files of the project that is run under jest', () => {
+describe('the README', () => {
+  test('shows the files of the project that runs under Jest', () => {
     const shown = blocks.filter(isOfJest)
     expect(shown.map(({ path }) => path)).toEqual(['jest.setup.js', 'ask.test.js'])
     for (const { path, text } of shown) {
@@ -147,7 +147,7 @@ describe('what the README says', () => {
     }
   })
 
-  test('names the routes that there are', () => {
+  test('lists all routes, and no others', () => {
     const named = readTable(readme, '## What it answers').flatMap(([requests = '']) =>
       requests.match(/[A-Z]+ \/[^`]*/g),
     )
@@ -156,7 +156,7 @@ describe('what the README says', () => {
     )
   })
 
-  test('counts the recorded requests that agree', () => {
+  test('states how many recorded requests agree', () => {
     const agreeing = new Set(passing)
     const counted = FAMILIES.map((family) => {
       const cases = casesByFamily[family]
@@ -165,9 +165,9 @@ describe('what the README says', () => {
     expect(readTable(readme, '### What agrees with a real Ollama')).toEqual(counted)
   })
 
-  test('names the options that there are', () => {
+  test('lists all options, and no others', () => {
     const named = readTable(readme, '## Options').map(([option = '']) => option.replaceAll('`', ''))
-    // The sentence that a wrong option is refused with lists them all.
+    // The error for an unknown option lists all options.
     const refusal = (() => {
       try {
         createMockOllama({ wrong: true } as object)
@@ -180,7 +180,7 @@ describe('what the README says', () => {
     expect(named.toSorted()).toEqual(options.toSorted())
   })
 
-  test('links to what is there', () => {
+  test('has no broken links to its headings or to files', () => {
     const targets = [...readme.matchAll(/\]\((?<target>[^)]+)\)/g)].map(({ groups }) => groups?.['target'] ?? '')
     const anchors = [...readme.matchAll(/^#+ (?<title>.*)$/gm)].map(({ groups }) => toAnchor(groups?.['title'] ?? ''))
     const isThere = (target: string): boolean =>
@@ -190,7 +190,7 @@ describe('what the README says', () => {
   })
 })
 
-/** As GitHub makes it of a heading. */
+/** Returns the anchor that GitHub makes from a heading. */
 function toAnchor(title: string): string {
   const words = title.toLowerCase().replace(/[^\w\s-]/g, '')
   return words.replaceAll(' ', '-')

@@ -4,15 +4,15 @@ import { ROUTES } from '../../src/http/routes.ts'
 
 const LABEL = /^(?<method>[A-Z]+) http:\/\/\*:11434(?<path>\/.*)$/
 
-/** Those of the cloud have a host of their own, and no line in the table. */
+/** The handlers of the cloud endpoints. They have their own host, and are not in the table of routes. */
 const CLOUD = ['POST https://ollama.com/api/web_search', 'POST https://ollama.com/api/web_fetch']
 
-/** What a handler is printed as, which is how msw shows it: `POST http://*:11434/api/chat`. */
+/** The headers with which msw prints the handlers, such as `POST http://*:11434/api/chat`. */
 const headers = createMockOllama()
   .handlers.map(({ info }) => info.header)
   .filter((header) => !CLOUD.includes(header))
 
-test('handlers/ has a handler for each method of each route, and one for all the rest at the end', () => {
+test('handlers/ has a handler for each method of each route, and a last one for all other requests', () => {
   const routes = ROUTES.flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`))
   const handled = headers
     .map((header) => LABEL.exec(header)?.groups)
@@ -22,7 +22,7 @@ test('handlers/ has a handler for each method of each route, and one for all the
   expect(handled.at(-1)).toBe('ALL /*')
 })
 
-test('each handler answers the route that it is labelled with, and none besides', async () => {
+test('each handler answers the route in its header, and no other', async () => {
   const handlers = createMockOllama().handlers.filter(({ info }) => !CLOUD.includes(info.header))
   const answered = ROUTES.flatMap(({ methods, path }) =>
     methods.map(async (method) => {

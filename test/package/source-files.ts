@@ -3,26 +3,26 @@ import { fileURLToPath } from 'node:url'
 import { posix } from 'node:path'
 import ts from 'typescript'
 
-/** The folder of package.json. */
+/** The path of the folder with package.json. It ends with a slash. */
 export const root: string = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Import {
-  /** As it is written. */
+  /** The specifier as it is written in the import. */
   specifier: string
-  /** From the root of the repository; undefined for a package. */
+  /** The path of the imported file from the root of the repository. Undefined for a package. */
   file: string | undefined
-  /** `*` for all, `default`, or the names in braces; none for an import for its effect. */
+  /** The imported names: `*` for all, `default`, or the names in braces. Empty if the import is only for its effect. */
   names: string[]
 }
 
 export interface SourceFile {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   path: string
   text: string
   imports: Import[]
 }
 
-/** The files that ship: everything under src/ and handlers/. */
+/** Reads the files of the published code: all of src/ and handlers/. */
 export function readSourceFiles(): SourceFile[] {
   return globSync(['src/**/*.ts', 'handlers/**/*.ts'], { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
@@ -34,7 +34,7 @@ export function toSourceFile(path: string, text: string): SourceFile {
   return { path, text, imports: readImports(path, text) }
 }
 
-/** Every way to name another module: import, export from, `import()`, `import('…')` as a type, and require. */
+/** Finds all imports of a file: import, export from, `import()`, `import('…')` as a type, and require. */
 function readImports(path: string, text: string): Import[] {
   const imports: Import[] = []
   const add = (node: ts.Node | undefined, names: string[]): void => {

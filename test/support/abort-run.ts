@@ -18,14 +18,14 @@ export interface AbortTask {
   moment: number
 }
 
-/** What a run has left behind, and whether there was any at all. */
+/** What a run has left behind. `wereThere` says whether the run had any at all, because otherwise a 0 would prove nothing. */
 export interface Leftovers {
   outcomes: string[]
   generators: number
   timers: number
   listeners: number
   unhandled: unknown[]
-  /** What the mock has kept for `assertNoErrors`. */
+  /** The error that `assertNoErrors` throws, or undefined if it throws none. */
   errors: unknown
   wereThere: { requests: boolean; generators: boolean; timers: boolean; listeners: boolean }
 }
@@ -40,23 +40,23 @@ export const NOTHING: Leftovers = {
   wereThere: { requests: true, generators: true, timers: true, listeners: true },
 }
 
-/** As {@link NOTHING}, where the requests have no signals. */
+/** {@link NOTHING} for requests that have no signals. */
 export const NOTHING_WITHOUT_SIGNALS: Leftovers = { ...NOTHING, wereThere: { ...NOTHING.wereThere, listeners: false } }
 
 export interface AbortRunOptions {
   seed: number
-  /** Whether scenarios are left out that give no Response. */
+  /** Whether to leave out the scenarios that give no Response. Default: false. */
   onlyThoseThatRespond?: boolean
-  /** Whether the answers are ended by a reset of the mock at last, and not by their clients. */
+  /** Whether a reset of the mock ends the answers at the end of the run, and not their clients. Default: false. */
   resets?: boolean
-  /** Puts the mock where it is asked. */
+  /** Connects the mock to the network, if the requests do not call it directly. */
   serve?: (mock: MockOllama) => void
 }
 
 /**
- * Asks a thousand times, and leaves each answer at a moment that the seed gives; then tells what is left.
+ * Sends a thousand requests, and leaves each answer at a moment that the seed determines. Returns what is left behind.
  *
- * @param ask resolves when the client has left, and rejects only for what is no abort
+ * @param ask sends one request; resolves when the client has left, and rejects only for an error that is no abort
  */
 export async function leaveMany(
   ask: (task: AbortTask, mock: MockOllama) => Promise<void>,
@@ -85,7 +85,7 @@ export async function leaveMany(
   }
   const { length: asked } = mock.requests
   if (resets) mock.reset()
-  // What a client's leaving sets off may take some tasks.
+  // The work that starts when a client leaves may take some tasks.
   const isQuiet = (): boolean =>
     generators.begun === generators.ended &&
     timers.pending === 0 &&
@@ -123,7 +123,7 @@ export async function passTasks(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await nextTask()
 }
 
-/** What an aborted client gets is no mistake; all else is. */
+/** Ignores the error that an aborted client gets, and throws any other error. */
 export function expectAbort(error: unknown): void {
   if ((error as Error).name !== 'AbortError') throw error
 }

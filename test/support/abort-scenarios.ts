@@ -1,14 +1,14 @@
 import { createMockOllama, reply, type MockOllama, type ReplyObject, type ReplySource } from '../../handlers/index.ts'
 import { nextTask } from '../../src/streaming/clock.ts'
 
-/** How many generators were begun, and how many came to their `finally`. */
+/** The number of generators that were started, and of those whose `finally` block ran. */
 export interface Generators {
   begun: number
   ended: number
 }
 
 export interface AbortScenario {
-  /** The prompt that asks for it. */
+  /** The prompt that selects this scenario. */
   name: string
   reply: () => ReplySource
   /** Whether there is a Response before the abort. */
@@ -19,7 +19,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
 }
 
-/** Answers that do not end by themselves, each of which waits for something else. */
+/** Creates scenarios whose answers do not end by themselves. Each one waits for something else. */
 export function createAbortScenarios(generators: Generators): AbortScenario[] {
   const counted = <T>(say: (signal: AbortSignal) => AsyncGenerator<T>): ReplySource =>
     async function* (_request, { signal }) {
@@ -31,9 +31,9 @@ export function createAbortScenarios(generators: Generators): AbortScenario[] {
       }
     }
   const slow = { pace: { tokensPerSecond: 0.001 } }
-  const data = (name: string, said: ReplyObject, responds = true): AbortScenario => ({
+  const data = (name: string, answer: ReplyObject, responds = true): AbortScenario => ({
     name,
-    reply: () => said,
+    reply: () => answer,
     responds,
   })
   return [
@@ -107,12 +107,12 @@ export function createAbortScenarios(generators: Generators): AbortScenario[] {
   ]
 }
 
-/** A mock that answers each request by the scenario that its prompt names. */
+/** Creates a mock that answers each request with the scenario that its prompt names. */
 export function createAbortMock(scenarios: readonly AbortScenario[]): MockOllama {
   const mock = createMockOllama({ journalLimit: 5000 })
   for (const { name, reply: make } of scenarios) {
     const source = make()
-    // Why made anew: a controlled reply answers one request.
+    // A function makes a new reply for each request, because a controlled reply answers only one.
     mock.when(
       { prompt: `${name}.` },
       typeof source === 'function' ? (request, context) => callAnew(make, request, context) : source,
@@ -126,7 +126,7 @@ function callAnew(make: () => ReplySource, ...given: Parameters<Extract<ReplySou
   return source(...given)
 }
 
-/** Numbers from 0 to below `limit`, the same for the same seed. */
+/** Returns a function that returns random integers from 0 to below `limit`. They are the same for the same seed. */
 export function createDice(seed: number): (limit: number) => number {
   let state = seed
   return (limit) => {
@@ -135,7 +135,7 @@ export function createDice(seed: number): (limit: number) => number {
   }
 }
 
-/** The listeners for an abort that mocks have put on the signals of requests, and not taken away. */
+/** The abort listeners that mocks have added to the signals of requests. */
 export interface AbortListeners extends Disposable {
   readonly added: number
   readonly left: number
@@ -172,7 +172,7 @@ export function watchAbortListeners(): AbortListeners {
   }
 }
 
-/** Each is the life of one request. */
+/** Whether a listener belongs to a mock. The only abort listener of a mock is the lifetime of a request. */
 function isOfMock(listener: unknown): boolean {
   return (listener as object | null)?.constructor.name === 'Lifetime'
 }

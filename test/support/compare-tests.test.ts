@@ -7,11 +7,11 @@ function tests(names: Record<string, string[]>): TestsOfFile {
   return new Map(Object.entries(names).map(([file, list]) => [file, new Set(list)]))
 }
 
-test('says nothing when both sides ran the same', () => {
+test('compareTests has no complaints if both sides ran the same tests', () => {
   expect(compareTests(tests({ a: ['x', 'y'] }), tests({ a: ['y', 'x'] }), {}, exists)).toEqual([])
 })
 
-test('names what only one side ran', () => {
+test('compareTests complains about a test that only one side ran', () => {
   expect(compareTests(tests({ a: ['x', 'y'], b: ['z'] }), tests({ a: ['y', 'w'] }), {}, exists)).toEqual([
     'only in Node: a > x',
     'only in Node: b > z',
@@ -19,13 +19,13 @@ test('names what only one side ran', () => {
   ])
 })
 
-test('accepts a listed test and a listed file', () => {
+test('compareTests accepts a listed test and a listed file', () => {
   const list = { 'a > x > y': 'no such thing in a browser', b: 'needs node:net' }
 
   expect(compareTests(tests({ a: ['x > y'], b: ['z'] }), tests({ a: [] }), list, exists)).toEqual([])
 })
 
-test('refuses a stale line of the list', () => {
+test('compareTests complains about a stale line of the list', () => {
   const list = { 'a > x': 'was once', 'a > gone': 'was once', 'gone.test.ts': 'was once', b: 'was once', 'a > y': '' }
 
   expect(compareTests(tests({ a: ['x', 'y'], b: ['z'] }), tests({ a: ['x'], b: ['z'] }), list, exists)).toEqual([
@@ -37,6 +37,6 @@ test('refuses a stale line of the list', () => {
   ])
 })
 
-test('says nothing of a listed file that was left out of this run', () => {
+test('compareTests accepts a listed file that was left out of this run', () => {
   expect(compareTests(tests({ a: ['x'] }), tests({ a: ['x'] }), { 'b > y': 'needs node:net' }, exists)).toEqual([])
 })

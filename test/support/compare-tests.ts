@@ -1,9 +1,10 @@
-/** Of each file the names of the tests that ran; a skipped test did not. */
+/** The names of the tests that ran, by file. A skipped test did not run. */
 export type TestsOfFile = Map<string, Set<string>>
 
 /**
- * `list` gives a reason for each test that runs in Node only: `file > suite > test`, or `file` for all of it.
- * Answers one sentence for each test that only one side ran and the list does not name, and for each stale line of the list.
+ * Returns a complaint for each test that only one side ran and the list does not name, and for each stale line of the list.
+ *
+ * @param list the reason for each test that runs in Node only, by `file > suite > test`, or by `file` for all tests of the file
  */
 export function compareTests(
   node: TestsOfFile,
@@ -20,7 +21,7 @@ export function compareTests(
     ...Object.entries(list).flatMap(([key, reason]) => {
       if (reason.trim() === '') return [`listed without a reason: ${key}`]
       if (!exists(fileOf(key))) return [`listed, but there is no such file: ${key}`]
-      // A file that this run left out says nothing about its line.
+      // If this run left out the file, it cannot show whether the line is stale.
       if (!node.has(fileOf(key))) return []
       if (key === fileOf(key) ? chromium.has(key) : inChromium.has(key))
         return [`listed, but Chromium ran it too: ${key}`]

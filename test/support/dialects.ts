@@ -1,4 +1,4 @@
-// A conversation as each dialect sends it, and what each answers.
+// Converts a conversation to the request of each dialect, and reads the answer of each dialect.
 
 import { expect } from 'vitest'
 import type { Dialect } from '../../handlers/index.ts'
@@ -14,7 +14,7 @@ export interface Call {
 export type Part =
   | { user: string }
   | { assistant: string }
-  /** What the model calls at once, and may say before. */
+  /** The tool calls of one assistant message, and the text before them. */
   | { calls: readonly Call[]; text?: string }
   | { results: ReadonlyArray<{ id: string; content: string }> }
 
@@ -117,13 +117,13 @@ const dialects: Readonly<Record<Dialect, DialectOf>> = {
   },
 }
 
-/** The path and the body with which a dialect asks; a conversation of one question may be its text. */
+/** Returns the path and the body of a request in a dialect. A text stands for a conversation with one user message. */
 export function toRequest(
   dialect: Dialect,
-  asked: Conversation | string,
+  content: Conversation | string,
   fields: object = {},
 ): { path: string; body: object } {
-  const conversation = typeof asked === 'string' ? { parts: [{ user: asked }] } : asked
+  const conversation = typeof content === 'string' ? { parts: [{ user: content }] } : content
   const { path, toBody } = dialects[dialect]
   return { path, body: { model: 'llama3.1:8b', stream: false, ...toBody(conversation), ...fields } }
 }
@@ -132,7 +132,7 @@ export function readSaid(dialect: Dialect, answer: unknown): Said {
   return dialects[dialect].read(answer as never)
 }
 
-/** The body of an error, as each dialect has it. */
+/** Returns the body of an error in a dialect. */
 export function toErrorBody(dialect: Dialect, type: string, message: unknown): object {
   if (dialect === 'ollama') return { error: message }
   if (dialect === 'anthropic') return { type: 'error', error: { type, message }, request_id: expect.any(String) }

@@ -5,13 +5,16 @@ import { nextTask } from '../../src/streaming/clock.ts'
 const realNow = performance.now.bind(performance)
 const MAX_WAIT_MS = 20_000
 
-/** The timers that mocks set: msw and the platform have their own, which are none of them. */
+/** The timers that mocks set. The timers of msw and of the platform are not included. */
 export interface MockTimers extends Disposable {
-  /** The milliseconds of each, in the order in which they were set. */
+  /** The delay of each timer in milliseconds, in the order in which they were set. */
   readonly delays: readonly number[]
-  /** How many are set, and have neither fired nor been cleared. */
+  /** The number of timers that have neither fired nor been cleared. */
   readonly pending: number
-  /** With fake timers: waits for a timer of that length, and lets its time pass; then the next one. */
+  /**
+   * Needs fake timers. For each delay of the plan, in milliseconds: waits until a timer with this delay is set, and lets its time
+   * pass.
+   */
   elapse(...plan: number[]): Promise<void>
 }
 
@@ -73,7 +76,7 @@ function isOfMock(stack = ''): boolean {
   return stack.includes('/src/streaming/clock.')
 }
 
-/** Waits without a timer, for those may be fake. */
+/** Waits until a condition is true, for 20 seconds at most. It uses no timers, because they may be fake. */
 export async function until(isSo: () => boolean, describe: () => string = () => 'it'): Promise<void> {
   for (const startedAt = realNow(); realNow() - startedAt < MAX_WAIT_MS; await nextTask()) if (isSo()) return
   throw new Error(`Failed to wait for ${describe()}. It did not come.`)

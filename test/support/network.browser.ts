@@ -8,7 +8,7 @@ export const environment: 'node' | 'browser' = 'browser'
 const options = {
   quiet: true,
   serviceWorker: { url: inject('workerUrl') },
-  // The page's own origin serves the tests' modules.
+  // Requests to the origin of the page are allowed, because it serves the modules of the tests.
   ...refuseUnhandled((url) => url.host === location.host),
 }
 
@@ -18,11 +18,11 @@ async function startWorker() {
   return worker
 }
 
-// Started once for the page and never stopped, only its handlers change: a worker that is stopped unregisters itself
-// when it sees no other page, and the page that comes next would find it half gone.
+// The worker is started once and never stopped. Only its handlers change. A worker that is stopped unregisters itself if it has no
+// other page, and the next page would then find it half unregistered.
 let started: ReturnType<typeof startWorker> | undefined
 
-// msw keeps the handlers it has when it is given none: this one stands for "none".
+// msw keeps its handlers if resetHandlers gets none. This handler stands for "no handlers".
 const matchesNothing = http.all(
   () => false,
   () => undefined,

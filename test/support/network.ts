@@ -1,19 +1,24 @@
 import type { AnyHandler } from 'msw'
 
-/** The network as a test sees it: the same in Node, in the browser, on msw 2 and on msw 3. */
+/** The interface of tests to the network. It is the same in Node and in the browser, and on msw 2 and msw 3. */
 export interface Network extends AsyncDisposable {
-  /** Handlers in front of those there are, until `resetHandlers`. */
+  /** Adds handlers in front of the others, until `resetHandlers` is called. */
   use(...handlers: AnyHandler[]): void
-  /** Back to the handlers that the network was opened with. */
+  /** Restores the handlers that the network was opened with. */
   resetHandlers(): void
-  /** Makes `{ once: true }` handlers that were spent answer again. */
+  /** Makes used handlers with `{ once: true }` answer again. */
   restoreHandlers(): void
   close(): Promise<void>
 }
 
 let open = false
 
-/** One at a time: a page has one Service Worker, and what only works in Node should not look right there. */
+/**
+ * Makes a network that cannot be open at the same time as another one. A page has only one Service Worker, so a test that opens two
+ * networks would work only in Node.
+ *
+ * @throws if a network is open
+ */
 export function onlyOne(network: Omit<Network, keyof AsyncDisposable | 'close'>, stop: () => void): Network {
   if (open) throw new Error('Failed to open a network: found one that is open. Close it first.')
   open = true
@@ -30,23 +35,28 @@ interface UnhandledFrame {
   defaults: { error(): void }
 }
 
-/** Of HTTP and of WebSocket; msw exports no type that tells them apart. */
+/** The data of an HTTP frame or of a WebSocket frame. msw exports no type that distinguishes them. */
 interface FrameData {
   request?: Request
   connection?: { client: { url: URL } }
 }
 
 /**
- * Options with which what no handler answers fails as an unreachable host does, and is printed.
- * Why not msw's own 'error': in Node msw 2 rejects with an error of its own instead of fetch's TypeError, in the browser
- * both answer with a 500, and all let through what looks like an asset.
- * msw 2 reads the first option and msw 3 the second. Pass them from a variable: the types of each refuse the other's.
+ * Returns options with which a request without a handler fails like a request to an unreachable host, and is printed. msw 2 reads
+ * the first option, and msw 3 the second one. Pass them as a variable, because the types of each version refuse the option of the
+ * other.
+ *
+ * The value `'error'` of msw itself is not used, for three reasons:
+ *
+ * - In Node, msw 2 rejects with its own error in place of the TypeError of fetch.
+ * - In the browser, both versions answer with a 500.
+ * - Both versions let requests pass that look like requests for assets.
  */
 export function refuseUnhandled(isAllowed: (url: URL) => boolean) {
   const refuse = (url: string | URL, print: () => void) => {
     if (isAllowed(new URL(url))) return
     print()
-    // msw takes a Response that is thrown as the answer, and this one is a network error.
+    // msw answers with a Response that is thrown. This Response is a network error.
     throw Response.error()
   }
   return {

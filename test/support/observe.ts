@@ -1,11 +1,11 @@
-/** What `fetch` shows of one answer. */
+/** What a client of `fetch` sees of one response. */
 export interface Observed {
-  /** Undefined: fetch was rejected, or did nothing. */
+  /** The status. Undefined if fetch rejected or hung. */
   status?: number
   /** The sizes of the chunks that were read. */
   sizes: number[]
   bytes: Uint8Array
-  /** `ends`, `rejects with TypeError`, or `hangs`, and what the abort came to then. */
+  /** `ends`, `rejects with TypeError`, or `hangs …` with the effect of the abort. */
   end: string
 }
 

@@ -1,38 +1,40 @@
 import type { Profile } from '../../src/state/profile.ts'
 
-/** What a row of README's table of profiles says of one value of {@link Profile}. */
+/** The cells of a row of README's table of profiles, for one value of {@link Profile}. */
 export interface ProfileRow {
   what: string
   lenient: string
   strict: string
 }
 
-/** A row for each value, in the order of the table. */
+/** The rows of the table, in its order. */
 export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   anyModel: {
     what: 'a model that is not installed',
-    lenient: 'answers until it is deleted; no model is `llama3.1:8b`, or `nomic-embed-text` for vectors',
-    strict: '404; no model is 400 or 404; a push fails; create pulls what it starts `from`',
+    lenient:
+      'answers until it is deleted; a request without a model uses `llama3.1:8b`, or `nomic-embed-text` for vectors',
+    strict: '404; a request without a model gets a 400 or 404; push fails; create pulls its base first',
   },
   checksCapabilities: {
-    what: 'what a model cannot do, where its `capabilities` are not given',
-    lenient: 'is done',
-    strict: '400; a thought that it cannot think is not sent',
+    what: 'a request for a capability that the model lacks, if its `capabilities` are not given',
+    lenient: 'is answered',
+    strict: '400; thinking is not sent if the model does not support it',
   },
   readsReplyText: {
     what: '`reply_text` in the request',
-    lenient: 'is what the model says',
+    lenient: 'becomes the reply',
     strict: 'ignored',
   },
   greets: {
-    what: 'chat without messages, generate without a prompt',
-    lenient: '`Hello from mock Ollama.`; with a `keep_alive` it loads or unloads',
-    strict: 'loads or unloads the model',
+    what: 'a request without messages, prompt or input',
+    lenient:
+      'gets `Hello from mock Ollama.`, or one vector; with a `keep_alive`, chat and generate load or unload the model',
+    strict: 'chat and generate load or unload the model; an embedding request gets no vector',
   },
   readsOptions: {
-    what: "`options`, and a model's own parameters",
+    what: "`options`, and the model's own parameters",
     lenient: 'ignored',
-    strict: '`num_predict`, `stop` and `num_ctx` hold; one of a wrong type is 500',
+    strict: '`num_predict`, `stop` and `num_ctx` have an effect; an option of a wrong type gets a 500',
   },
   refusesFields: {
     what: 'a `format`, `shift`, `truncate` or `raw` that Ollama refuses',
@@ -40,42 +42,42 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     strict: '400 or 500',
   },
   jsonEcho: {
-    what: "`format: 'json'`, and nothing says what the model says",
-    lenient: 'is echoed',
+    what: "the echo of a request with `format: 'json'`",
+    lenient: '`Echo: …`, as for any request',
     strict: '`{"echo":"…"}`',
   },
   sendsEmptyPiece: {
-    what: 'a reply with no pieces, streamed',
-    lenient: 'one empty piece, and the end',
-    strict: 'the end',
+    what: 'a streamed reply without pieces',
+    lenient: 'one empty piece, then the last line',
+    strict: 'only the last line',
   },
   countsTags: {
-    what: 'the tags around a thought',
-    lenient: 'are nothing',
-    strict: 'count as tokens, and are empty lines of a generate stream',
+    what: 'the tags around thinking, such as `<think>`',
+    lenient: 'have no effect',
+    strict: 'count as tokens, and become lines without text in a generate stream',
   },
   promptTokens: {
-    what: 'counted as tokens of the prompt or the input',
-    lenient: 'its words',
-    strict: 'its words, and white space at its end',
+    what: 'the tokens of a prompt or an input',
+    lenient: 'each word counts',
+    strict: 'each word counts, and white space at the end',
   },
   sendsZeroCounts: { what: 'a count of 0', lenient: 'is sent', strict: 'is left out' },
   context: {
     what: '`context` of a generate answer',
     lenient: '`[1, 2, 3]`',
-    strict: 'numbers made from prompt and answer; none in `raw`',
+    strict: 'numbers made from the prompt and the answer; left out if `raw` is true',
   },
   scalesVectors: {
-    what: 'vectors, and the answer to no input',
-    lenient: 'as given; `prompt_eval_count` in `/api/embeddings`; one vector',
-    strict: 'cut to `dimensions`, of length one, in 32 bits; no count; none',
+    what: 'vectors',
+    lenient: 'as given; `/api/embeddings` sends a `prompt_eval_count`',
+    strict: 'cut to `dimensions`, and scaled to length 1 in 32 bits; `/api/embeddings` sends no `prompt_eval_count`',
   },
   keepsNames: {
     what: "a model's name in `/api/tags`, and in errors",
     lenient: 'as given',
     strict: 'with its tag: `nomic-embed-text:latest`',
   },
-  listOrder: { what: 'the order of `/api/tags`', lenient: 'as given', strict: 'the newest first' },
+  listOrder: { what: 'the order of `/api/tags`', lenient: 'as given', strict: 'newest first' },
   digest: { what: "a model's `digest`", lenient: '`sha256:deadbeef`', strict: '64 digits made from its name' },
   familyBeforeColon: {
     what: "a model's `family`",
@@ -89,11 +91,15 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   },
   template: { what: "a model's `template`", lenient: '`{{ .System }} {{ .Prompt }}`', strict: '`{{ .Prompt }}`' },
   system: { what: "a model's `system`", lenient: '`You are a secret internal system prompt.`', strict: 'none' },
-  constantModelfile: { what: "a model's `modelfile`", lenient: 'a constant', strict: 'written from the model' },
+  constantModelfile: {
+    what: "a model's `modelfile`",
+    lenient: 'the same constant text for all models',
+    strict: 'written from the values of the model',
+  },
   version: { what: '`/api/version`', lenient: '`0.5.7`', strict: '`0.33.0`' },
   origins: {
-    what: 'requests of pages of another origin',
+    what: 'requests from pages of another origin',
     lenient: 'every origin is allowed',
-    strict: 'local pages and applications; 403 for all others',
+    strict: 'local pages and applications are allowed; all others get a 403',
   },
 }

@@ -1,10 +1,10 @@
 export type MswMajor = 2 | 3
 
 declare module 'vitest' {
-  /** What vitest.config.ts provides to each project: `inject('mswMajor')`. */
+  /** The values that vitest.config.ts provides to each project. A test reads them with `inject('mswMajor')`. */
   interface ProvidedContext {
     mswMajor: MswMajor
-    /** Where the browser projects serve the Service Worker of their msw. */
+    /** The path at which the browser projects serve the Service Worker of their msw. */
     workerUrl: string
   }
 }

@@ -1,6 +1,6 @@
-// What a client reads from the body of a response.
+// Functions that read the body of a response as a client does.
 
-/** The chunks of a body as text, one for each time that the reader got bytes. */
+/** Returns the chunks of a body as texts. A chunk is the bytes of one read. */
 export async function readChunks(response: Response): Promise<string[]> {
   const decoder = new TextDecoder()
   const chunks: string[] = []
@@ -8,7 +8,7 @@ export async function readChunks(response: Response): Promise<string[]> {
   return chunks
 }
 
-/** The objects of an NDJSON body, each as soon as its line has arrived. */
+/** Yields the objects of an NDJSON body, each as soon as its line has arrived. */
 export async function* readFrames<T>(response: Response): AsyncGenerator<T> {
   const decoder = new TextDecoder()
   let rest = ''

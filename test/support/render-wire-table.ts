@@ -2,12 +2,12 @@ import { COLUMNS, type WireRow } from './wire-rows.ts'
 
 const ANSWERS: Record<WireRow['answer'], string> = {
   lines: 'a chat that streams',
-  events: 'the same, for OpenAI',
+  events: 'a chat that streams, for OpenAI',
   object: 'a chat that does not stream',
   show: '`/api/show`',
 }
 
-/** The table as Markdown. */
+/** Returns the table as Markdown. */
 export function renderWireTable(rows: readonly WireRow[]): string {
   const lines = rows.map(({ answer, wire, seen }) => [ANSWERS[answer], `\`${toLiteral(wire)}\``, renderSeen(seen)])
   return [['answer', '`wire`', 'what `fetch` shows'], ['---', '---', '---'], ...lines]
@@ -15,7 +15,7 @@ export function renderWireTable(rows: readonly WireRow[]): string {
     .join('\n')
 }
 
-/** What most show, and where it differs. */
+/** Returns what most columns show, followed by the columns that differ. */
 function renderSeen(seen: WireRow['seen']): string {
   const places = new Map<string, string[]>()
   for (const column of COLUMNS) places.set(seen[column], [...(places.get(seen[column]) ?? []), column])

@@ -1,6 +1,6 @@
-// Requests to a mock, as an application without a client library sends them.
+// Sends requests to a mock as an application without a client library does.
 
-/** Where requests go: to a mock, or to whatever answers the global `fetch`. */
+/** The target of requests: a mock, or the global `fetch`. */
 export interface Target {
   /** @param path a path of Ollama's API, such as `/api/chat`, or a whole URL */
   fetch(path: string, init?: RequestInit): Promise<Response>
@@ -9,7 +9,7 @@ export interface Target {
 /** The address of the Ollama that tests intercept. */
 export const OLLAMA = 'http://localhost:11434'
 
-/** Sends through the global `fetch`, where a test has put its handlers. */
+/** Sends requests through the global `fetch`, which the handlers of a test intercept. */
 export const INTERCEPTED: Target = {
   fetch: (path, init) => fetch(path.startsWith('/') ? OLLAMA + path : path, init),
 }
@@ -35,7 +35,7 @@ export async function readJson<T = unknown>(response: Response | Promise<Respons
   return (await (await response).json()) as T
 }
 
-/** The body of a chat request with one message. */
+/** Returns the body of a chat request with one message. */
 export function question(content: unknown, fields: object = {}): object {
   return { model: 'llama3.1:8b', messages: [{ role: 'user', content }], ...fields }
 }
@@ -48,7 +48,7 @@ export interface Requests extends Target {
   ask(content: string, fields?: object): Promise<string>
 }
 
-/** The functions of this file, bound to one target. */
+/** Returns the functions of this file, bound to one target. */
 export function requestsTo(target: Target): Requests {
   const post: Requests['post'] = (path, body, init) => postTo(target, path, body, init)
   const postForJson: Requests['postForJson'] = (path, body) => readJson(post(path, body))

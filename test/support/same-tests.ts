@@ -1,4 +1,4 @@
-// What ran in Node and not in Chromium, or the other way round, is named with a reason in a list, or the run fails.
+// Makes a run fail if a test ran only in Node or only in Chromium, unless a list gives the reason.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -30,7 +30,7 @@ class SameTestsReporter implements Reporter {
     const { testNamePattern, shard, root } = this.#vitest.config
     const node = testsOf(modules, 'node')
     const chromium = testsOf(modules, 'chromium')
-    // Part of a run shows nothing: the rest may stand in another.
+    // Part of a run proves nothing, because the other tests may be in another part.
     if (testNamePattern || shard || reason === 'interrupted' || node.size === 0 || chromium.size === 0) return
 
     const list = JSON.parse(await readFile(resolve(root, listFile), 'utf8')) as Record<string, string>

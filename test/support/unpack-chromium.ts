@@ -1,4 +1,4 @@
-// A global setup of the browser projects: runs only when one of their tests is about to run.
+// The global setup of the browser projects. It runs only if one of their tests is about to run.
 import { unpackChromium } from '../../scripts/chromium.ts'
 
 export default unpackChromium

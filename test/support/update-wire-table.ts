@@ -4,7 +4,7 @@ import type { Column, WireRow } from './wire-rows.ts'
 
 const file = new URL('wire-table.json', import.meta.url)
 
-/** Writes what was seen into the table. One project at a time: each reads it all, and writes it all. */
+/** Writes the observations of a run into wire-table.json. Run one project at a time, because each reads and writes the whole file. */
 export async function updateWireTable(seen: ReadonlyArray<Partial<Record<Column, string>>>): Promise<void> {
   const rows = JSON.parse(await readFile(file, 'utf8')) as WireRow[]
   for (const [i, columns] of seen.entries()) Object.assign(rows[i]!.seen, columns)

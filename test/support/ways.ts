@@ -7,7 +7,7 @@ export type Way = (typeof WAYS)[number]
 
 export const WAYS = ['msw', 'mock.fetch'] as const
 
-/** A mock, and requests that reach it by one of the two ways. */
+/** A mock, and functions that send requests to it in one of the two ways. */
 export interface Served extends Requests {
   mock: MockOllama
 }

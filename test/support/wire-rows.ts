@@ -1,12 +1,19 @@
 import type { MockOllama, Wire } from '../../handlers/index.ts'
 import type { Observed } from './observe.ts'
 
-/** Who shows an answer to `fetch`: a column of the table. */
+/** The columns of the table: the places where a client of `fetch` sees a response. */
 export const COLUMNS = ['msw 2', 'msw 3', 'mock.fetch', 'Chromium, msw 2', 'Chromium, msw 3'] as const
 export type Column = (typeof COLUMNS)[number]
 
 export interface WireRow {
-  /** `lines`: a chat that streams; `events`: the same for OpenAI's clients; `object`: one that does not; `show`: of a model. */
+  /**
+   * The kind of answer.
+   *
+   * - `lines`: a chat that streams
+   * - `events`: a chat that streams in the dialect of OpenAI
+   * - `object`: a chat that does not stream
+   * - `show`: the answer of `/api/show`
+   */
   answer: 'lines' | 'events' | 'object' | 'show'
   wire: Wire
   seen: Record<Column, string>
@@ -14,7 +21,7 @@ export interface WireRow {
 
 const PIECES = ['Bl', 'ué', '.']
 
-/** The path and the body of a row's request, which a rule of the mock answers over the row's wire. */
+/** Returns the path and the body of the request of a row. Adds a rule that answers this request over the wire of the row. */
 export function script(mock: MockOllama, { answer, wire }: WireRow, name: string): { path: string; body: string } {
   if (answer === 'show') {
     mock.when({ endpoint: 'show', model: name }, { wire })
@@ -27,10 +34,10 @@ export function script(mock: MockOllama, { answer, wire }: WireRow, name: string
 }
 
 /**
- * What was seen, in words.
+ * Describes in words what was observed.
  *
- * @param whole the same answer without a wire
- * @param joins whether chunks may come joined, and the last ones be lost where the body breaks off
+ * @param whole the bytes of the same answer without a wire
+ * @param joins whether chunks may arrive joined, and whether the last ones may be lost if the body breaks off
  */
 export function toWords(
   { answer, wire }: Pick<WireRow, 'answer' | 'wire'>,
@@ -47,7 +54,7 @@ export function toWords(
     return isAll && end === 'ends' ? `all of it, ${chunks}` : `${read.length} of ${all.length}, ${chunks}, then ${end}`
   }
   const words = `${describeRead(answer, read, { isAll, count: all.length })}, then ${end}`
-  // Why: what a browser has not read yet when the body breaks off is lost, or not, as it happens.
+  // If a body breaks off in a browser, the bytes that were not read yet may be lost or not. So the table states only the maximum.
   if (!joins || wire.fault !== 'disconnect') return words
   const most = Math.min(wire.after ?? 1, all.length - 1)
   if (isObject(answer)) return isAll ? words : `at most half of it, then ${end}`
@@ -99,7 +106,7 @@ function describeChunks(cut: NonNullable<Wire['cut']>, { sizes, bytes }: Observe
   return found.join() === wanted.join() ? 'in these chunks' : `in chunks of ${sizes.join(', ')}`
 }
 
-/** How long the chunks of a body are to be. */
+/** Returns the sizes, in bytes, that the chunks of a body must have. */
 export function planSizes(cut: NonNullable<Wire['cut']>, bytes: Uint8Array): number[] {
   const { length } = bytes
   if (cut === 'joined') return [length]

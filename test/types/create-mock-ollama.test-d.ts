@@ -18,13 +18,13 @@ expectTypeOf(createMockOllama).returns.toEqualTypeOf<MockOllama>()
 expectTypeOf(mockOllama).toEqualTypeOf<MockOllama>()
 expectTypeOf(ollamaHandlers).toEqualTypeOf<MockOllama['handlers']>()
 
-// Without msw there is the same mock, without what msw needs.
+// The core has the same mock, without the members that need msw.
 expectTypeOf(core.createMockOllama).parameters.toEqualTypeOf<[options?: MockOllamaOptions]>()
 expectTypeOf<MockOllama>().toExtend<core.MockOllama>()
 expectTypeOf<core.MockOllama>().not.toHaveProperty('handlers')
 expectTypeOf<core.MockOllama>().not.toHaveProperty('chat')
 
-// Wherever a fetch is taken, the mock's will do.
+// The fetch of the mock fits wherever a fetch is expected.
 expectTypeOf<MockOllama['fetch']>().toExtend<typeof fetch>()
 
 createMockOllama()
@@ -52,26 +52,26 @@ createMockOllama({
 
 // @ts-expect-error: no such option
 createMockOllama({ stric: true })
-// @ts-expect-error: true or false
+// @ts-expect-error: strict must be true or false
 createMockOllama({ strict: 'yes' })
-// @ts-expect-error: a URL, in a string or not
+// @ts-expect-error: baseUrl must be a string or a URL
 createMockOllama({ baseUrl: 11434 })
-// @ts-expect-error: a list of models
+// @ts-expect-error: models must be a list
 createMockOllama({ models: 5 })
-// @ts-expect-error: a model has a name
+// @ts-expect-error: a model needs a name
 createMockOllama({ models: [{ size: 1 }] })
 // @ts-expect-error: no such capability
 createMockOllama({ models: [{ name: 'mine', capabilities: ['flying'] }] })
-// @ts-expect-error: text, or an object
+// @ts-expect-error: a reply must be a text, an object or a function
 createMockOllama({ reply: 5 })
-// @ts-expect-error: numbers
+// @ts-expect-error: a vector must contain numbers
 createMockOllama({ embedding: ['0'] })
-// @ts-expect-error: a Date
+// @ts-expect-error: now must return a Date
 createMockOllama({ now: () => 0 })
-// @ts-expect-error: exactOptionalPropertyTypes: leave it out
+// @ts-expect-error: an option cannot be undefined, because of exactOptionalPropertyTypes
 createMockOllama({ seed: undefined })
 
-// What a reply function is given.
+// The arguments of a reply function.
 const source: ReplySource = (request, context) => {
   expectTypeOf(request).toEqualTypeOf<OllamaRequest>()
   expectTypeOf(request.endpoint).toEqualTypeOf<EndpointName>()
@@ -82,11 +82,11 @@ const source: ReplySource = (request, context) => {
 }
 expectTypeOf(source).toExtend<ReplySource>()
 
-// The catalogue.
+// The catalogue of models.
 mockOllama.models.add('mine:7b')
 mockOllama.models.add({ name: 'mine' } satisfies ModelFixture)
 expectTypeOf(mockOllama.models.remove('mine')).toEqualTypeOf<boolean>()
-// @ts-expect-error: a name, or an object with one
+// @ts-expect-error: a model must be a name, or an object with a name
 mockOllama.models.add(7)
-// @ts-expect-error: set when it was made
+// @ts-expect-error: url is read-only
 mockOllama.url = 'http://gpu'

@@ -1,4 +1,4 @@
-// Checked twice: against the types of msw 3, and of msw 2 (tsconfig.msw2.json).
+// This file is checked against the types of msw 3, and against those of msw 2 (tsconfig.msw2.json).
 import type { AnyHandler, HttpHandler } from 'msw'
 import { getResponse } from 'msw'
 import { setupWorker } from 'msw/browser'
@@ -21,7 +21,7 @@ worker.use(mockOllama.generate('Hello.'))
 
 void getResponse(ollamaHandlers, new Request(mockOllama.url))
 
-// @ts-expect-error: a list is spread
+// @ts-expect-error: the list of handlers must be spread
 setupServer(ollamaHandlers)
-// @ts-expect-error: the mock is no handler
+// @ts-expect-error: a mock is no handler
 server.use(mockOllama)

@@ -11,7 +11,7 @@ expectTypeOf(mockOllama.chat).parameters.toEqualTypeOf<[reply: ReplySource, opti
 expectTypeOf(mockOllama.generate).parameters.toEqualTypeOf<[reply: ReplySource, options?: OverrideOptions]>()
 expectTypeOf(mockOllama.embed).parameters.toEqualTypeOf<[vectors: EmbedSource, options?: OverrideOptions]>()
 
-// Replies as data: each of them may also stand in a JSON file.
+// Replies as data. Each of them could also be in a JSON file.
 mockOllama.chat('Hello.')
 mockOllama.chat({ content: 'Hello.' }, { once: true })
 mockOllama.chat({ content: ['Hel', 'lo.'], thinking: 'Greet.', usage: { promptTokens: 3, completionTokens: 2 } })
@@ -33,29 +33,29 @@ mockOllama.generate(async function* () {
   yield { thinking: 'Done.' }
 })
 
-// @ts-expect-error: text, or an object
+// @ts-expect-error: a reply must be a text, an object or a function
 mockOllama.chat(5)
-// @ts-expect-error: something
+// @ts-expect-error: the reply is missing
 mockOllama.chat()
 // @ts-expect-error: no such field
 mockOllama.chat({ contents: 'Hello.' })
-// @ts-expect-error: 'stop' or 'length'
+// @ts-expect-error: doneReason must be 'stop' or 'length'
 mockOllama.chat({ content: 'Hello.', doneReason: 'load' })
-// @ts-expect-error: a tool call has arguments
+// @ts-expect-error: a tool call needs arguments
 mockOllama.chat({ toolCalls: [{ name: 'get_weather' }] })
-// @ts-expect-error: an error has words
+// @ts-expect-error: an error needs a message
 mockOllama.chat({ error: { status: 503 } })
-// @ts-expect-error: pieces are text
+// @ts-expect-error: pieces must be texts
 mockOllama.chat({ content: [1, 2] })
-// @ts-expect-error: a function gives a reply too
+// @ts-expect-error: a function must return a reply
 mockOllama.chat(() => 5)
-// @ts-expect-error: and a generator its pieces
+// @ts-expect-error: a generator must yield pieces
 mockOllama.chat(async function* () {
   yield 5
 })
 // @ts-expect-error: no such option
 mockOllama.chat('Hello.', { twice: true })
-// @ts-expect-error: true or false
+// @ts-expect-error: once must be true or false
 mockOllama.generate('Hello.', { once: 1 })
 
 mockOllama.embed([0.1, 0.2])
@@ -64,11 +64,11 @@ mockOllama.embed({ cat: [1, 0], dog: [0, 1] })
 mockOllama.embed((text) => [text.length])
 mockOllama.embed({ error: { message: 'busy', status: 503 } })
 
-// @ts-expect-error: vectors
+// @ts-expect-error: a text is no source of vectors
 mockOllama.embed('cat')
-// @ts-expect-error: of numbers
+// @ts-expect-error: a vector must contain numbers
 mockOllama.embed(['cat'])
-// @ts-expect-error: an object is by text
+// @ts-expect-error: an object must give a vector for each text
 mockOllama.embed({ cat: 'dog' })
-// @ts-expect-error: at once
+// @ts-expect-error: a function must return its vector at once, without a promise
 mockOllama.embed(async (text: string) => [text.length])

@@ -16,7 +16,7 @@ import { ollamaFixtures, test } from '../../handlers/vitest.ts'
 
 const server = setupServer()
 
-// Handlers of the test's own.
+// Handlers that a test writes itself.
 expectTypeOf(mockOllama.http.get('/api/tags', () => HttpResponse.json({ models: [] }))).toEqualTypeOf<HttpHandler>()
 for (const verb of ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'all'] as const) {
   mockOllama.http[verb]('/mine', ({ request }) => HttpResponse.text(request.url), { once: true })
@@ -30,20 +30,20 @@ core.createMockOllama().http.get('/mine', () => undefined)
 
 // Paths that Ollama does not know.
 createMockOllama({ unknownPaths: 'passthrough' })
-// @ts-expect-error: no such word
+// @ts-expect-error: no such value
 createMockOllama({ unknownPaths: 'bypass' })
-// @ts-expect-error: the old name
+// @ts-expect-error: the option was renamed
 createMockOllama({ unhandled: 'passthrough' })
 
-// How often.
+// Limits on how often an override or a rule answers.
 mockOllama.chat('Hi', { times: 2 })
 mockOllama.generate('Hi', { once: true })
 mockOllama.when('Hi', 'Ho', { once: true })
 createMockOllama({ rules: [{ reply: 'Hi', times: 2 }] })
-// @ts-expect-error: a number
+// @ts-expect-error: times must be a number
 mockOllama.chat('Hi', { times: 'twice' })
 
-// Builders.
+// Reply builders.
 expectTypeOf(reply.hang()).toEqualTypeOf<ReplyObject>()
 expectTypeOf(reply.hang({ after: 2, content: ['a', 'b'] })).toEqualTypeOf<ReplyObject>()
 expectTypeOf(reply.disconnect({ after: 1, content: 'Hi' })).toEqualTypeOf<ReplyObject>()
@@ -52,10 +52,10 @@ expectTypeOf(reply.lines([{ done: true }, 'text'])).toEqualTypeOf<ReplyObject>()
 mockOllama.chat({ content: 'Hi', extra: { line: { x_id: 1 }, last: { x_cost: 0.1 } } })
 // @ts-expect-error: no such key
 mockOllama.chat({ content: 'Hi', extra: { first: {} } })
-// @ts-expect-error: numbers are no lines
+// @ts-expect-error: a line must be a text or an object
 reply.lines([1])
 
-// Vectors: one type.
+// Sources of vectors have one type, in the option and in an override.
 const sources: EmbedSource[] = [
   [1, 2],
   [
@@ -71,7 +71,7 @@ for (const source of sources) {
   createMockOllama({ embedding: source })
   mockOllama.embed(source)
 }
-// @ts-expect-error: no vectors
+// @ts-expect-error: a text is no source of vectors
 createMockOllama({ embedding: 'hash' })
 
 // The shared mock.
@@ -81,19 +81,19 @@ mockOllama.reset(server)
 expectTypeOf(mockOllama.explain()).toEqualTypeOf<string>()
 // @ts-expect-error: no such option
 mockOllama.configure({ stric: true })
-// @ts-expect-error: nothing that has handlers
+// @ts-expect-error: the argument must have resetHandlers
 mockOllama.reset({})
 
 // Options and models.
 const models = [{ name: 'writer', capabilities: ['completion'] }] as const
 createMockOllama({ models })
-// @ts-expect-error: a list of models is no options
+// @ts-expect-error: the options must be an object, not a list of models
 createMockOllama(['llama3.2'])
 expectTypeOf(DEFAULT_MODELS).toEqualTypeOf<readonly ['llama3.1:8b', 'mistral:7b', 'nomic-embed-text']>()
-// @ts-expect-error: it is frozen
+// @ts-expect-error: the list is read-only
 DEFAULT_MODELS.push('llama3.2')
 expectTypeOf<keyof typeof mockOllama.models>().toEqualTypeOf<'list' | 'find' | 'add' | 'remove' | 'loaded'>()
-// @ts-expect-error: only the mock itself loads models
+// @ts-expect-error: only the mock itself can load models
 mockOllama.models.load()
 
 // Fixtures of vitest.
@@ -104,6 +104,6 @@ test('has a mock, its server and its options', ({ mockOllama: mock, ollama, serv
   expectTypeOf(ollamaOptions.strict).toEqualTypeOf<boolean | undefined>()
 })
 const extended = vitestTest.extend(ollamaFixtures({ server }))
-extended('has the same fixtures over a server of its own', ({ mockOllama: mock, server: own }) => {
+extended('has the same fixtures with its own server', ({ mockOllama: mock, server: own }) => {
   own.use(mock.chat('Hi'))
 })

@@ -34,13 +34,13 @@ mockOllama.when({ promt: 'cats' }, 'Meow.')
 mockOllama.when({ endpoint: 'chats' }, 'Meow.')
 // @ts-expect-error: no such dialect
 mockOllama.when({ dialect: 'gemini' }, 'Meow.')
-// @ts-expect-error: a number
+// @ts-expect-error: turn must be a number
 mockOllama.when({ turn: '1' }, 'Meow.')
-// @ts-expect-error: true or false
+// @ts-expect-error: images must be true or false
 mockOllama.when({ images: 2 }, 'Meow.')
-// @ts-expect-error: a function that judges
+// @ts-expect-error: where must be a function
 mockOllama.when({ where: 'cats' }, 'Meow.')
-// @ts-expect-error: what the model says is missing
+// @ts-expect-error: the reply is missing
 mockOllama.when('cats')
 mockOllama.when('cats', 'Meow.', { once: true })
 // @ts-expect-error: no such option
@@ -60,40 +60,40 @@ createMockOllama({
 mockOllama.chat({ content: 'Hi', wire: { fault: 'explode' } })
 // @ts-expect-error: no such cut
 mockOllama.chat({ content: 'Hi', wire: { cut: 'word' } })
-// @ts-expect-error: milliseconds
+// @ts-expect-error: firstTokenMs must be a number of milliseconds
 mockOllama.chat({ content: 'Hi', pace: { firstTokenMs: '1s' } })
-// @ts-expect-error: texts
+// @ts-expect-error: headers must be texts
 mockOllama.chat({ error: 'busy', headers: { 'retry-after': 1 } })
-// @ts-expect-error: echo, or error
+// @ts-expect-error: unmatched must be 'echo' or 'error'
 createMockOllama({ unmatched: 'fail' })
-// @ts-expect-error: a rule has a reply
+// @ts-expect-error: a rule needs a reply
 createMockOllama({ rules: [{ when: 'cats' }] })
 
-// Builders.
+// Reply builders.
 expectTypeOf(reply.toolCall('find', { city: 'Paris' })).toExtend<Reply>()
 expectTypeOf(reply.thinking('Hm.', 'Yes.')).toExtend<Reply>()
 expectTypeOf(reply.json({ a: 1 })).toExtend<Reply>()
 expectTypeOf(reply.error(503, 'busy', { headers: { 'retry-after': '1' } })).toExtend<Reply>()
-// oxlint-disable-next-line unicorn/no-thenable -- it is a word, not a function
+// oxlint-disable-next-line unicorn/no-thenable -- `then` is a text here, not a function
 expectTypeOf(reply.sequence('a', reply.error(500, 'b'), { then: 'error' })).toExtend<ReplySource>()
 expectTypeOf(reply.rounds(reply.toolCall('find'), async () => 'Done.')).toExtend<ReplySource>()
 expectTypeOf(reply.controlled()).toEqualTypeOf<ControlledReply>()
 expectTypeOf(reply.controlled().requested).toEqualTypeOf<Promise<OllamaRequest>>()
 reply.controlled().write({ thinking: 'Hm.' })
 
-// @ts-expect-error: a tool has a name
+// @ts-expect-error: a tool needs a name
 reply.toolCall({ city: 'Paris' })
-// @ts-expect-error: arguments are an object
+// @ts-expect-error: arguments must be an object
 reply.toolCall('find', 'Paris')
-// @ts-expect-error: a status, then words
+// @ts-expect-error: an error needs a status before its message
 reply.error('busy')
-// @ts-expect-error: text
+// @ts-expect-error: thinking must be a text
 reply.thinking(5, 'Yes.')
-// @ts-expect-error: a reply, or a function
+// @ts-expect-error: each round needs a reply or a function
 reply.rounds(5)
-// @ts-expect-error: one at least
+// @ts-expect-error: a sequence needs at least one reply
 reply.sequence()
-// @ts-expect-error: no such piece
+// @ts-expect-error: a piece has no such key
 reply.controlled().write({ contents: 'Hi' })
 
 // Rules as data.
@@ -102,7 +102,7 @@ createMockOllama({ rules: [{ when: 'cats', reply: 'Meow.', once: true }] satisfi
 // @ts-expect-error: no such key
 createMockOllama({ rules: [{ match: 'cats', reply: 'Meow.' }] })
 
-// What was asked.
+// The journal and the tools for tests.
 expectTypeOf(mockOllama.requests).toEqualTypeOf<RecordedRequest[]>()
 expectTypeOf(mockOllama.lastRequest?.outcome).toEqualTypeOf<'pending' | 'complete' | 'aborted' | 'failed' | undefined>()
 expectTypeOf(mockOllama.droppedRequests).toEqualTypeOf<number>()
@@ -110,5 +110,5 @@ expectTypeOf(readLines<ChatResponse>(new Response())).toExtend<AsyncIterable<Cha
 expectTypeOf(hashEmbedding({ dimensions: 3 })).toEqualTypeOf<(text: string) => number[]>()
 createMockOllama({ embedding: hashEmbedding() })
 mockOllama.embed({ pace: { firstTokenMs: 5 }, wire: { fault: 'refused' } })
-// @ts-expect-error: set by requests
+// @ts-expect-error: requests is read-only
 mockOllama.requests = []

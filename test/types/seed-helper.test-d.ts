@@ -11,11 +11,11 @@ import {
 expectTypeOf(ollamaChunksToOpenAISSE).parameters.toEqualTypeOf<
   [chunks: Iterable<OllamaChunk>, options?: OpenAISSEOptions]
 >()
-// Bytes that `new Response(…)` takes as they are.
+// The bytes can be the body of a Response.
 expectTypeOf(ollamaChunksToOpenAISSE).returns.toExtend<Uint8Array>()
 expectTypeOf(ollamaChunksToOpenAISSE).returns.toExtend<BodyInit>()
 
-// What our streams hold, and what a client read from them.
+// The chunks may come from our own types or from those of the client.
 expectTypeOf<ChatResponse>().toExtend<OllamaChunk>()
 expectTypeOf<GenerateResponse>().toExtend<OllamaChunk>()
 expectTypeOf<client.ChatResponse>().toExtend<OllamaChunk>()
@@ -26,7 +26,7 @@ ollamaChunksToOpenAISSE([{ message: { content: 'Hi' } }, { done: true }], {
   completionId: 'x',
   created: 0,
 })
-// @ts-expect-error: an iterable of chunks
+// @ts-expect-error: the chunks must be iterable
 ollamaChunksToOpenAISSE({ done: true })
 // @ts-expect-error: no such option
 ollamaChunksToOpenAISSE([], { completion_id: 'x' })

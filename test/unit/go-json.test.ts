@@ -21,7 +21,7 @@ import {
   lenientChatRequest,
   type Message,
 } from '../../src/protocol/requests.ts'
-import claims from './go-json.fixtures.json' with { type: 'json' }
+import fixtures from './go-json.fixtures.json' with { type: 'json' }
 
 const types: Record<string, GoType> = {
   chat: chatRequest,
@@ -39,7 +39,7 @@ function decode<T = unknown>(body: string, type: GoType = chatRequest): T {
   return decodeGoJson<T>(toBytes(body), type)
 }
 
-/** Are the bytes decoded, or is what is thrown a GoJsonError? */
+/** Returns true if the bytes are decoded, and if decoding throws a GoJsonError. Returns false for any other error. */
 function endsAsExpected(bytes: Uint8Array): boolean {
   try {
     decodeGoJson(bytes, chatRequest)
@@ -49,12 +49,12 @@ function endsAsExpected(bytes: Uint8Array): boolean {
   }
 }
 
-/** As in the fixtures, where Go's answers are JSON. */
+/** Converts a decoded value to plain JSON, because the fixtures hold Go's values as JSON. */
 function toPlain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, item: unknown) => (item === Infinity ? 'for ever' : item)))
 }
 
-/** The value that a body is decoded to, or the words of the GoJsonError. */
+/** Returns the value that a body is decoded to, or the message of the GoJsonError. */
 function answerTo(body: string | { base64: string }, type: GoType): object {
   try {
     return { value: toPlain(decodeGoJson(toBytes(body), type)) }
@@ -68,7 +68,7 @@ function expectSameBothWays(request: object, space: number): void {
   const text = JSON.stringify(request, null, space)
   const quick = decodeQuickly(toBytes(text), chatRequest)
   if (quick === undefined) return
-  // A member that stands twice is never read quickly, and an unknown one changes nothing.
+  // The exact decoder reads this text, because the quick one gives up on a repeated member. An unknown member changes nothing.
   expect(quick).toEqual(decode(text.replace('{', `{"unknown":0,"unknown":0${text === '{}' ? '' : ','}`)))
 }
 
@@ -76,7 +76,7 @@ function nestedArrays(levels: number): string {
   return `{"options":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}`
 }
 
-describe.each(claims)('as in Go, $claim', ({ type, cases }) => {
+describe.each(fixtures)('as in Go, $claim', ({ type, cases }) => {
   test.each(cases as Array<{ body: string | { base64: string } }>)('$body', ({ body, ...answer }) => {
     expect(answerTo(body, types[type]!)).toEqual(answer)
   })
@@ -93,10 +93,10 @@ test('ten thousand levels are decoded, one more is an error', () => {
   expect(() => decode('['.repeat(100_000))).toThrow("invalid character '[' exceeded max depth")
 })
 
-test('types that hold themselves too deep for the stack are a GoJsonError too', () => {
+test('a recursive type that is nested too deeply for the stack throws a GoJsonError', () => {
   const properties = '{"anyOf":['.repeat(4_900) + ']}'.repeat(4_900)
   const body = `{"tools":[{"function":{"parameters":{"properties":{"a":${properties}}}}}]}`
-  // How deep the stack goes is the engine's affair: that it is decoded would be right as well.
+  // The size of the stack depends on the JavaScript engine, so that decoding the body is a correct result too.
   expect(endsAsExpected(toBytes(body))).toBe(true)
 })
 
@@ -109,7 +109,7 @@ test('a key __proto__ is a key like any other', () => {
   expect(Object.getPrototypeOf(exact.options)).toBe(Object.prototype)
 })
 
-test('a field of one profile is unknown to the other', () => {
+test('a field of one request type is unknown to a type without it', () => {
   const body = '{"reply_text":"hi"}'
   expect(decode(body, lenientChatRequest)).toEqual({ reply_text: 'hi' })
   expect(decode(body)).toEqual({})
@@ -118,7 +118,7 @@ test('a field of one profile is unknown to the other', () => {
   )
 })
 
-test('an UnmarshalJSON of its own can try one type after another, and add words to an error', () => {
+test('a custom UnmarshalJSON can try one type after another, and can put words before an error', () => {
   const textOrNumbers = custom('test.Content', (raw) => {
     const text = raw.attempt<string>(string)
     if (text !== undefined) return [text]
@@ -137,13 +137,13 @@ test('an UnmarshalJSON of its own can try one type after another, and add words 
   )
 })
 
-test('an image is not copied: it stays the text that was sent', () => {
+test('an image stays the base64 text that was sent', () => {
   const image = 'QUJD'.repeat(500_000)
   const body = JSON.stringify({ messages: [{ role: 'user', content: 'x', images: [image] }] })
   expect(decode<{ messages: Message[] }>(body).messages[0]!.images![0]).toBe(image)
 })
 
-describe('the quick way', () => {
+describe('the quick decoder', () => {
   const fields = fc.record(
     {
       model: fc.string({ unit: 'binary' }),
@@ -161,11 +161,11 @@ describe('the quick way', () => {
     { requiredKeys: [] },
   )
 
-  test('gives what the exact one gives', () => {
+  test('returns what the exact decoder returns', () => {
     fc.assert(fc.property(fields, fc.constantFrom(0, 1), expectSameBothWays), { numRuns: 300 })
   })
 
-  test('is taken by ordinary bodies', () => {
+  test('decodes ordinary bodies', () => {
     const message = { role: 'user', content: '{"a": "b: c", "path": "C:\\\\"}\n\u00e9 \u{1f600}' }
     const request = { model: 'a:b', messages: [message, message], options: { temperature: 0.5 }, keep_alive: '5m' }
     const format = { type: 'object', properties: { a: { type: 'string' } } }
@@ -177,13 +177,13 @@ describe('the quick way', () => {
   })
 })
 
-describe('whatever the bytes', () => {
-  test('nothing but a GoJsonError is thrown', () => {
+describe('decodeGoJson', () => {
+  test('throws only GoJsonErrors for arbitrary bytes', () => {
     const property = fc.property(fc.uint8Array({ maxLength: 60 }), endsAsExpected)
     expect(fc.check(property, { numRuns: 500 })).toMatchObject({ failed: false })
   })
 
-  test('nothing but a GoJsonError is thrown for a damaged request', () => {
+  test('throws only GoJsonErrors for a damaged request', () => {
     const body =
       '{"model":"m","messages":[{"role":"user","content":"\\ud83d\\ude00","images":["QQ=="]}],"format":{},"think":"low",' +
       '"keep_alive":"5m","tools":[{"function":{"parameters":{"properties":{"a":{"type":["x"]}}}}}],"top_logprobs":1e2}'

@@ -14,7 +14,7 @@ import {
 import { message, tools } from '../../src/protocol/requests.ts'
 import answers from './go-template.fixtures.json' with { type: 'json' }
 
-/** One answer of Go: the text, the words of the error, or those of a panic. */
+/** What Go makes of a template: the text, the message of an error, or the message of a panic. */
 interface Rendered {
   template: string
   values: number
@@ -25,7 +25,7 @@ interface Rendered {
 
 const requestType: GoType = struct('request', { messages: slice(message), tools })
 
-/** The values of the fixtures, decoded as the server decodes them. */
+/** The template values of the fixtures, decoded as the server decodes them. */
 const values: TemplateValues[] = answers.values.map(({ messages, tools: offered, ...rest }) => ({
   ...rest,
   ...decodeGoJson<TemplateValues>(new TextEncoder().encode(JSON.stringify({ messages, tools: offered })), requestType),
@@ -45,25 +45,25 @@ function user(content: string): TemplateValues {
   return { messages: [{ role: 'user', content }] }
 }
 
-/** Is a template rendered, or is what is thrown a GoTemplateError? */
+/** Returns true if the template is rendered, and if rendering throws a GoTemplateError or a GoTemplatePanic. Throws any other error. */
 function endsAsExpected(template: string): boolean {
   for (const given of values) answerTo(template, given)
   return true
 }
 
 test.each(answers.refused as Array<[template: string, words: string]>)(
-  '%j is refused with Go’s words',
+  'the template %j is refused with the message that Go gives',
   (text, words) => {
     expect(() => parseTemplate(text)).toThrow(new GoTemplateError(words))
   },
 )
 
-test.each(answers.rendered as Rendered[])('$template gives what Go gives for values $values', (answer) => {
+test.each(answers.rendered as Rendered[])('$template renders as in Go for the values at index $values', (answer) => {
   const { template, values: index, ...expected } = answer
   expect(answerTo(template, values[index]!)).toEqual(expected)
 })
 
-describe('what a template says of its model', () => {
+describe('what a template tells about its model', () => {
   test.each([
     ['{{ .Prompt }}', []],
     ['{{ range .Messages }}{{ .Content }}{{ end }}{{ .Tools }}', ['tools']],
@@ -72,33 +72,33 @@ describe('what a template says of its model', () => {
     ['{{ range .Messages }}<think>{{ .Thinking }}{{ end }}', []],
     ['{{ range .Tools }}<think>{{ .Thinking }}</think>{{ end }}', ['tools']],
     ['{{ (.).Tools }}{{ $.tools }}', ['tools']],
-  ])('%s', (template, capabilities) => {
+  ])('the template %s has the capabilities %j', (template, capabilities) => {
     expect(capabilitiesOf(parseTemplate(template))).toEqual(capabilities)
   })
 
-  test('its tags are the texts around the thought, without their white space', () => {
+  test('the thinking tags are the texts around the thinking, without their white space', () => {
     const template = '{{ range .Messages }}{{ if .Thinking }} <t>\n{{ .Thinking }} </t> {{ end }}{{ end }}'
     expect(thinkingTagsOf(parseTemplate(template))).toEqual({ opening: '<t>', closing: '</t>' })
   })
 
-  test('its variables are in lower case and sorted, and a place for the answer is added', () => {
+  test('the variables are sorted, in lower case, and include response if there are no messages', () => {
     expect(variablesOf(parseTemplate('{{ .System }}{{ $.Prompt }}'))).toEqual(['$', 'prompt', 'response', 'system'])
     expect(variablesOf(parseTemplate('{{ .Messages }}'))).toEqual(['messages'])
   })
 })
 
-describe('the values that a template is given', () => {
-  test('a prompt, a system text and a response are messages', () => {
+describe('the values that a template receives', () => {
+  test('a prompt, a system text and a response become messages', () => {
     const template = parseTemplate('<{{ .System }}|{{ .Prompt }}|{{ .Response }}>')
     expect(renderTemplate(template, { system: 's', prompt: 'p', response: 'r' })).toBe('<s|p|r')
   })
 
-  test('a prompt with a suffix is all there is', () => {
+  test('a prompt with a suffix leaves out the system text', () => {
     const template = parseTemplate('{{ .Prompt }}_{{ .Suffix }}_{{ .System }}')
     expect(renderTemplate(template, { prompt: 'a', suffix: 'b', system: 'c' })).toBe('a_b_<no value>')
   })
 
-  test('the messages that are given stay as they are', () => {
+  test('rendering does not change the messages', () => {
     const messages = [
       { role: 'user', content: 'a' },
       { role: 'user', content: 'b' },
@@ -107,14 +107,14 @@ describe('the values that a template is given', () => {
     expect(messages.map(({ content }) => content)).toEqual(['a', 'b'])
   })
 
-  test('the day is that of the clock', () => {
+  test('the date is that of the option now', () => {
     const template = parseTemplate('{{ currentDate }} {{ yesterdayDate "any" }}{{ len .Messages }}')
     const now = () => new Date(2024, 2, 1, 12)
     expect(renderTemplate(template, { now })).toBe('2024-03-01 2024-02-290')
   })
 })
 
-describe('whatever the template', () => {
+describe('parsing and rendering', () => {
   const words =
     '{{~}}~{{-~ -}}~{{ if .Messages }}~{{ range $i, $m := .Messages }}~{{ with .System }}~{{ else }}~{{ end }}~' +
     '{{ define "a" }}~{{ template "a" . }}~{{ block "b" . }}~{{/* c */}}~{{ .Tools }}~{{ range 3 }}~.Foo~.Role~$~$m~|~(~)~' +
@@ -125,11 +125,11 @@ describe('whatever the template', () => {
     fc.array(pieces, { maxLength: 14 }).map((list) => list.join('')),
   )
 
-  test('nothing but a GoTemplateError is thrown', () => {
+  test('throw only GoTemplateErrors for arbitrary templates', () => {
     expect(fc.check(fc.property(text, endsAsExpected), { numRuns: 1000 })).toMatchObject({ failed: false })
   })
 
-  test('nothing but a GoTemplateError is thrown for a damaged one', () => {
+  test('throw only GoTemplateErrors for damaged templates', () => {
     const templates = fc.constantFrom(...(answers.rendered as Rendered[]).map(({ template }) => template))
     const damaged = fc.tuple(templates, fc.nat(), fc.nat(3), pieces).map(([template, place, count, piece]) => {
       const at = place % (template.length + 1)
@@ -147,7 +147,7 @@ describe('whatever the template', () => {
     ['{{ if 1 }}'.repeat(20_000), 'exceeded max nesting depth'],
     ['{{ block "a" . }}'.repeat(20_000), 'exceeded max nesting depth'],
     [`{{ ${'1'.repeat(100_000)}e }}`, 'illegal number syntax'],
-  ])('%#: it ends', (template, reason) => {
+  ])('end in an error for the endless or huge template %#', (template, reason) => {
     expect(() => renderTemplate(parseTemplate(template), user('x'))).toThrow(reason)
   })
 })

@@ -12,11 +12,11 @@ const words = (prefix: string, minLength: number, maxLength: number): fc.Arbitra
   fc.uniqueArray(fc.integer({ min: 0, max: 5000 }), { minLength, maxLength }).map((all) => all.map((i) => prefix + i))
 
 describe('hashEmbedding', () => {
-  test('equal texts have equal vectors, from one function or two', () => {
+  test('equal texts have equal vectors, even if they come from two functions', () => {
     expect(embed('cats purr')).toEqual(hashEmbedding({ dimensions: 768 })('cats purr'))
   })
 
-  test('vectors have the dimensions that are asked for, and length one', () => {
+  test('a vector has the requested number of dimensions, and the length 1', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 1100 }), (text, dimensions) => {
         const vector = hashEmbedding({ dimensions })(text)
@@ -28,7 +28,7 @@ describe('hashEmbedding', () => {
   })
 
   test('a text that shares a third of its words with the query is closer than one that shares none', () => {
-    // Why one seed: with 768 dimensions this is nearly certain for texts of such length, and not certain.
+    // The seed is fixed because with 768 dimensions and texts of this length the claim holds nearly always, but not always.
     fc.assert(
       fc.property(
         words('q', 2, 8),
@@ -47,7 +47,7 @@ describe('hashEmbedding', () => {
     )
   })
 
-  test('the order of words tells texts apart and no more', () => {
+  test('texts with the same words in another order have different, but nearly equal vectors', () => {
     expect(embed('a cat bites a dog')).not.toEqual(embed('a dog bites a cat'))
     expect(cosine(embed('a cat bites a dog'), embed('a dog bites a cat'))).toBeCloseTo(1, 9)
   })
@@ -58,21 +58,21 @@ describe('hashEmbedding', () => {
     ['ﬁle ２', 'FILE 2'],
     ['cafe\u0301', 'café'],
     ['ΟΔΟΣ', 'οδος'],
-  ])('%s has the words of %s', (one, other) => {
+  ])('%s and %s count as the same words', (one, other) => {
     expect(cosine(embed(one), embed(other))).toBeCloseTo(1, 9)
   })
 
-  test('Han, Hiragana and Katakana are words character by character', () => {
+  test('each character of Han, Hiragana and Katakana counts as a word', () => {
     expect(cosine(embed('東京タワー'), embed('東京'))).toBeGreaterThan(0.4)
     expect(cosine(embed('東京'), embed('大阪'))).toBeLessThan(0.15)
   })
 
-  test('texts without words have vectors of their own', () => {
+  test('texts without words have vectors too, each its own', () => {
     expect(embed('')).toHaveLength(768)
     expect(embed('')).not.toEqual(embed('?!'))
   })
 
-  test('a word that is repeated weighs more, but less than each time anew', () => {
+  test('a repeated word weighs more than a single one, but less than in proportion', () => {
     const query = embed('cat')
     const [once, twice] = [cosine(query, embed('cat dog')), cosine(query, embed('cat cat dog'))]
     expect(twice).toBeGreaterThan(once)
@@ -93,7 +93,7 @@ describe('hashEmbedding', () => {
     expect(call).toThrow(`Failed to make a hash embedding: ${found}`)
   })
 
-  test('what is no text is refused', () => {
+  test('a value that is no string is refused', () => {
     expect(() => embed(5 as unknown as string)).toThrow('found the number 5 as the text. Give a string.')
   })
 })

@@ -27,13 +27,13 @@ test.for<[value: unknown, description: string]>([
   expect(describeValue(value)).toBe(description)
 })
 
-test('refuse throws a sentence that says what failed, what was found, and what to give', () => {
+test('refuse throws a sentence that says what failed, what was found and what to give', () => {
   expect(() => refuse('create a mock Ollama', 1, 'strict', 'true or false')).toThrow(
     new TypeError('Failed to create a mock Ollama: found the number 1 as strict. Give true or false.'),
   )
 })
 
-test('TypeScript knows that nothing follows a call of refuse', () => {
+test('TypeScript knows that refuse never returns', () => {
   const readText = (value: unknown): string => {
     if (typeof value !== 'string') refuse('read a text', value, 'the text', 'a string')
     return value
@@ -46,7 +46,7 @@ test('TypeScript knows that nothing follows a call of refuse', () => {
 describe('refuseUnknownKeys', () => {
   const check = (value: object) => () => refuseUnknownKeys('add a rule', 'rule', value, ['when', 'reply'])
 
-  test('allows known keys, and objects without some of them', () => {
+  test('allows any selection of the known keys', () => {
     expect(check({ when: 'cats', reply: 'Meow.' })).not.toThrow()
     expect(check({})).not.toThrow()
   })

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createPromptIndex } from '../../src/replies/prompt-index.ts'
 
-/** Few letters, so that texts contain each other, and some beyond those that a key has bits for. */
+/**
+ * Texts of a few characters only, so that they often contain each other. Some of these characters have more bits than a key of the
+ * index keeps.
+ */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' ', 'é', '猫', '😀'), maxLength: 12 })
 
-test('none that the prompt contains is missing, whatever is added and removed', () => {
+test('the index finds each text that the prompt contains, and none that was removed', () => {
   fc.assert(
     fc.property(
       fc.array(text, { maxLength: 30 }),
@@ -27,7 +30,7 @@ test('none that the prompt contains is missing, whatever is added and removed', 
   )
 })
 
-test('of thousands that begin and end alike, few are looked at', () => {
+test('the index finds few of thousands of texts that begin and end alike', () => {
   const index = createPromptIndex<number>()
   for (let i = 0; i < 10_000; i++) index.add(`What is the answer to question number ${i}, please?`, i)
 

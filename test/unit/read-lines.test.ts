@@ -8,7 +8,7 @@ async function linesOf(response: Response): Promise<unknown[]> {
   return lines
 }
 
-/** A response whose chunks are given one by one, and what was done to its body. */
+/** Returns a response whose chunks the test writes one by one, and a mock function that is called if its body is cancelled. */
 function openResponse(): {
   response: Response
   write(text: string): void
@@ -23,7 +23,7 @@ function openResponse(): {
 }
 
 describe('readLines', () => {
-  test('the lines are the same wherever the body is cut, in the middle of a character too', async () => {
+  test('gives the same lines wherever the body is cut into chunks, even inside a character', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.json()),
@@ -46,7 +46,7 @@ describe('readLines', () => {
     )
   })
 
-  test('a line is there before the next one is written', async () => {
+  test('gives a line before the next one is written', async () => {
     const { response, write, close } = openResponse()
     const lines = readLines<{ n: number }>(response)
     write('{"n":1}\n{"n":2}\n{"n"')
@@ -58,13 +58,13 @@ describe('readLines', () => {
     expect(await lines.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('no body has no lines', async () => {
+  test('gives no lines for a missing, empty or blank body', async () => {
     expect(await linesOf(new Response(null))).toEqual([])
     expect(await linesOf(new Response(''))).toEqual([])
     expect(await linesOf(new Response('\n \r\n'))).toEqual([])
   })
 
-  test('leaving early cancels the body', async () => {
+  test('cancels the body if the loop is left early', async () => {
     const { response, write, cancelled } = openResponse()
     write('1\n2\n')
     for await (const line of readLines(response)) {
@@ -74,7 +74,7 @@ describe('readLines', () => {
     expect(cancelled).toHaveBeenCalledOnce()
   })
 
-  test('a line that is no JSON is an error with its number, and cancels the body', async () => {
+  test('throws an error with the line number for a line that is no JSON, and cancels the body', async () => {
     const { response, write, cancelled } = openResponse()
     write(`{}\n\n<html>${'x'.repeat(100)}\n`)
     await expect(linesOf(response)).rejects.toThrow(
@@ -83,7 +83,7 @@ describe('readLines', () => {
     expect(cancelled).toHaveBeenCalledOnce()
   })
 
-  test('a body that breaks off is an error of the body, after the lines before it', async () => {
+  test('gives the whole lines of a body that breaks off, and then throws the error of the body', async () => {
     const failure = new TypeError('terminated')
     let pulls = 0
     const body = new ReadableStream<Uint8Array>({
@@ -98,7 +98,7 @@ describe('readLines', () => {
     await expect(lines.next()).rejects.toBe(failure)
   })
 
-  test('a body that is already used is refused', async () => {
+  test('refuses a body that is already used', async () => {
     const used = new Response('{}\n')
     await used.text()
     const sentence = 'Failed to read the lines of a response: found a body that is already used.'
@@ -108,7 +108,7 @@ describe('readLines', () => {
     await expect(linesOf(locked)).rejects.toThrow(sentence)
   })
 
-  test('what is no response is refused', async () => {
+  test('refuses a value that is no Response', async () => {
     await expect(linesOf('{}' as unknown as Response)).rejects.toThrow("found '{}'. Give a Response.")
   })
 })

@@ -4,11 +4,15 @@ import { expand } from '../../src/streaming/expand.ts'
 import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
 import { mapSource, readAll, startSource, type Source, type SourceOutcome } from '../../src/streaming/source.ts'
 
-/** How a source gives its values: now, or each as a promise. */
+/** How a source gives its values: each at once, or each as a promise. */
 const TIMINGS = ['at once', 'later'] as const
 type Timing = (typeof TIMINGS)[number]
 
-/** A source of these values; an Error among them is thrown. */
+/**
+ * Returns a source of these values. It throws an Error that is among them.
+ *
+ * @param knowsItsEnd whether the source reports its outcome together with its last value
+ */
 function toSource<T>(
   timing: Timing,
   values: readonly (T | Error)[],
@@ -29,7 +33,7 @@ function toSource<T>(
   }
 }
 
-/** All values of a source, each with the outcome that is known with it. */
+/** Returns all values of a source, each with the outcome that the source reported right after it. */
 async function read<T>(source: Source<T>): Promise<Array<[T, SourceOutcome | undefined]>> {
   const values: Array<[T, SourceOutcome | undefined]> = []
   for (;;) {
@@ -40,7 +44,7 @@ async function read<T>(source: Source<T>): Promise<Array<[T, SourceOutcome | und
 }
 
 describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
-  test('is expanded: a value becomes nothing, one value, or several', async () => {
+  test('is expanded, and each of its values becomes no value, one value or several', async () => {
     const source = expand<number, string>(toSource(timing, [0, 1, 3]), {
       each(count, output) {
         for (let i = 0; i < count; i++) output.add(`${count}.${i}`)
@@ -56,7 +60,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     expect(source.outcome?.()).toBe('complete')
   })
 
-  test('is asked for one value when all that the value before became has been read', async () => {
+  test('is asked for its next value only when everything made from the previous value has been read', async () => {
     const given: number[] = []
     const source = expand<number, number>(
       mapSource(toSource(timing, [1, 2]), (value) => (given.push(value), value)),
@@ -74,7 +78,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     expect(given).toEqual([1, 2])
   })
 
-  test('gives what comes at its end together with its last value, if it knows its end', async () => {
+  test('reports its outcome together with the last value of its expansion, if it knows its end', async () => {
     const end = { each: (value: number, output: { add(value: number): void }) => output.add(value) }
     const knowing = expand<number, number>(toSource(timing, [1, 2], true), { ...end, atEnd: (output) => output.add(9) })
     const unknowing = expand<number, number>(toSource(timing, [1, 2]), end)
@@ -90,7 +94,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     ])
   })
 
-  test('is ended, and not asked again, when its expansion ends', async () => {
+  test('is ended, and not asked for more values, when its expansion ends', async () => {
     const source = toSource(timing, [1, 2, 3])
     const expanded = expand<number, number>(source, {
       each(value, output) {
@@ -107,24 +111,24 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     expect(source.ended).toHaveBeenCalledOnce()
   })
 
-  test('fails with its expansion, or with the last value that stands for the failure', async () => {
+  test('makes its expansion fail when it fails, or end with a value that reports the failure', async () => {
     const each = (value: number, output: { add(value: number): void }): void => output.add(value)
     const failing = expand<number, number>(toSource(timing, [1, new Error('broken')]), { each })
     await failing.next()
     await expect((async () => failing.next())()).rejects.toThrow('broken')
     expect(failing.outcome?.()).toBe('failed')
 
-    const told = expand<number, number>(toSource(timing, [1, new Error('broken')]), {
+    const reporting = expand<number, number>(toSource(timing, [1, new Error('broken')]), {
       each,
       atFailure: (_, output) => output.add(-1),
     })
-    expect(await read(told)).toEqual([
+    expect(await read(reporting)).toEqual([
       [1, undefined],
       [-1, 'failed'],
     ])
   })
 
-  test('is started: its first value is made, and its first failure is thrown', async () => {
+  test('is started, which keeps its first value and throws an error that comes before it', async () => {
     const source = toSource<number>(timing, [1, 2])
     const started = await startSource(source, () => 0)
     expect(await read(started)).toEqual([
@@ -136,7 +140,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     )
   })
 
-  test('once started, ends with what stands for a later failure, or just ends', async () => {
+  test('ends, once started, with a value that reports a later failure, or without one', async () => {
     const toStarted = (last: number | undefined) =>
       startSource(toSource<number>(timing, [1, new Error('broken')]), () => last)
     expect(await read(await toStarted(-1))).toEqual([
@@ -153,7 +157,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     await expect((async () => readAll(toSource(timing, ['a', new Error('broken')])))()).rejects.toThrow('broken')
   })
 
-  test('is a body whose chunks are its values, and closes with its last one', async () => {
+  test('becomes a body whose chunks are its values, and which closes with the last one', async () => {
     const lifetime = new Lifetime(neverAborted, undefined, new Set())
     const reader = toBodyStream(toSource(timing, ['a', new Uint8Array([98])], true), lifetime).getReader()
     const first = await reader.read()
@@ -165,7 +169,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     expect(await reader.read()).toEqual({ done: true, value: undefined })
   })
 
-  test('breaks its body off when it fails', async () => {
+  test('breaks off its body when it fails', async () => {
     const lifetime = new Lifetime(neverAborted, undefined, new Set())
     const reader = toBodyStream(toSource(timing, ['a', new Error('broken')]), lifetime).getReader()
     await reader.read()
@@ -174,7 +178,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
     expect(lifetime.outcome).toBe('failed')
   })
 
-  test('is ended when the reader of its body cancels, and when its request is aborted', async () => {
+  test('is ended when the reader of its body cancels, or when its request is aborted', async () => {
     const [cancelled, aborted] = [toSource(timing, ['a', 'b']), toSource(timing, ['a', 'b'])]
     const [one, other] = [0, 0].map(() => new Lifetime(neverAborted, undefined, new Set()))
     await toBodyStream(cancelled, one!).cancel()

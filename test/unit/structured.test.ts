@@ -1,7 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { findSchemaFault, instantiateSchema } from '../../src/engine/structured.ts'
-// Made by zod 4.6.7 and pydantic 2.13.4; those named `by hand` are what neither writes.
+// zod 4.6.7 and pydantic 2.13.4 wrote these schemas. Those named `by hand` use keywords that neither of them writes.
 import fixtures from './structured.fixtures.json' with { type: 'json' }
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed)
@@ -18,9 +18,9 @@ function draftOf({ $schema = '', items, properties }: Schema): '4' | '7' | '2019
 afterEach(() => vi.unstubAllGlobals())
 
 describe('instantiateSchema', () => {
-  test.each(table)('an instance for each of 20 seeds: %s', async (name, schema) => {
+  test.each(table)('makes a valid instance of %s for each of 20 seeds', async (name, schema) => {
     const before = JSON.stringify(schema)
-    // The validator cannot read this pattern: the escapes in it are those of another language.
+    // The validator cannot read the pattern of this schema, because its escapes are not those of JavaScript.
     const judged = name === 'by hand: escapes' ? { type: 'string', pattern: '^[\\w-]+@x-y$' } : structuredClone(schema)
     const validator = new Validator(judged as Schema, draftOf(schema), false)
     for (const seed of SEEDS) {
@@ -32,12 +32,12 @@ describe('instantiateSchema', () => {
     expect(JSON.stringify(schema)).toBe(before)
   })
 
-  test('different seeds differ', async () => {
+  test('makes different instances for different seeds', async () => {
     const made = await Promise.all(SEEDS.map((seed) => instantiateSchema(fixtures['pydantic: pets'], seed)))
     expect(new Set(made.map((one) => JSON.stringify(one))).size).toBeGreaterThan(15)
   })
 
-  test('objects are whole: optional properties, no null where there is more, an item in each list', async () => {
+  test('fills optional properties and lists, and prefers another type to null', async () => {
     const schema = {
       type: 'object',
       properties: {
@@ -59,31 +59,43 @@ describe('instantiateSchema', () => {
     }
   })
 
-  test('recursion ends', async () => {
+  test('ends the recursion of a recursive schema', async () => {
     const made = await instantiateSchema(fixtures['zod: linked list'], 1)
     expect(made).toEqual({ value: expect.any(Number), next: { value: expect.any(Number), next: null } })
   })
 
-  test('an example of the schema is taken', async () => {
+  test('uses an example of the schema', async () => {
     const schema = { type: 'object', properties: { name: { type: 'string', examples: ['Ada Lovelace'] } } }
     expect(await instantiateSchema(schema, 3)).toEqual({ name: 'Ada Lovelace' })
   })
 
   test.each([
-    ['nothing may be there', { type: 'object', properties: { a: false }, required: ['a'] }, 'a part has no instance'],
-    ['everything is excluded', { not: {} }, 'Instance matched "not" schema'],
+    [
+      'a required property that allows no value',
+      { type: 'object', properties: { a: false }, required: ['a'] },
+      'a part has no instance',
+    ],
+    ['a schema that excludes everything', { not: {} }, 'Instance matched "not" schema'],
     ['bounds that exclude each other', { type: 'integer', minimum: 5, maximum: 4 }, '5 is greater than 4'],
     ['types that exclude each other', { allOf: [{ type: 'string' }, { type: 'integer' }] }, 'Expected "integer"'],
-    ['an enum of nothing', { enum: [] }, 'a part has no instance'],
-    ['endless', { type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] }, 'or none that ends'],
+    ['an empty enum', { enum: [] }, 'a part has no instance'],
+    [
+      'a required property of endless depth',
+      { type: 'object', properties: { next: { $ref: '#' } }, required: ['next'] },
+      'or none that ends',
+    ],
     ['a $ref to itself', { $ref: '#' }, 'or none that ends'],
     ['a $ref to nothing', { $ref: '#/$defs/Cat' }, "the $ref '#/$defs/Cat', which names no schema"],
-    ['a $ref that is none', { $ref: 5 }, 'the number 5 as a $ref'],
-    ['another document', { items: { $ref: 'https://example.com/a' } }, 'to another document, and nothing is fetched'],
-    ['a type nobody knows', { type: 'strin' }, 'strin'],
+    ['a $ref that is no string', { $ref: 5 }, 'the number 5 as a $ref'],
+    [
+      'a $ref to another document',
+      { items: { $ref: 'https://example.com/a' } },
+      'to another document, and nothing is fetched',
+    ],
+    ['an unknown type', { type: 'strin' }, 'strin'],
     ['a pattern of another language', { type: 'string', pattern: '(?P<x>a)' }, 'Invalid regular expression'],
     ['an array', [], 'a schema that is no object'],
-  ])('what cannot be made is said: %s', async (_, schema, found) => {
+  ])('says why it cannot make an instance of %s', async (_, schema, found) => {
     const fetched = vi.fn<() => void>()
     vi.stubGlobal('fetch', fetched)
     await expect(instantiateSchema(schema, 1)).rejects.toThrow(
@@ -94,26 +106,26 @@ describe('instantiateSchema', () => {
   })
 
   test.each([
-    ['a list of a thousand million', { type: 'array', minItems: 1e9 }],
-    ['a text of a thousand million', { type: 'string', minLength: 1e9 }],
-    ['a thousand million keys', { type: 'object', minProperties: 1e9 }],
-    ['repeats of repeats', { type: 'string', pattern: '(((a{1000}){1000}){1000}){1000}' }],
-    ['keys of repeats of repeats', { type: 'object', patternProperties: { '((a{9999}){9999}){9999}': {} } }],
-    ['lists of lists', Array.from({ length: 12 }).reduce<object>((items) => ({ minItems: 3, items }), {})],
-    ['schemas that double', { $ref: '#/$defs/0', $defs: doubling(40) }],
-    ['a schema nested too deeply', Array.from({ length: 5000 }).reduce<object>((not) => ({ not }), {})],
-  ])('what would be too large is refused at once: %s', async (_, schema) => {
+    ['a list of a thousand million items', { type: 'array', minItems: 1e9 }],
+    ['a text of a thousand million characters', { type: 'string', minLength: 1e9 }],
+    ['an object of a thousand million keys', { type: 'object', minProperties: 1e9 }],
+    ['nested repeats in a pattern', { type: 'string', pattern: '(((a{1000}){1000}){1000}){1000}' }],
+    ['nested repeats in a pattern of keys', { type: 'object', patternProperties: { '((a{9999}){9999}){9999}': {} } }],
+    ['deeply nested lists', Array.from({ length: 12 }).reduce<object>((items) => ({ minItems: 3, items }), {})],
+    ['schemas that double at each level', { $ref: '#/$defs/0', $defs: doubling(40) }],
+    ['a schema that is nested too deeply', Array.from({ length: 5000 }).reduce<object>((not) => ({ not }), {})],
+  ])('refuses an instance that would be too large: %s', async (_, schema) => {
     await expect(instantiateSchema(schema, 1)).rejects.toThrow(/too large|nested more than/)
   })
 
-  test('of a schema with 40,000 properties only the required ones are made', async () => {
+  test('makes only the required properties of a schema with 40,000 properties', async () => {
     const names = Array.from({ length: 40_000 }, (_, i) => `property ${i}`)
     const properties = Object.fromEntries(names.map((name) => [name, { type: 'integer' }]))
     const made = await instantiateSchema({ type: 'object', properties, required: ['property 7'] }, 1)
     expect(made).toEqual({ 'property 7': expect.any(Number) })
   })
 
-  test('bounds that need no size are no reason to refuse', async () => {
+  test('accepts large upper bounds, because a small instance satisfies them', async () => {
     const many = { type: 'array', maxItems: 1e9, items: { type: 'string', maxLength: 1e9 } }
     expect(await instantiateSchema(many, 1)).toEqual(expect.arrayContaining([expect.any(String)]))
   })
@@ -146,11 +158,11 @@ describe('findSchemaFault', () => {
     expect(await findSchemaFault(schema, value)).toBe(fault)
   })
 
-  test('an instance has none', async () => {
+  test('returns undefined for an instance of the schema', async () => {
     expect(await findSchemaFault({ type: 'object', required: ['a'] }, { a: 1, b: 2 })).toBeUndefined()
   })
 
-  test('a schema without end is a fault, not an exception', async () => {
+  test('returns a fault, and does not throw, for a schema without end', async () => {
     const schema: { properties?: object } = {}
     schema.properties = { self: schema }
     expect(await findSchemaFault(schema, {})).toMatch(/^the schema cannot be read: /)

@@ -23,34 +23,34 @@ const header = (name: string, change: (value: string | undefined) => string | un
 /** Damages to the status, the headers and the bytes. */
 export const byteDamages: Record<string, ByteDamage> = {
   'nothing is changed': (wire) => wire,
-  'the status is another': (wire) => ({ ...wire, status: wire.status === 400 ? 404 : 400 }),
-  'the status is another success': (wire) => (wire.status === 200 ? { ...wire, status: 201 } : undefined),
+  'the status is different': (wire) => ({ ...wire, status: wire.status === 400 ? 404 : 400 }),
+  'the status is a 201 in place of a 200': (wire) => (wire.status === 200 ? { ...wire, status: 201 } : undefined),
 
   'the content type is missing': header('content-type', () => undefined),
-  'the content type is there where none was': header('content-type', (value) => value ?? 'text/plain;charset=UTF-8'),
+  'a missing content type is added': header('content-type', (value) => value ?? 'text/plain;charset=UTF-8'),
   'the content type has another charset': header('content-type', (value) => value?.replace('utf-8', 'UTF-8')),
   'the content type gains a charset': header('content-type', (value) =>
     value?.includes('charset') ? value : value && `${value}; charset=utf-8`,
   ),
   'the content type loses its charset': header('content-type', (value) => value?.split(';')[0]),
   'allow is added': header('allow', (value) => value ?? 'GET'),
-  'allow names its methods in another order': header('allow', (value) => value?.split(', ').toReversed().join(', ')),
+  'allow lists its methods in another order': header('allow', (value) => value?.split(', ').toReversed().join(', ')),
   'allow is missing': header('allow', () => undefined),
   'location is absolute': header('location', (value) => value && `http://localhost:11434${value}`),
   'location is added': header('location', (value) => value ?? '/'),
   'any origin is allowed': header('access-control-allow-origin', () => '*'),
   'an allowed origin is missing': header('access-control-allow-origin', () => undefined),
   'exposed headers are added': header('access-control-expose-headers', () => 'x-request-id'),
-  'vary is another': header('vary', (value) => (value === undefined ? 'Origin' : undefined)),
-  'a header of no concern is added': header('x-request-id', () => 'r1'),
+  'vary is different': header('vary', (value) => (value === undefined ? 'Origin' : undefined)),
+  'a header that is not compared is added': header('x-request-id', () => 'r1'),
   'a date is added': header('date', () => 'Thu, 01 Jan 2026 00:00:00 GMT'),
 
   'the last line has no newline': text(isLines, (body) => body.slice(0, -1)),
   'an empty line ends the stream': text(isLines, (body) => `${body}\n`),
-  'an empty line stands between two': text(isLines, (body) => body.replace('\n', '\n\n')),
+  'an empty line stands between two lines': text(isLines, (body) => body.replace('\n', '\n\n')),
   'an empty line comes first': text(isLines, (body) => `\n${body}`),
   'lines end in carriage returns': text(isLines, (body) => body.replaceAll('\n', '\r\n')),
-  'two lines stand in one': text(isLines, (body) => body.replace('\n', ' ')),
+  'two lines are joined into one': text(isLines, (body) => body.replace('\n', ' ')),
   'a space stands before each line': text(isLines, (body) => body.replace(/^/gm, ' ').trimEnd() + '\n'),
 
   'the last event has no empty line': text(isEvents, (body) => body.slice(0, -1)),
@@ -60,15 +60,15 @@ export const byteDamages: Record<string, ByteDamage> = {
   'a comment comes first': text(isEvents, (body) => `: ping\n\n${body}`),
   'data has no space after its colon': text(isEvents, (body) => body.replace('data: ', 'data:')),
   'data has two spaces after its colon': text(isEvents, (body) => body.replace('data: ', 'data:  ')),
-  'the word that ends the stream is missing': text(
+  'the final [DONE] is missing': text(
     (wire) => isEvents(wire) && wire.text.includes('[DONE]'),
     (body) => body.replace('data: [DONE]\n\n', ''),
   ),
-  'the word that ends the stream is quoted': text(
+  'the final [DONE] is quoted': text(
     (wire) => isEvents(wire) && wire.text.includes('[DONE]'),
     (body) => body.replace('[DONE]', '"[DONE]"'),
   ),
-  'the word that ends the stream is there twice': text(isEvents, (body) => `${body}data: [DONE]\n\n`),
+  'the final [DONE] is repeated': text(isEvents, (body) => `${body}data: [DONE]\n\n`),
   'events end in carriage returns': text(isEvents, (body) => body.replaceAll('\n', '\r\n')),
   'an event has an id': text(isEvents, (body) => `id: 1\n${body}`),
 

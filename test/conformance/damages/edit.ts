@@ -2,7 +2,7 @@ import type { Answer, Json } from '../answer.ts'
 import { isObject } from '../answer.ts'
 
 type Fields = { [key: string]: Json }
-/** Changes an answer in place; false when there is nothing in it to change. */
+/** Changes an answer in place. Returns false if the answer has nothing to change. */
 export type Change = (answer: Answer) => boolean
 type Is = (value: Json, field: string, fields: readonly string[]) => boolean
 
@@ -12,7 +12,7 @@ interface Slot {
   value: Json
 }
 
-/** Every place in the content of an answer whose value fits, in order. */
+/** Returns all places in the content of an answer whose value fits, in order. */
 export function slots(answer: Answer, is: Is): Slot[] {
   const found: Slot[] = []
   const visit = (holder: Fields | Json[], key: string | number, fields: readonly string[]) => {
@@ -33,7 +33,7 @@ function put({ holder, key }: Slot, value: Json): void {
   ;(holder as Fields)[key] = value
 }
 
-/** Changes the first value that fits. */
+/** Returns a change of the first value that fits. */
 export function first(is: Is, to: (value: Json) => Json): Change {
   return (answer) => {
     const slot = slots(answer, is)[0]
@@ -42,7 +42,7 @@ export function first(is: Is, to: (value: Json) => Json): Change {
   }
 }
 
-/** Changes the last value that fits. */
+/** Returns a change of the last value that fits. */
 export function last(is: Is, to: (value: Json) => Json): Change {
   return (answer) => {
     const slot = slots(answer, is).at(-1)
@@ -51,7 +51,7 @@ export function last(is: Is, to: (value: Json) => Json): Change {
   }
 }
 
-/** Changes every value that fits. */
+/** Returns a change of all values that fit. */
 export function every(is: Is, to: (value: Json) => Json): Change {
   return (answer) => {
     const fitting = slots(answer, is)
@@ -60,7 +60,7 @@ export function every(is: Is, to: (value: Json) => Json): Change {
   }
 }
 
-/** Changes the first object that fits, in place. */
+/** Returns a change of the first object that fits. */
 export function inFirst(is: (fields: Fields) => boolean, change: (fields: Fields) => void): Change {
   return (answer) => {
     const slot = slots(answer, (value) => isObject(value) && is(value))[0]
@@ -69,7 +69,7 @@ export function inFirst(is: (fields: Fields) => boolean, change: (fields: Fields
   }
 }
 
-/** Changes the lines of a stream. */
+/** Returns a change of the lines of a stream. */
 export function lines(change: (lines: Json[]) => Json[] | undefined): Change {
   return (answer) => {
     const changed = answer.lines && change(answer.lines)
@@ -78,7 +78,7 @@ export function lines(change: (lines: Json[]) => Json[] | undefined): Change {
   }
 }
 
-/** Changes the events of a stream. */
+/** Returns a change of the events of a stream. */
 export function events(change: (events: Json[]) => Json[] | undefined): Change {
   return (answer) => {
     const changed = answer.events && change(answer.events)

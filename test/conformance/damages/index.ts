@@ -8,10 +8,10 @@ import { orderDamages } from './order.ts'
 
 const changes = { ...contentDamages, ...maskedDamages, ...orderDamages }
 
-/** Every damage by its name. */
+/** The names of all damages. */
 export const damageNames: string[] = [...Object.keys(changes), ...Object.keys(byteDamages)]
 
-/** The recorded answer on the wire with one damage done to it; undefined where there is nothing to damage. */
+/** Puts a recorded answer on the wire with one damage. Returns undefined if the answer has nothing to damage. */
 export function damaged(recorded: Answer, name: string): Wire | undefined {
   const inBytes = byteDamages[name]
   if (inBytes) return inBytes(wireOf(recorded))

@@ -24,7 +24,7 @@ const inModelfile = (pattern: RegExp) => (value: Json, field: string) =>
 const moved = (milliseconds: number) => (value: Json) =>
   new Date(Date.parse(String(value)) + milliseconds).toISOString()
 const otherId = (value: Json) => `${String(value)}0`
-/** Gives the second of two equal ids (or the second id at all) another value. */
+/** Changes the first later id that equals the first one (`equal: true`), or that differs from it (`equal: false`). */
 const secondId =
   (equal: boolean, to: (one: string, other: string) => Json): Change =>
   (answer) => {
@@ -35,12 +35,12 @@ const secondId =
     return true
   }
 
-/** Damages to what is masked, some of them beyond what a run may choose. */
+/** Damages to masked values. Some of them go beyond what may differ from run to run. */
 export const maskedDamages: Record<string, Change> = {
-  'a time is another': first(isTime, () => '2031-05-06T07:08:09.5Z'),
-  'all times are another': every(isTime, () => '2031-05-06T07:08:09.123456789+02:00'),
+  'a time is different': first(isTime, () => '2031-05-06T07:08:09.5Z'),
+  'all times are different': every(isTime, () => '2031-05-06T07:08:09.123456789+02:00'),
   'a time has no zone': first(isTime, () => '2026-05-06T07:08:09'),
-  'a time is of the last century': every(isTime, () => '1970-01-01T00:00:00Z'),
+  'all times are in 1970': every(isTime, () => '1970-01-01T00:00:00Z'),
   'a time is a number': first(isTime, () => 1_795_361_707),
   'a time is null': first(isTime, () => null),
   'times run backwards': lines((all) =>
@@ -66,67 +66,67 @@ export const maskedDamages: Record<string, Change> = {
         )
       : undefined,
   ),
-  'a unix time is another': every(isUnix, () => 1_900_000_000),
-  'a unix time is near zero': first(isUnix, () => 5),
-  'a unix time is fractional': first(isUnix, (value) => Number(value) + 0.5),
-  'a unix time is a text': first(isUnix, () => '2031-05-06T07:08:09Z'),
-  'it expires a minute later': first(named('expires_at'), moved(60_000)),
-  'it expires a minute sooner': first(named('expires_at'), moved(-60_000)),
-  'it expires ten seconds later': first(named('expires_at'), moved(10_000)),
-  'it expires in half a century': first(named('expires_at'), moved(50 * 365 * 24 * 3_600_000)),
+  'a Unix time is different': every(isUnix, () => 1_900_000_000),
+  'a Unix time is near zero': first(isUnix, () => 5),
+  'a Unix time is fractional': first(isUnix, (value) => Number(value) + 0.5),
+  'a Unix time is a string': first(isUnix, () => '2031-05-06T07:08:09Z'),
+  'expires_at is a minute later': first(named('expires_at'), moved(60_000)),
+  'expires_at is a minute earlier': first(named('expires_at'), moved(-60_000)),
+  'expires_at is ten seconds later': first(named('expires_at'), moved(10_000)),
+  'expires_at is half a century later': first(named('expires_at'), moved(50 * 365 * 24 * 3_600_000)),
 
-  'a duration is another': every(ending('_duration'), () => 42),
+  'a duration is different': every(ending('_duration'), () => 42),
   'a duration is zero': first(ending('_duration'), () => 0),
   'a duration is negative': first(ending('_duration'), () => -5),
   'a duration is fractional': first(ending('_duration'), () => 1.5),
   'a duration is a string': first(ending('_duration'), () => '42'),
-  'a size is another': every(isSize, () => 42),
+  'a size is different': every(isSize, () => 42),
   'a size is zero': first(isSize, () => 0),
   'a size is fractional': first(isSize, () => 1.5),
 
-  'ids are others, each as before': every(isId, otherId),
-  'an id is other by its first letters': first(isId, (value) => `x${String(value)}`),
+  'all ids are different, and equal ids stay equal': every(isId, otherId),
+  'an id has a different prefix': first(isId, (value) => `x${String(value)}`),
   'an id has a space': first(isId, (value) => `${String(value)} 1`),
   'an id is empty': first(isId, () => ''),
   'an id is of another kind': first(isId, (value) => (String(value).startsWith('call') ? 'msg_1' : 'call_1')),
-  'an id has a hyphen for an underscore': every(isId, (value) => String(value).replace('_', '-')),
-  'two equal ids are distinct': secondId(true, (one) => `${one}0`),
-  'two distinct ids are equal': secondId(false, (one) => one),
-  'two distinct ids stay two': secondId(false, (_, other) => `${other}0`),
+  'an id has a hyphen in place of an underscore': every(isId, (value) => String(value).replace('_', '-')),
+  'two equal ids become distinct': secondId(true, (one) => `${one}0`),
+  'two distinct ids become equal': secondId(false, (one) => one),
+  'two distinct ids stay distinct': secondId(false, (_, other) => `${other}0`),
 
-  'a digest is another': first(isUnknownDigest, () => `${'0'.repeat(63)}1`),
+  'a digest is different': first(isUnknownDigest, () => `${'0'.repeat(63)}1`),
   'a digest has a prefix': first(isUnknownDigest, (value) => `sha256:${String(value)}`),
   'a digest is not hexadecimal': last(isUnknownDigest, () => 'z'.repeat(64)),
   'a digest is a word': first(isUnknownDigest, () => 'deadbeef'),
-  'a modelfile is another': first(named('modelfile'), () => '# Modelfile generated by hand'),
-  'a modelfile has no head': first(named('modelfile'), () => 'FROM llama3.1:8b'),
-  'the file of a modelfile is another': first(inModelfile(FROM_BLOB), (value) =>
+  'a Modelfile is different': first(named('modelfile'), () => '# Modelfile generated by hand'),
+  'a Modelfile has only its FROM line': first(named('modelfile'), () => 'FROM llama3.1:8b'),
+  'the FROM file of a Modelfile is different': first(inModelfile(FROM_BLOB), (value) =>
     String(value).replace(FROM_BLOB, `FROM /root/.ollama/models/blobs/sha256-${'0'.repeat(64)}`),
   ),
-  'the file of a modelfile is a name': first(inModelfile(FROM_BLOB), (value) =>
+  'the FROM file of a Modelfile is a model name': first(inModelfile(FROM_BLOB), (value) =>
     String(value).replace(FROM_BLOB, 'FROM llama3.1:8b'),
   ),
-  'a word of a modelfile is another': first(named('modelfile'), (value) =>
+  'a letter of a Modelfile is different': first(named('modelfile'), (value) =>
     String(value).replace(/\w(?=\W*$)/, (letter) => (letter === 'x' ? 'y' : 'x')),
   ),
-  'a modelfile has an instruction more': first(named('modelfile'), (value) => `${String(value)}LICENSE BSD\n`),
-  'a modelfile lacks its last instruction': first(named('modelfile'), (value) =>
+  'a Modelfile has one more instruction': first(named('modelfile'), (value) => `${String(value)}LICENSE BSD\n`),
+  'a Modelfile lacks its last instruction': first(named('modelfile'), (value) =>
     String(value).replace(/\n[^\n]+\n$/, '\n'),
   ),
-  'the folder of the models is another': first(inModelsFolder, (value) =>
+  'the folder of the models is different': first(inModelsFolder, (value) =>
     String(value).replace('<models>', '/usr/share/ollama/.ollama/models'),
   ),
-  'a file in the folder of the models is another': first(inModelsFolder, (value) => String(value).replace(':', 'x:')),
+  'a file in the folder of the models is different': first(inModelsFolder, (value) => String(value).replace(':', 'x:')),
   'the folder of the models is left out': first(inModelsFolder, (value) =>
     String(value).replace(/<models>.(blobs|manifests)./, ''),
   ),
-  'tensors are others': first(named('tensors'), () => [{ name: 'other' }]),
-  'tensors are none': first(named('tensors'), () => []),
+  'tensors are different': first(named('tensors'), () => [{ name: 'other' }]),
+  'tensors are empty': first(named('tensors'), () => []),
   'tensors are null': first(named('tensors'), () => null),
-  'what a listed model can do is another': first(inModels, () => ['vision']),
-  'what a listed model can do is missing': first(inModels, () => null),
-  'what a shown model can do is another': first(atTop, () => ['vision', 'audio']),
-  'the context is of other tokens': first(named('context'), () => [7]),
+  'the capabilities of a listed model are different': first(inModels, () => ['vision']),
+  'the capabilities of a listed model are null': first(inModels, () => null),
+  'the capabilities of a shown model are different': first(atTop, () => ['vision', 'audio']),
+  'the context has other tokens': first(named('context'), () => [7]),
   'the context is empty': first(named('context'), () => []),
   'the context has a fraction': first(named('context'), () => [1, 2.5]),
   'the context is null': first(named('context'), () => null),

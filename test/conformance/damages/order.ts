@@ -18,7 +18,7 @@ const partialJson = (change: (parsed: Json) => string): Change =>
     (value) => change(JSON.parse(String(value)) as Json),
   )
 
-/** The lines of some parameters, by whether their name is `stop`. */
+/** The lines of parameters: those with the name `stop`, and all others. */
 interface Parameters {
   stops: string[]
   others: string[]
@@ -55,7 +55,7 @@ export const orderDamages: Record<string, Change> = {
     (value, field) => ['models', 'data'].includes(field) && listOf(value).length > 1,
     (value) => listOf(value).toReversed(),
   ),
-  'a model is there twice': first(
+  'a model is listed twice': first(
     (value, field) => field === 'models' && listOf(value).length > 1,
     (value) => [...listOf(value), listOf(value)[0] ?? null],
   ),
@@ -88,41 +88,41 @@ export const orderDamages: Record<string, Change> = {
     ...stops.toReversed(),
     ...others,
   ]),
-  'a parameter is there twice': parameterLines(({ stops, others }) => [...stops, ...others, ...stops.slice(0, 1)]),
+  'a parameter is repeated': parameterLines(({ stops, others }) => [...stops, ...others, ...stops.slice(0, 1)]),
   'a parameter is left out': parameterLines(({ stops, others }) => [...stops.slice(1), ...others]),
-  'parameters of a modelfile come in another order': modelfileParameters(({ stops, others }) => [...others, ...stops]),
-  'parameters of one name in a modelfile come in another order': modelfileParameters(({ stops, others }) => [
+  'parameters of a Modelfile come in another order': modelfileParameters(({ stops, others }) => [...others, ...stops]),
+  'parameters of one name in a Modelfile come in another order': modelfileParameters(({ stops, others }) => [
     ...stops.toReversed(),
     ...others,
   ]),
 
-  'a line is there twice': lines((all) => [all[0] ?? null, ...all]),
-  'the last line is there twice': lines((all) => [...all, all.at(-1) ?? null]),
-  'a line is left out': lines((all) => (all.length > 1 ? all.slice(1) : undefined)),
+  'the first line is repeated': lines((all) => [all[0] ?? null, ...all]),
+  'the last line is repeated': lines((all) => [...all, all.at(-1) ?? null]),
+  'the first line is left out': lines((all) => (all.length > 1 ? all.slice(1) : undefined)),
   'the last line is left out': lines((all) => (all.length > 1 ? all.slice(0, -1) : undefined)),
   'two lines are exchanged': lines((all) =>
     all.length > 2 ? [...all.slice(1, 2), ...all.slice(0, 1), ...all.slice(2)] : undefined,
   ),
-  'a progress line is there twice': lines((all) =>
+  'each progress line is repeated': lines((all) =>
     all.some(isLayer) ? all.flatMap((line) => (isLayer(line) ? [line, line] : [line])) : undefined,
   ),
-  'progress lines count differently': lines((all) =>
+  'progress lines are repeated with another count': lines((all) =>
     all.some(isLayer)
       ? all.flatMap((line) => (isLayer(line) && isObject(line) ? [line, { ...line, completed: 3 }] : [line]))
       : undefined,
   ),
-  'progress lines of one layer are left': lines((all) =>
+  'consecutive progress lines are reduced to one': lines((all) =>
     all.some(isLayer) ? all.filter((line, index) => !isLayer(line) || !isLayer(all[index - 1] ?? null)) : undefined,
   ),
   'progress lines are left out': lines((all) => (all.some(isLayer) ? all.filter((line) => !isLayer(line)) : undefined)),
-  'progress lines are of other layers': lines((all) =>
+  'progress lines name other layers': lines((all) =>
     all.some(isLayer)
       ? (JSON.parse(JSON.stringify(all).replaceAll(/[0-9a-f]{12}(?=[0-9a-f]*")/g, 'f'.repeat(12))) as Json[])
       : undefined,
   ),
 
-  'an event is there twice': events((all) => [all[0] ?? null, ...all]),
-  'an event is left out': events((all) => (all.length > 1 ? all.slice(1) : undefined)),
+  'the first event is repeated': events((all) => [all[0] ?? null, ...all]),
+  'the first event is left out': events((all) => (all.length > 1 ? all.slice(1) : undefined)),
   'two events are exchanged': events((all) =>
     all.length > 2 ? [...all.slice(1, 2), ...all.slice(0, 1), ...all.slice(2)] : undefined,
   ),

@@ -8,16 +8,16 @@ import { lastLineOf, mediaTypeOf, piecesOf, textIn } from './texts.ts'
 import { listMissing } from './superset.ts'
 
 /** Asserts how the mock answers a case that has an `instead`, where it departs from the Python mock. */
-type Departure = (answer: Answer, seed: PythonMockExchange) => void | Promise<void>
+type Departure = (answer: Answer, recorded: PythonMockExchange) => void | Promise<void>
 
-const fieldsOf = (seed: PythonMockExchange): { [field: string]: Json } =>
-  isObject(seed.request.body) ? seed.request.body : {}
+const fieldsOf = (recorded: PythonMockExchange): { [field: string]: Json } =>
+  isObject(recorded.request.body) ? recorded.request.body : {}
 
 /** Sends the same request with other fields in its body. A field that is undefined is left out. */
-const askWith = (seed: PythonMockExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
+const askWith = (recorded: PythonMockExchange, fields: { [field: string]: Json | undefined }): Promise<Answer> =>
   ask(
-    { ...requestOf(seed), body: JSON.parse(JSON.stringify({ ...fieldsOf(seed), ...fields })) as Json },
-    seed.app.models,
+    { ...requestOf(recorded), body: JSON.parse(JSON.stringify({ ...fieldsOf(recorded), ...fields })) as Json },
+    recorded.app.models,
   )
 
 const refuses =
@@ -39,16 +39,16 @@ const saysHello: Departure = (answer) => {
 
 const answersAsWith =
   (fields: { [field: string]: Json | undefined }): Departure =>
-  async (answer, seed) => {
+  async (answer, recorded) => {
     expect(answer.status).toBe(200)
-    expect(answer.body).toEqual((await askWith(seed, fields)).body)
+    expect(answer.body).toEqual((await askWith(recorded, fields)).body)
   }
 
 /** Asserts that the joined pieces are the text of the same request without streaming, and that both have the same count. */
 const joinsTo =
   (text: string): Departure =>
-  async (answer, seed) => {
-    const { body: whole = null } = await askWith(seed, { stream: false })
+  async (answer, recorded) => {
+    const { body: whole = null } = await askWith(recorded, { stream: false })
     expect(piecesOf(answer).join('')).toBe(text)
     expect(textIn(lastLineOf(answer))).toBe('')
     expect(textIn(whole)).toBe(text)
@@ -58,8 +58,8 @@ const joinsTo =
 const evalCountOf = (chunk: Json | undefined) =>
   isObject(chunk ?? null) ? (chunk as { eval_count?: Json }).eval_count : undefined
 
-const promptOf = (seed: PythonMockExchange): string => {
-  const { messages } = fieldsOf(seed) as { messages: [{ content: string }] }
+const promptOf = (recorded: PythonMockExchange): string => {
+  const { messages } = fieldsOf(recorded) as { messages: [{ content: string }] }
   return messages[0].content
 }
 
@@ -76,21 +76,21 @@ export const departures: Record<string, Departure> = {
   chat_last_user_content_is_list: refuses(
     'json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string',
   ),
-  chat_model_null_echoed: (answer, seed) => {
-    const want = { ...(seed.response.body as { [field: string]: Json }), model: 'llama3.1:8b' }
-    expect(listMissing(want, answer.body, seed.volatile)).toEqual([])
+  chat_model_null_echoed: (answer, recorded) => {
+    const want = { ...(recorded.response.body as { [field: string]: Json }), model: 'llama3.1:8b' }
+    expect(listMissing(want, answer.body, recorded.volatile)).toEqual([])
   },
   chat_reply_text_number_500: (answer) => {
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining('reply_text') as string } })
     expect(mediaTypeOf(answer)).toBe('application/json')
   },
-  chat_whitespace_prompt_stream: async (answer, seed) => {
-    await joinsTo(`Echo: ${promptOf(seed)}`)(answer, seed)
+  chat_whitespace_prompt_stream: async (answer, recorded) => {
+    await joinsTo(`Echo: ${promptOf(recorded)}`)(answer, recorded)
     expect(lastLineOf(answer)).toMatchObject({ eval_count: 5 })
   },
-  chat_unicode_whitespace_split_stream: async (answer, seed) => {
-    const text = `Echo: ${promptOf(seed)}`
-    await joinsTo(text)(answer, seed)
+  chat_unicode_whitespace_split_stream: async (answer, recorded) => {
+    const text = `Echo: ${promptOf(recorded)}`
+    await joinsTo(text)(answer, recorded)
     expect(piecesOf(answer)).toHaveLength(text.split(/\s+/).length)
     expect(lastLineOf(answer)).toMatchObject({ eval_count: text.split(/\s+/).length })
   },
@@ -106,12 +106,12 @@ export const departures: Record<string, Departure> = {
   wrong_method_get_chat_405: answersAsRecorded('meta/wrong-method-get-api-chat'),
   wrong_method_post_tags_405: answersAsRecorded('meta/wrong-method-post-api-tags'),
   head_version_405: answersAsRecorded('meta/version-head'),
-  unknown_route_404: async (answer, seed) => {
+  unknown_route_404: async (answer, recorded) => {
     expect(answer).toMatchObject({ status: 200, body: { models: [] } })
-    await answersAsRecorded('meta/unknown-get')(await ask({ method: 'GET', path: '/api/nope' }), seed)
+    await answersAsRecorded('meta/unknown-get')(await ask({ method: 'GET', path: '/api/nope' }), recorded)
   },
-  trailing_slash_307: async (answer, seed) => {
-    await answersAsRecorded('meta/trailing-slash-chat')(answer, seed)
-    await answersAsRecorded('meta/trailing-slash-tags')(await ask({ method: 'GET', path: '/api/tags/' }), seed)
+  trailing_slash_307: async (answer, recorded) => {
+    await answersAsRecorded('meta/trailing-slash-chat')(answer, recorded)
+    await answersAsRecorded('meta/trailing-slash-tags')(await ask({ method: 'GET', path: '/api/tags/' }), recorded)
   },
 }

@@ -33,12 +33,12 @@ export interface PythonMockConversion extends PythonMockCase {
   output: string
 }
 
-const seed = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.meta.url), 'utf8')) as Array<
+const cases = JSON.parse(readFileSync(new URL('../recordings/seed.json', import.meta.url), 'utf8')) as Array<
   PythonMockExchange | PythonMockConversion
 >
 
-export const exchanges: PythonMockExchange[] = seed.filter((each) => each.kind === 'http')
-export const conversions: PythonMockConversion[] = seed.filter((each) => each.kind === 'helper')
+export const exchanges: PythonMockExchange[] = cases.filter((each) => each.kind === 'http')
+export const conversions: PythonMockConversion[] = cases.filter((each) => each.kind === 'helper')
 
 /**
  * Sends a request to a new mock in the default profile, and returns the answer.

@@ -35,8 +35,8 @@ const BODIES: Record<string, fc.Arbitrary<string | Uint8Array>> = {
 }
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  describe.each(Object.entries(BODIES))('%s', (_, body) => {
-    test.each(ENDPOINTS)('is answered by $method $path as a server answers', async (endpoint) => {
+  describe.each(Object.entries(BODIES))('a body that is %s', (_, body) => {
+    test.each(ENDPOINTS)('gets an answer from $method $path that a real server could give', async (endpoint) => {
       const mock = mockOf(profile)
       await fc.assert(
         fc.asyncProperty(body, async (sent) => {

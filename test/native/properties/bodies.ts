@@ -11,7 +11,7 @@ const model = fc.constantFrom('qwen3:8b', 'library/qwen3:8b', 'registry.ollama.a
 const schema = fc.constantFrom<unknown>('json', '', null, { type: 'object' })
 const blob = fc.constant({})
 
-/** What a field must hold to be taken, where its type alone does not say it. */
+/** Values for the fields whose type alone does not say which values the server accepts. */
 const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   model,
   name: model,
@@ -41,7 +41,7 @@ const BY_NAME: Record<string, fc.Arbitrary<unknown>> = {
   info: fc.record({ model_family: text, context_length: number(0, 9000) }, { requiredKeys: [] }),
 }
 
-/** What is only taken with much else: left empty, or out. */
+/** Values for fields that the server accepts only together with other fields. They are left out or empty. */
 const EMPTY: Record<string, fc.Arbitrary<unknown>> = {
   quantize: fc.constant(''),
   quantization: fc.constant(''),
@@ -54,7 +54,7 @@ const EMPTY: Record<string, fc.Arbitrary<unknown>> = {
   adapters: fc.constant(null),
 }
 
-/** The types that decode themselves, by the name that Go prints. */
+/** Values for the types with their own UnmarshalJSON, by the name that Go prints for the type. */
 const CUSTOM: Record<string, () => fc.Arbitrary<unknown>> = {
   'api.ThinkValue': () => fc.constantFrom<unknown>(true, false, 'low', 'medium', 'high', 'max'),
   'api.Duration': () => fc.constantFrom<unknown>(300, -1, 0, 1.5, '5m', '1h30m', '0.5s', '-1s'),
@@ -64,7 +64,7 @@ const CUSTOM: Record<string, () => fc.Arbitrary<unknown>> = {
   'api.Message': () => fc.record({ content: text, thinking: text, role: BY_NAME['role']! }, { requiredKeys: [] }),
 }
 
-/** A value that Go decodes into a type. */
+/** Returns values that Go decodes into a type. */
 export function valueOf(type: GoType): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case 'string':
@@ -96,14 +96,14 @@ export function valueOf(type: GoType): fc.Arbitrary<unknown> {
 
 function customOf(typeName: string): fc.Arbitrary<unknown> {
   const make = CUSTOM[typeName]
-  if (!make) throw new Error(`Failed to make a value of ${typeName}. Do say in CUSTOM what it takes.`)
+  if (!make) throw new Error(`Failed to make a value of ${typeName}. Add its values to CUSTOM.`)
   return make()
 }
 
-/** A tool's parameters hold properties that hold properties. */
+/** Recursive types: the parameters of a tool contain properties, which contain properties. Their values end after one level. */
 const SHALLOW = new Set<GoStruct>([toolFunctionParameters, toolProperty])
 
-/** A body of which every field is of its type, and may be left out unless it is required. */
+/** Returns bodies in which each field has its type. Fields may be left out, except the required ones. */
 export function bodyOf(type: GoStruct, required: readonly string[] = []): fc.Arbitrary<Body> {
   if (SHALLOW.has(type)) return fc.constantFrom<Body>({}, { type: 'object', properties: {} })
   const fields = Object.entries(type.fields())

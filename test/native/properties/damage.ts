@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Body } from './bodies.ts'
 
-/** What may be wrong with one field of a body. The body is not changed: each gives the text of another one. */
+/** Damages one field of a body. Returns new entries, and does not change the given ones. */
 type Damage = (entries: ReadonlyArray<readonly [name: string, text: string]>, at: number, with_: string) => Entries
 type Entries = Array<readonly [name: string, text: string]>
 
@@ -41,7 +41,7 @@ const damage = fc.record({
   value: fc.constantFrom(...VALUES),
 })
 
-/** The text of a body after one to three of its fields were damaged. */
+/** Returns the JSON texts of bodies in which one to three fields are damaged. */
 export function damagedTextOf(body: fc.Arbitrary<Body>): fc.Arbitrary<string> {
   return fc.tuple(body, fc.array(damage, { minLength: 1, maxLength: 3 })).map(([valid, damages]) => {
     let entries: Entries = Object.entries(valid).map(([name, value]) => [name, JSON.stringify(value)])

@@ -17,15 +17,18 @@ export interface Endpoint {
   method: Method
   path: string
   /**
-   * The statuses that the real server's handler gives, without those of a remote model (401, 403), of a client that went
-   * away (499) and of a queue that is full (503).
+   * The statuses that the handler of the real server can give. These are left out:
+   *
+   * - 401 and 403, which only a remote model causes
+   * - 499, for a client that disconnected
+   * - 503, for a full queue
    *
    * @see https://github.com/ollama/ollama/blob/main/server/routes.go and create.go
    */
   statuses: readonly number[]
 }
 
-/** An endpoint whose body is read by a table of fields. */
+/** An endpoint whose body is decoded against a Go type. */
 export interface TypedEndpoint extends Endpoint {
   type: GoStruct
   /** The fields without which a request cannot succeed. */
@@ -59,7 +62,7 @@ export const TYPED: readonly TypedEndpoint[] = [
 
 const DIGEST = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-/** Those too that read no field. */
+/** All POST and DELETE endpoints, including those whose body has no fields. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...TYPED,
   { method: 'POST', path: `/api/blobs/sha256:${DIGEST}`, statuses: [200, 201, 400, 500] },

@@ -28,20 +28,20 @@ const text = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
-/** A text, and the same text cut at any of its code units: characters of two are cut in two as well. */
+/** A text, and the same text cut between any of its code units. A cut may fall inside a character that has two code units. */
 const cutText = fc.tuple(text, fc.array(fc.nat(), { maxLength: 8 })).map(([whole, cuts]) => {
   const places = cuts.map((cut) => cut % (whole.length + 1)).toSorted((a, b) => a - b)
   return { whole, pieces: [0, ...places].map((from, i) => whole.slice(from, places[i] ?? whole.length)) }
 })
 
 describe.each(PROFILES)('in the %s profile', (profile) => {
-  describe.each(Object.entries(ENDPOINTS))('of %s', (path, { body, textOf, thoughtOf }) => {
+  describe.each(Object.entries(ENDPOINTS))('in answers of %s', (path, { body, textOf, thoughtOf }) => {
     const say = async (reply: ReplySource, fields: object) => {
       const lines = await stream(mockOf(profile, { models, reply }), path, { ...body, ...fields })
       return { lines: lines.length, text: lines.map(textOf).join(''), thought: lines.map(thoughtOf).join('') }
     }
 
-    test('any text, cut in any way, joins to itself', () =>
+    test('the pieces of any text join to the same text, however the reply cuts it', () =>
       fc.assert(
         fc.asyncProperty(cutText, async ({ whole, pieces }) => {
           const streamed = await say({ content: pieces }, {})
@@ -51,7 +51,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         }),
       ))
 
-    test('any text that the mock cuts by itself joins to itself', () =>
+    test('the pieces of any text join to the same text if the mock cuts it', () =>
       fc.assert(
         fc.asyncProperty(text, async (whole) => {
           expect((await say(whole, {})).text).toBe(whole)
@@ -59,7 +59,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         }),
       ))
 
-    test('what a reply function yields joins to itself, thoughts too', () =>
+    test('the pieces that a reply function yields join to the same text and thinking', () =>
       fc.assert(
         fc.asyncProperty(cutText, cutText, async (thought, said) => {
           const reply = async function* () {
@@ -74,7 +74,7 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
         { numRuns: 50 },
       ))
 
-    test('a stop word cuts the same text off, streamed or not', () =>
+    test('a stop word ends the text at the same place with and without streaming', () =>
       fc.assert(
         fc.asyncProperty(cutText, fc.string({ minLength: 1, maxLength: 2 }), async ({ whole, pieces }, stop) => {
           const options = { stop: [stop] }

@@ -5,11 +5,11 @@ import type { Endpoint } from './endpoints.ts'
 /** The processor time in milliseconds that one request may take. It does not grow while other programs run, as the time on the clock does. */
 const MAX_PROCESSOR_MS = 1000
 
-/** Words that a program says of itself, and no Ollama: the mock has stumbled. */
+/** Words that appear in errors of JavaScript, but not in errors of Ollama. They show that the mock itself has failed. */
 const STUMBLED =
   /undefined|not a function|not iterable|Cannot (read|convert|set)|call stack|\[object|NaN|Invalid (array|time)/
 
-/** What is wrong with an answer, in one sentence each; and its status. */
+/** Sends a body, and returns the status of the answer and a sentence for each fault of the answer. */
 export async function judge(
   mock: MockOllama,
   { method, path, statuses }: Endpoint,
@@ -32,13 +32,13 @@ function faultsOfError(text: string): string[] {
   const error: unknown = JSON.parse(text)
   const isError =
     typeof error === 'object' && error !== null && Object.keys(error).join() === 'error' && 'error' in error
-  if (!isError || typeof error.error !== 'string' || error.error === '') return ['not { error: string }']
-  return STUMBLED.test(error.error) ? ['these are no words of the server'] : []
+  if (!isError || typeof error.error !== 'string' || error.error === '') return ['the error is not { error: string }']
+  return STUMBLED.test(error.error) ? ['the error is not one of the server'] : []
 }
 
 function faultsOfLine(line: string): string[] {
   const value = JSON.parse(line) as { error?: unknown }
-  if (typeof value !== 'object' || value === null) return ['a line that is no object']
+  if (typeof value !== 'object' || value === null) return ['a line is no object']
   if (value.error === undefined) return []
   return faultsOfError(line)
 }

@@ -1,4 +1,4 @@
-/** What a model is, as far as its names and digests go. */
+/** What the story knows about an installed model. */
 interface Installed {
   /** Equal for two models that have the same files. */
   content: string
@@ -16,16 +16,16 @@ export type Step =
   | { kind: 'create'; model: string; from: string; system: string }
   | { kind: 'delete' | 'pull' | 'load' | 'unload'; model: string }
 
-/** The name without what Ollama leaves out when it lists it. */
+/** Returns the name as Ollama lists it: without the default namespace, and with a tag. Lower case, so that names compare. */
 export function toListedName(name: string): string {
   const short = name.toLowerCase().replace(/^library\//, '')
   return short.includes(':') ? short : `${short}:latest`
 }
 
-/** The models of a server as a story changes them, written a second time: simpler, and without any answer. */
+/** The models of a server while a story changes them. It is a second, simpler implementation, which gives no answers. */
 export class StoryModel {
   readonly installed = new Map<string, Installed>()
-  /** By their weights, the first to come first. */
+  /** The loaded models by their weights, in the order in which they were loaded. */
   readonly loaded = new Map<string, Loaded>()
   readonly deleted = new Set<string>()
   readonly #anyIsInstalled: boolean
@@ -35,7 +35,7 @@ export class StoryModel {
     this.#anyIsInstalled = anyIsInstalled
   }
 
-  /** Whether the server takes the step. */
+  /** Does a step of the story. Returns whether the server accepts it. */
   take(step: Step): boolean {
     switch (step.kind) {
       case 'copy':
@@ -57,10 +57,10 @@ export class StoryModel {
     }
   }
 
-  /** By default any name is installed until it is deleted. */
+  /** Finds an installed model. In the default profile, each name counts as installed until it is deleted. */
   #find(name: string): Installed | undefined {
-    const imagined = this.#anyIsInstalled && !this.deleted.has(name)
-    return this.installed.get(name) ?? (imagined ? { content: filesOf(name), weights: name } : undefined)
+    const isPlaceholder = this.#anyIsInstalled && !this.deleted.has(name)
+    return this.installed.get(name) ?? (isPlaceholder ? { content: filesOf(name), weights: name } : undefined)
   }
 
   #install(name: string, model: Installed): void {
@@ -101,7 +101,7 @@ function changed(content: string, system: string): string {
   return `${content.replace(/ says .*$/, '')} says ${system}`
 }
 
-/** What is given, pulled or taken for installed under one name is one model. */
+/** Names the files of a model. Under one name, an installed, a pulled and a placeholder model have the same files. */
 function filesOf(name: string): string {
   return `files of ${name}`
 }

@@ -14,7 +14,7 @@ const name = fc.constantFrom(...NAMES)
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc
     .record({ kind: fc.constant('copy' as const), source: name, destination: name })
-    // Two forms of one name are a copy onto itself: that is told in copy-delete.test.ts.
+    // A copy between two spellings of one name is a copy onto itself, which copy-delete.test.ts tests.
     .filter(({ source, destination }) => source === destination || toListedName(source) !== toListedName(destination)),
   fc.record({ kind: fc.constant('create' as const), model: name, from: name, system: fc.constantFrom('A.', 'B.') }),
   fc.record({ kind: fc.constantFrom('delete' as const, 'pull' as const), model: name }),
@@ -30,7 +30,7 @@ const REQUESTS = {
   unload: ['POST', '/api/generate'],
 } as const
 
-/** Whether the server did it. */
+/** Sends the request of a step. Returns whether the server accepted it. */
 async function act(mock: MockOllama, { kind, ...fields }: Step): Promise<boolean> {
   const [method, path] = REQUESTS[kind]
   const keepAlive = { load: 600, unload: 0 } as Record<string, number>
@@ -42,7 +42,7 @@ async function act(mock: MockOllama, { kind, ...fields }: Step): Promise<boolean
 describe.each(PROFILES)('in the %s profile', (profile) => {
   const isStrict = profile === 'strict'
 
-  async function tell(mock: MockOllama, model: StoryModel, digests: Map<string, string>): Promise<void> {
+  async function expectSameStory(mock: MockOllama, model: StoryModel, digests: Map<string, string>): Promise<void> {
     const listed = await tags(mock)
     expect(
       listed
@@ -56,9 +56,9 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(tag.digest).toBe(digests.get(content) ?? tag.digest)
       digests.set(content, tag.digest)
     }
-    // One digest for one content; in the default profile it is one for all.
-    const told = new Set(digests.values()).size
-    expect(told).toBe(isStrict ? digests.size : told)
+    // In strict, each content has its own digest. In the default profile, all contents share one digest.
+    const distinct = new Set(digests.values()).size
+    expect(distinct).toBe(isStrict ? digests.size : distinct)
     for (const known of ALL) {
       const { status } = await postTo(mock, '/api/show', { model: known })
       const isThere = model.installed.has(known) || (!isStrict && !model.deleted.has(known))
@@ -73,16 +73,16 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
     expect(inMemory).toEqual(expect.arrayContaining(expected))
   }
 
-  test('whatever is copied, created, pulled, deleted and loaded, tags, show and ps tell the same story', () =>
+  test('tags, show and ps agree after any story of copies, creations, pulls, deletions and loads', () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const mock = mockOf(profile, { models: GIVEN })
         const model = new StoryModel(GIVEN, { anyIsInstalled: !isStrict })
         const digests = new Map<string, string>()
-        await tell(mock, model, digests)
+        await expectSameStory(mock, model, digests)
         for (const next of steps) {
           expect(await act(mock, next)).toBe(model.take(next))
-          await tell(mock, model, digests)
+          await expectSameStory(mock, model, digests)
         }
       }),
       { numRuns: 40 },
