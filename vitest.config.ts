@@ -53,9 +53,9 @@ export default defineConfig({
     silent: 'passed-only',
     slowTestThreshold: 2000,
     // A limit is for tests that hang. On a busy machine, no test comes near to it.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         test: { name: 'node', include: ['test/**/*.test.ts'], exclude: notInNode, ...inNode, ...msw3 },

@@ -9,12 +9,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { preview } from 'vite'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createMockOllama, reply } from '../../src/index.ts'
 import { root } from '../package/source-files.ts'
 import { exampleFolder, launchChromium, openChat } from './chat-page.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const outDir = await mkdtemp(join(tmpdir(), 'browser-chat-'))
 const mock = createMockOllama({
@@ -39,7 +37,7 @@ beforeAll(async () => {
       env: { ...process.env, NODE_ENV: 'production', VITE_OLLAMA_URL: url, VITE_OLLAMA_MODEL: 'qwen3' },
     },
   )
-}, 60_000)
+})
 
 afterAll(async () => {
   ollama?.close()

@@ -1,9 +1,7 @@
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findAccessibilityFaults } from './chat-page-axe.ts'
 import { launchChromium, openChat, serveExample, setLook, takeScreenshot, type ChatPage } from './chat-page.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const SKY = /^Sunlight holds all colours\. .* the sky looks blue\.$/
 
@@ -12,7 +10,7 @@ let browser: Browser
 
 beforeAll(async () => {
   ;[served, browser] = await Promise.all([serveExample(), launchChromium()])
-}, 60_000)
+})
 
 afterAll(async () => {
   await browser?.close()

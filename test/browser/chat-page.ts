@@ -49,7 +49,7 @@ export async function launchChromium(): Promise<Browser> {
 
 export async function openChat(browser: Browser, url: string): Promise<ChatPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: HEIGHTS[1280] } })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (entry) => {

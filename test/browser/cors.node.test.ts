@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listen } from '../../examples/port.ts'
 import { createMockOllama } from '../../handlers/index.ts'
 import { root } from '../package/source-files.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
     response.end('<!doctype html><title>A page</title><link rel="icon" href="data:,">')
   })
   browser = await launchChromium()
-}, 60_000)
+})
 
 afterEach(() => {
   loose.reset()
@@ -145,6 +145,6 @@ describe('over a port', () => {
     }, urls.default)
 
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(50)
-    await vi.waitFor(() => expect(loose.lastRequest?.outcome).toBe('aborted'))
+    await expect.poll(() => loose.lastRequest?.outcome).toBe('aborted')
   })
 })

@@ -101,7 +101,7 @@ describe.each(PATHS)('%s', (path, body) => {
     const reason = new Error('enough')
     controller.abort(reason)
     await expect(next).rejects.toBe(reason)
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+    await expect.poll(() => ended).toHaveBeenCalledOnce()
   })
 })
 

@@ -93,6 +93,6 @@ test('a reader that cancels ends a reply function that yields at a pace', async 
   await reader.read()
   await reader.cancel()
 
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+  await expect.poll(() => ended).toHaveBeenCalledOnce()
   expect(mock.lastRequest?.outcome).toBe('aborted')
 })

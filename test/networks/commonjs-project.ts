@@ -39,7 +39,7 @@ export async function createProject(packages: Record<string, string>, template?:
   )
   await cp(packageFolder, join(installed, 'msw-ollama'), { recursive: true })
   return {
-    node: (...parameters) => run(node, parameters, { cwd: folder, timeout: 60_000 }),
+    node: (...parameters) => run(node, parameters, { cwd: folder }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -24,19 +24,15 @@ const script = `
   })
 `
 
-test.for(['msw', 'msw2'])(
-  'a program that loads the built package with require() is answered over %s',
-  { timeout: 120_000 },
-  async (msw) => {
-    await using project = await createProject({ msw })
-    const { stdout, stderr } = await project.node('--input-type=commonjs', '--eval', script)
+test.for(['msw', 'msw2'])('a program that loads the built package with require() is answered over %s', async (msw) => {
+  await using project = await createProject({ msw })
+  const { stdout, stderr } = await project.node('--input-type=commonjs', '--eval', script)
 
-    expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual({ answer: 'said in CommonJS', isSameMsw: true, core: 'function' })
-  },
-)
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual({ answer: 'said in CommonJS', isSameMsw: true, core: 'function' })
+})
 
-test('msw-ollama/core needs no msw', { timeout: 120_000 }, async () => {
+test('msw-ollama/core needs no msw', async () => {
   await using project = await createProject({})
   const { stdout } = await project.node(
     '--input-type=commonjs',

@@ -5,7 +5,7 @@ afterAll(removeBuilt)
 
 // The flag is needed because msw 3 and this package are ES modules. Jest can require() them from Node 24.9 on, and only
 // with this flag.
-test.for(['msw', 'msw2'])('the tests of a CommonJS project pass in Jest over %s', { timeout: 120_000 }, async (msw) => {
+test.for(['msw', 'msw2'])('the tests of a CommonJS project pass in Jest over %s', async (msw) => {
   await using project = await createProject({ msw, ollama: 'ollama', jest: 'jest' }, 'jest-project')
   const { stderr } = await project.node('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--no-cache')
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runNode } from './consumer.ts'
 import { root } from './source-files.ts'
 
-test('npm run demo shows a short tour', { timeout: 60_000 }, async () => {
+test('npm run demo shows a short tour', async () => {
   expect(await runNode(['examples/demo.ts'], root)).toMatchInlineSnapshot(`
     "A streamed answer, each piece as it arrives
       [Echo:] [ Why] [ is] [ the] [ sky] [ blue?]

@@ -60,7 +60,7 @@ function declare({ id, response: { status, body, events = [] } }: Recording, num
     ])
 }
 
-test('the recorded responses of a real server match the types of the openai package', { timeout: 60_000 }, () => {
+test('the recorded responses of a real server match the types of the openai package', () => {
   const lines = (recorded as Recording[]).flatMap(declare)
   expect(lines.length).toBeGreaterThan(300)
   const file = join(folder, 'recorded.ts')

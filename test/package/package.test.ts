@@ -6,8 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installPackage, npmPack, packPackage, type Consumer, type PackedPackage } from './consumer.ts'
 import { readSourceFiles, root } from './source-files.ts'
 
-const A_MINUTE = 60_000
-
 let packed: PackedPackage
 let withMsw: Consumer
 let withoutMsw: Consumer
@@ -18,7 +16,7 @@ beforeAll(async () => {
     installPackage(packed, 'with-msw', ['msw', 'ollama']),
     installPackage(packed, 'without-msw', []),
   ])
-}, 2 * A_MINUTE)
+})
 
 afterAll(() => packed?.[Symbol.asyncDispose]())
 
@@ -130,7 +128,7 @@ ask()
 `
 
 describe('installed in an empty project', () => {
-  test('is imported as an ES module, and answers', { timeout: A_MINUTE }, async () => {
+  test('is imported as an ES module, and answers', async () => {
     await withMsw.write(
       'use.mjs',
       `import { setupServer } from 'msw/node'
@@ -141,7 +139,7 @@ ${USE}`,
     expect(JSON.parse(await withMsw.node('use.mjs'))).toEqual(['Echo: Why?', 'Because.', ''])
   })
 
-  test('is required from CommonJS, and answers', { timeout: A_MINUTE }, async () => {
+  test('is required from CommonJS, and answers', async () => {
     await withMsw.write(
       'use.cjs',
       `const { setupServer } = require('msw/node')
@@ -152,7 +150,7 @@ ${USE}`,
     expect(JSON.parse(await withMsw.node('use.cjs'))).toEqual(['Echo: Why?', 'Because.', ''])
   })
 
-  test('has types that refuse a misspelt option', { timeout: A_MINUTE }, async () => {
+  test('has types that refuse a misspelt option', async () => {
     await withMsw.write(
       'types.mts',
       `import { createMockOllama, mockOllama } from 'msw-ollama'
@@ -175,7 +173,7 @@ core.createMockOllama({ stric: true })
     expect(await Promise.all(outputs)).toEqual(['', ''])
   })
 
-  test('has one state, however it is loaded', { timeout: A_MINUTE }, async () => {
+  test('has one state, however it is loaded', async () => {
     await withMsw.write(
       'same.mjs',
       `import { createRequire } from 'node:module'
@@ -187,13 +185,10 @@ console.log(required.mockOllama === main.mockOllama, core.ollamaChunksToOpenAISS
     expect(await withMsw.node('same.mjs')).toBe('true true\n')
   })
 
-  test(
-    'has one OllamaError and one default mock, whatever subpath is loaded first',
-    { timeout: A_MINUTE },
-    async () => {
-      await withMsw.write(
-        'one.mjs',
-        `const first = process.argv[2]
+  test('has one OllamaError and one default mock, whatever subpath is loaded first', async () => {
+    await withMsw.write(
+      'one.mjs',
+      `const first = process.argv[2]
 await import(first)
 const [main, core, matchers] = await Promise.all(['', '/core', '/matchers'].map((path) => import('msw-ollama' + path)))
 const refused = async (mock) => (await mock.fetch('/api/chat', { method: 'POST', body: '{' })).json()
@@ -204,39 +199,28 @@ console.log(
   matchers.ollamaMatchers.toHaveBeenAsked(main.mockOllama).pass,
   errors[0].error === errors[1].error,
 )`,
-      )
-      const runs = ['msw-ollama', 'msw-ollama/core', 'msw-ollama/matchers'].map((first) =>
-        withMsw.node('one.mjs', first),
-      )
+    )
+    const runs = ['msw-ollama', 'msw-ollama/core', 'msw-ollama/matchers'].map((first) => withMsw.node('one.mjs', first))
 
-      expect(await Promise.all(runs)).toEqual([
-        'true true true true\n',
-        'true true true true\n',
-        'true true true true\n',
-      ])
-    },
-  )
+    expect(await Promise.all(runs)).toEqual(['true true true true\n', 'true true true true\n', 'true true true true\n'])
+  })
 
-  test(
-    'shows the lines of the TypeScript in the stack of an error, where Node reads source maps',
-    { timeout: A_MINUTE },
-    async () => {
-      await withMsw.write(
-        'stack.mjs',
-        `import { createMockOllama } from 'msw-ollama/core'
+  test('shows the lines of the TypeScript in the stack of an error, where Node reads source maps', async () => {
+    await withMsw.write(
+      'stack.mjs',
+      `import { createMockOllama } from 'msw-ollama/core'
 try {
   createMockOllama({ stric: true })
 } catch (error) {
   console.log(error.stack)
 }`,
-      )
-      expect(await withMsw.node('--enable-source-maps', 'stack.mjs')).toMatch(
-        /at assertOptions \(.*\/src\/options\.ts:\d+:\d+\)/,
-      )
-    },
-  )
+    )
+    expect(await withMsw.node('--enable-source-maps', 'stack.mjs')).toMatch(
+      /at assertOptions \(.*\/src\/options\.ts:\d+:\d+\)/,
+    )
+  })
 
-  test('needs no msw for the core', { timeout: A_MINUTE }, async () => {
+  test('needs no msw for the core', async () => {
     await withoutMsw.write(
       'core.mjs',
       `import { createMockOllama } from 'msw-ollama/core'
@@ -246,7 +230,7 @@ console.log(await response.text())`,
     expect(await withoutMsw.node('core.mjs')).toBe('{"version":"0.5.7"}\n')
   })
 
-  test('can be imported only by its subpaths', { timeout: A_MINUTE }, async () => {
+  test('can be imported only by its subpaths', async () => {
     await withMsw.write('deep.mjs', `import 'msw-ollama/dist/core.js'`)
     await expect(withMsw.node('deep.mjs')).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED')
   })

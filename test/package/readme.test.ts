@@ -9,8 +9,6 @@ import { installPackage, packPackage, type Consumer, type PackedPackage } from '
 import { expectedOutput, readBlocks, readTable, type Block } from './readme-blocks.ts'
 import { root } from './source-files.ts'
 
-const A_MINUTE = 60_000
-
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
@@ -55,7 +53,7 @@ describe('a code block of the README', () => {
     const written = blocks.filter((block) => !['sh', 'tsx'].includes(block.language) && !isOfJest(block))
     await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
     await Promise.all(ofPythonMock.map(({ text }) => project.write('python-mock.mts', text)))
-  }, 2 * A_MINUTE)
+  })
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
@@ -65,13 +63,12 @@ describe('a code block of the README', () => {
     expect(files.length).toBeGreaterThan(4)
   })
 
-  test('compiles against the types of the package', { timeout: 2 * A_MINUTE }, async () => {
+  test('compiles against the types of the package', async () => {
     expect(await project.node('node_modules/typescript/bin/tsc')).toBe('')
   })
 
   test.each(scripts.map((block) => ({ line: block.line, block })))(
     'on line $line prints what its comments say',
-    { timeout: A_MINUTE },
     async ({ block }) => {
       const expected = expectedOutput(block)
       expect(expected).not.toBe('')
@@ -79,12 +76,12 @@ describe('a code block of the README', () => {
     },
   )
 
-  test('in docs/python-mock.md runs without an error', { timeout: A_MINUTE }, async () => {
+  test('in docs/python-mock.md runs without an error', async () => {
     expect(ofPythonMock.map(({ language }) => language)).toEqual(['ts'])
     expect(await project.node('python-mock.mts')).toBe('')
   })
 
-  test('that is a file of a test suite passes', { timeout: 2 * A_MINUTE }, async () => {
+  test('that is a file of a test suite passes', async () => {
     await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
     const report = JSON.parse(await project.read('report.json')) as object
     const tests = files.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
@@ -110,7 +107,7 @@ describe('a recipe', () => {
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
     await Promise.all(recipes.map((block) => project.write(nameOf(block), block.text)))
-  }, 2 * A_MINUTE)
+  })
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
@@ -119,18 +116,18 @@ describe('a recipe', () => {
     expect(recipes).toHaveLength(13)
   })
 
-  test('compiles against the types of the package', { timeout: 2 * A_MINUTE }, async () => {
+  test('compiles against the types of the package', async () => {
     expect(await project.node('node_modules/typescript/bin/tsc')).toBe('')
   })
 
-  test('passes under vitest', { timeout: 2 * A_MINUTE }, async () => {
+  test('passes under vitest', async () => {
     await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
     const report = JSON.parse(await project.read('report.json')) as object
     const count = tests.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
     expect(report).toMatchObject({ success: true, numTotalTests: count, numPassedTests: count })
   })
 
-  test('passes under node:test', { timeout: A_MINUTE }, async () => {
+  test('passes under node:test', async () => {
     expect(await project.node('--test', '--test-reporter=tap', nodeTest?.path ?? 'none')).toContain(
       '# pass 1\n# fail 0',
     )

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createMockOllama, DEFAULT_MODELS } from '../../../handlers/index.ts'
 import { defer } from '../../support/defer.ts'
 import { intercept } from '../../support/intercept.ts'
@@ -52,7 +52,7 @@ test.for([
 ] as const)('%s aborts a response that is still running', async ([, act]) => {
   mock.configure({ pace: { firstTokenMs: 60_000 } })
   const response = post('/api/chat', question('Hi'))
-  await vi.waitFor(() => expect(mock.requests).toHaveLength(1))
+  await expect.poll(() => mock.requests).toHaveLength(1)
   act()
 
   await expect(response).rejects.toThrow(Error)
