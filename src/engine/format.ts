@@ -2,7 +2,7 @@ import type { Arrival } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { warn } from './reply-warnings.ts'
-import { findSchemaFault, instantiateSchema } from './structured.ts'
+import { findSchemaError, instantiateSchema } from './structured.ts'
 
 /**
  * Makes the text that the model says to a request with a `format`, if no rule or reply decides it. The text depends on the format:
@@ -55,7 +55,7 @@ async function findFault(schema: object, text: string): Promise<string | undefin
   } catch {
     return 'it is no JSON'
   }
-  return findSchemaFault(schema, value)
+  return findSchemaError(schema, value)
 }
 
 /** Parses the field `format` of a request. Returns undefined if the field is missing, null, empty or not JSON. */
