@@ -29,7 +29,7 @@ export function answerCopy({ state, profile }: Arrival, request: CopyRequest): H
   const found = models.find(toFullModelName(from))
   // Like the real server, the mock accepts a copy of a model onto itself, even if the model is not installed.
   if (toFullModelName(from) === toFullModelName(to)) return DONE
-  const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.imagine(source) : undefined)
+  const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.placeholderFor(source) : undefined)
   if (!model) throw new OllamaError(404, `model ${quote(source)} not found`)
   models.install(renameModel(model, to, clock.timestamp()))
   return DONE

@@ -93,9 +93,9 @@ export async function takeReply(
 ): Promise<ReplyObject> {
   const { reply } = rule
   const call = countCall(exchange, rule)
-  const said = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
-  if (typeof said === 'string') return { content: said }
-  if (!(Symbol.asyncIterator in said)) return said
+  const result = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
+  if (typeof result === 'string') return { content: result }
+  if (!(Symbol.asyncIterator in result)) return result
   throw exchange.state.errors.keep(
     new TypeError(
       `Failed to answer ${exchange.entry.endpoint}: found pieces of text as the reply. Return an object such as { error: 'busy' }.`,

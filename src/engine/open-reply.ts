@@ -24,10 +24,10 @@ export interface OpenReply {
 
 /** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
 export function openReply(reply: Reply): OpenReply {
-  const said: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
-  const { doneReason = 'stop', usage = {}, error } = said
+  const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
+  const { doneReason = 'stop', usage = {}, error } = replyObject
   return {
-    deltas: pieces(said),
+    deltas: pieces(replyObject),
     doneReason,
     usage,
     ...(error !== undefined && { error: toReplyError(error) }),

@@ -71,7 +71,7 @@ export async function understand(
   noteRoute(arrival.entry, route)
   const understood = withProfile(arrival, route)
   const question = await route.understand!(understood, await readBody(understood, request, route))
-  return question.asked?.()
+  return question.describeForRules?.()
 }
 
 function resolve(state: MockState, request: IncomingRequest, { path, prefix }: Place): Resolution {
