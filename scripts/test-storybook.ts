@@ -10,7 +10,7 @@ import { chromiumEnvironment, chromiumPath, unpackChromium } from './chromium.ts
 
 const folder = join(import.meta.dirname, '../examples/storybook')
 /** The time limit for one story, in milliseconds. */
-const A_STORY = 20_000
+const STORY_TIMEOUT_MS = 20_000
 
 /** What Storybook reports about a story that it has played. */
 interface Finished {
@@ -116,10 +116,10 @@ async function waitUntilPlayed(page: Page, id: string): Promise<string | undefin
     await page.waitForFunction(
       (storyId) => globalThis.finishedStories?.some((finished) => finished.storyId === storyId),
       id,
-      { timeout: A_STORY },
+      { timeout: STORY_TIMEOUT_MS },
     )
   } catch {
-    return `It did not end within ${A_STORY / 1000} seconds.`
+    return `It did not end within ${STORY_TIMEOUT_MS / 1000} seconds.`
   }
   return page.evaluate((storyId) => {
     const failed = globalThis.finishedStories?.some(

@@ -2,8 +2,8 @@ import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
 import { noteHandled } from './http/note-handled.ts'
-import { dispatch, understand, type Place } from './http/router.ts'
-import { noteStray } from './http/strays.ts'
+import { dispatch, understand, type RequestPath } from './http/router.ts'
+import { noteMissedRequest } from './http/missed-requests.ts'
 import { readOptions, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
@@ -127,11 +127,11 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     // msw calls the predicate of every handler with the same URL, so the last URL is remembered.
     if (path === undefined && href !== lastPassed) {
       lastPassed = href
-      noteStray(state.strays, href)
+      noteMissedRequest(state.missedRequests, href)
     }
     return path
   }
-  function placeOf({ pathname, href }: URL): Place {
+  function placeOf({ pathname, href }: URL): RequestPath {
     const path = matchBase(href) ?? pathname
     return { path, prefix: pathname.slice(0, pathname.length - path.length) }
   }
@@ -143,9 +143,9 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     // The cloud is checked before the base URL, because clients call https://ollama.com wherever their own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
     const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request.url)
-    const lifetime = new Lifetime(signal, request.request, state.open)
+    const lifetime = new Lifetime(signal, request.request, state.pendingLifetimes)
     // The lifetime is added now, before it has a listener, so that a reset also aborts a request whose body is still being read.
-    state.open.add(lifetime)
+    state.pendingLifetimes.add(lifetime)
     const entry = createEntry({ method, path, headers, lifetime })
     state.journal.add(entry)
     const profile = state.profiles.native
@@ -166,7 +166,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     const request = toIncomingRequest(input, undefined, url)
     const { method, headers } = request
     const { path, prefix } = placeOf(request.url)
-    const lifetime = new Lifetime(neverAborted, undefined, state.open)
+    const lifetime = new Lifetime(neverAborted, undefined, state.pendingLifetimes)
     const entry = createEntry({ method, path, headers, lifetime })
     try {
       const arrival = { state, profile: state.profiles.native, method, headers, entry }

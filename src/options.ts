@@ -242,7 +242,7 @@ function createState(options: MockOllamaOptions): MockState {
     errors: createTestErrors(),
     warn: createWarn(),
     overrides: new Set(),
-    strays: new Set(),
-    open: new Set(),
+    missedRequests: new Set(),
+    pendingLifetimes: new Set(),
   }
 }

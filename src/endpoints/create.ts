@@ -16,7 +16,7 @@ import type { Exchange } from '../state/exchange.ts'
 import { toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'
-import { isRelativePath, readBase, readExtraFiles, createModelFromFiles } from './create-sources.ts'
+import { createModelFromFiles, isRelativePath, readBase, readExtraFiles } from './create-sources.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
 import { toProgressAnswer } from './progress.ts'
 

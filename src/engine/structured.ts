@@ -52,7 +52,7 @@ export async function instantiateSchema(schema: object, seed: number): Promise<u
  * throws. If the schema itself cannot be read, the phrase says so.
  *
  * @example
- * await findSchemaFault({ properties: { age: { type: 'integer' } } }, { age: 'old' })
+ * await findSchemaError({ properties: { age: { type: 'integer' } } }, { age: 'old' })
  * // '/age: Instance type "string" is invalid. Expected "integer"'
  */
 export async function findSchemaError(schema: object, value: unknown): Promise<string | undefined> {

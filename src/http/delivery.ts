@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
-import { endEarly, type Source } from '../streaming/source.ts'
+import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
 type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
@@ -17,7 +17,7 @@ type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
-    if (typeof answer.body === 'object') endEarly(answer.body)
+    if (typeof answer.body === 'object') endQuietly(answer.body)
     throw lifetime.reason
   }
   const wire = answer.wire ?? exchange.state.wire
@@ -35,7 +35,7 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
   try {
     await failBeforeHeaders(body === undefined ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
-    if (typeof body === 'object') endEarly(body)
+    if (typeof body === 'object') endQuietly(body)
     throw error
   }
   noteStatus(entry, status)
@@ -43,9 +43,9 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
     closeWhole(status, exchange)
     return toResponse(answer, undefined)
   }
-  const isOne = typeof body === 'string'
-  const texts: Source<string> = isOne ? [body].values() : body
-  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isOne, lifetime }), lifetime))
+  const isSingleObject = typeof body === 'string'
+  const texts: Source<string> = isSingleObject ? [body].values() : body
+  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isSingleObject, lifetime }), lifetime))
 }
 
 function closeWhole(status: number, { lifetime }: Delivered): void {

@@ -45,7 +45,7 @@ export interface ControlledReply extends ReplyFunction {
 export function createControlledReply(): ControlledReply {
   const pieces: Array<string | ReplyDelta> = []
   let isClosed = false
-  let isTaken = false
+  let isUsed = false
   let wake = (): void => undefined
   const requested = defer<OllamaRequest>()
   const aborted = defer<void>()
@@ -71,12 +71,12 @@ export function createControlledReply(): ControlledReply {
     wake()
   }
   const answer: ReplyFunction = (request, context) => {
-    if (isTaken) {
+    if (isUsed) {
       throw new Error(
         'Failed to answer with a controlled reply: found a second request. Give each one its own reply.controlled(), with { once: true }.',
       )
     }
-    isTaken = true
+    isUsed = true
     requested.resolve(request)
     return say(context)
   }

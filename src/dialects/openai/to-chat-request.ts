@@ -13,9 +13,9 @@ import { findToolName, toNativeToolCalls } from './tool-calls.ts'
  * @throws OllamaError 400, or GoJsonError, with the message of a real Ollama, if a field is wrong
  */
 export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
-  const asked = request.messages ?? []
-  if (asked.length === 0) throw new OllamaError(400, "[] is too short - 'messages'")
-  const messages = toNativeMessages(asked)
+  const requestMessages = request.messages ?? []
+  if (requestMessages.length === 0) throw new OllamaError(400, "[] is too short - 'messages'")
+  const messages = toNativeMessages(requestMessages)
   const format = toFormat(request.response_format)
   const think = toThink((request.reasoning ? request.reasoning.effort : request.reasoning_effort) ?? '')
   return {
@@ -33,9 +33,9 @@ export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
   }
 }
 
-function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
+function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] {
   const messages: NativeMessage[] = []
-  for (const message of asked) {
+  for (const message of requestMessages) {
     const { content, reasoning, tool_calls: calls, tool_call_id: callId } = message
     const role = toLower(message.role ?? '')
     const ofCalls = (toolName: string): NativeMessage => {
@@ -47,7 +47,7 @@ function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
         ...(callId && { tool_call_id: callId }),
       }
     }
-    const toolName = role === 'tool' ? message.name || (callId ? findToolName(asked, callId) : '') : ''
+    const toolName = role === 'tool' ? message.name || (callId ? findToolName(requestMessages, callId) : '') : ''
     if (typeof content === 'string') {
       messages.push({ role, content, ...ofCalls(toolName) })
     } else if (Array.isArray(content)) {

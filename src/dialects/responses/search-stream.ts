@@ -6,12 +6,19 @@ import { deliveryOf } from '../../engine/reply-failure.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
-import { endEarly, type Source, type SourceOutcome } from '../../streaming/source.ts'
+import { endQuietly, type Source, type SourceOutcome } from '../../streaming/source.ts'
 import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { EventWriter } from './event-writer.ts'
 import { followUp } from './follow-up.ts'
 import { toWebSearchItem } from './items.ts'
-import { addToLeg, createLeg, type Leg, otherCalls, readQuery, toSearchFailure } from './search-leg.ts'
+import {
+  addToJoinedAnswer,
+  createJoinedAnswer,
+  type JoinedAnswer,
+  otherCalls,
+  readQuery,
+  toSearchFailure,
+} from './joined-answer.ts'
 
 /** The writer of a response, and the values that its first events need. */
 interface SearchStream {
@@ -49,7 +56,7 @@ export async function streamWithSearch(
       next: () => events.next(),
       return() {
         // A generator that waits for a frame does not end before that frame comes, so the source of the frames must end first.
-        endEarly(open.frames)
+        endQuietly(open.frames)
         return events.return()
       },
       outcome: () => open.outcome,
@@ -109,7 +116,7 @@ async function* run(
   let outcome: SourceOutcome = 'complete'
   try {
     for (;;) {
-      const leg = createLeg()
+      const leg = createJoinedAnswer()
       for (;;) {
         const result = await open.frames.next()
         if (result.done) break
@@ -150,9 +157,9 @@ async function* run(
 }
 
 /** Writes the events of one frame. Tool calls end the open message, because each call is an item of its own. */
-function addFrame(writer: EventWriter, leg: Leg, frame: ChatResponse): void {
+function addFrame(writer: EventWriter, leg: JoinedAnswer, frame: ChatResponse): void {
   const { content, thinking, tool_calls: calls } = frame.message
-  addToLeg(leg, frame)
+  addToJoinedAnswer(leg, frame)
   if (thinking) writer.addThinking(thinking)
   if (content) writer.addText(content)
   const others = otherCalls(calls)
@@ -163,7 +170,7 @@ function addFrame(writer: EventWriter, leg: Leg, frame: ChatResponse): void {
 
 function addUsage(
   { prompt_eval_count, eval_count }: { prompt_eval_count: number; eval_count: number },
-  { promptTokens, completionTokens }: Leg,
+  { promptTokens, completionTokens }: JoinedAnswer,
 ): { prompt_eval_count: number; eval_count: number } {
   return { prompt_eval_count: prompt_eval_count + promptTokens, eval_count: eval_count + completionTokens }
 }
