@@ -151,12 +151,12 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
 
 /** Returns a function that understands a request. It understands each request only once, however many handlers call it. */
 function createRequestReader(core: Core): (request: Request) => Promise<OllamaRequest | undefined> {
-  const known = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
+  const promises = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
   return (request) => {
-    let promise = known.get(request)
+    let promise = promises.get(request)
     if (!promise) {
       promise = core.understand(request.clone())
-      known.set(request, promise)
+      promises.set(request, promise)
     }
     return promise
   }

@@ -13,7 +13,7 @@ const folder = join(import.meta.dirname, '../examples/storybook')
 const STORY_TIMEOUT_MS = 20_000
 
 /** What Storybook reports about a story that it has played. */
-interface Finished {
+interface FinishedStory {
   storyId: string
   status: 'success' | 'error'
   reporters?: Array<{ result: { message?: string } }>
@@ -26,7 +26,7 @@ interface Channel {
 
 declare global {
   var __STORYBOOK_ADDONS_CHANNEL__: Channel | undefined
-  var finishedStories: Finished[] | undefined
+  var finishedStories: FinishedStory[] | undefined
   var storyErrors: string[] | undefined
 }
 
@@ -93,7 +93,7 @@ function watchStories(): void {
     const channel = globalThis.__STORYBOOK_ADDONS_CHANNEL__
     if (!channel) return
     clearInterval(timer)
-    channel.on('storyFinished', (finished: Finished) => globalThis.finishedStories?.push(finished))
+    channel.on('storyFinished', (finished: FinishedStory) => globalThis.finishedStories?.push(finished))
     for (const event of ['playFunctionThrewException', 'storyThrewException', 'storyErrored', 'storyMissing']) {
       channel.on(event, (error: { message?: string; description?: string }) =>
         globalThis.storyErrors?.push(error?.message ?? error?.description ?? event),

@@ -100,9 +100,9 @@ function countImages(messages: readonly DecodedMessage[]): number {
  * makes one message of each part of a message, so its prompt joins all user messages in a row, a line for each.
  */
 function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): string {
-  const isAsked = ({ role, content, images }: DecodedMessage): boolean =>
+  const isPrompt = ({ role, content, images }: DecodedMessage): boolean =>
     role === 'user' && Boolean(content || !images?.length)
-  const last = messages.findLastIndex(isAsked)
+  const last = messages.findLastIndex(isPrompt)
   if (last < 0) return ''
   if (dialect !== 'openai') return messages[last]?.content ?? ''
   const first = messages.findLastIndex(({ role }, i) => i < last && role !== 'user') + 1

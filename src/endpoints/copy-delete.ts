@@ -53,8 +53,8 @@ export function answerDelete({ state: { models }, profile }: Arrival, request: D
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
-  const isThere = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
-  if (!isThere) throw toModelNotFound(text)
+  const isInstalled = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
+  if (!isInstalled) throw toModelNotFound(text)
   models.remove(fullName)
   return DONE
 }

@@ -84,7 +84,7 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
       .map(({ text }) => text)
       .join('\n'),
     messages: request.messages?.length
-      ? request.messages.map(({ role = '', content: said = '' }) => ({ role, content: said }))
+      ? request.messages.map(({ role = '', content: text = '' }) => ({ role, content: text }))
       : base.messages,
   }
   state.models.install(model)
@@ -96,9 +96,9 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
  */
 function toCapabilities(base: InstalledModel, template: string | undefined): readonly Capability[] {
   if (!template) return base.capabilities
-  const ofTemplates: Capability[] = ['tools', 'insert', 'thinking']
+  const templateCapabilities: Capability[] = ['tools', 'insert', 'thinking']
   return [
-    ...base.capabilities.filter((capability) => !ofTemplates.includes(capability)),
+    ...base.capabilities.filter((capability) => !templateCapabilities.includes(capability)),
     ...capabilitiesOf(parseTemplate(template)),
   ]
 }

@@ -4,7 +4,7 @@ import { findModel, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
-import { findTemplateFault, renderGenerate } from '../engine/prompt.ts'
+import { findTemplateError, renderGenerate } from '../engine/prompt.ts'
 import {
   decideThinking,
   findRefusal,
@@ -70,11 +70,11 @@ export function understandGenerate(
         })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
   const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
-  const broken = loadAction || raw || !template ? undefined : findTemplateFault(template)
+  const templateError = loadAction || raw || !template ? undefined : findTemplateError(template)
   const isRendered = !loadAction && request._debug_render_only === true
   const numCtx = plan?.runner.numCtx ?? 0
-  const refused = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
-  const refusal = broken ? { error: broken, isInStream: false } : refused
+  const runnerRefusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const refusal = templateError ? { error: templateError, isInStream: false } : runnerRefusal
   const replyText = readReplyText(profile, request)
   return {
     found,

@@ -99,8 +99,9 @@ function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
   const { models } = exchange.state
   yield { status: 'retrieving manifest' }
   const name = models.canonical(parseModelName(text))
-  const isThere = exchange.profile.anyModel && !models.isRemoved(text)
-  const model = models.find(text) ?? (isThere && isValidModelName(name) ? models.placeholderFor(text) : undefined)
+  const countsAsInstalled = exchange.profile.anyModel && !models.isRemoved(text)
+  const model =
+    models.find(text) ?? (countsAsInstalled && isValidModelName(name) ? models.placeholderFor(text) : undefined)
   if (!model) {
     yield { status: "couldn't retrieve manifest" }
     throw new OllamaError(

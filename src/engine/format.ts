@@ -34,21 +34,21 @@ export function checkAgainstFormat(
   text: string,
 ): Promise<void> | undefined {
   const schema = format === undefined || text === '' ? undefined : readSchema(format)
-  return schema && warnOfFault(arrival, schema, text)
+  return schema && warnOfMismatch(arrival, schema, text)
 }
 
-async function warnOfFault(arrival: Arrival, schema: object, text: string): Promise<void> {
-  const fault = await findFault(schema, text)
-  if (fault === undefined) return
+async function warnOfMismatch(arrival: Arrival, schema: object, text: string): Promise<void> {
+  const mismatch = await findMismatch(schema, text)
+  if (mismatch === undefined) return
   const { method, path } = arrival.entry
   warn(
     arrival,
-    `The reply breaks the schema that ${method} ${path} asked for: ${fault}. A real Ollama would not say it: ` +
+    `The reply breaks the schema that ${method} ${path} asked for: ${mismatch}. A real Ollama would not say it: ` +
       'give an instance, such as reply.json({ … }).',
   )
 }
 
-async function findFault(schema: object, text: string): Promise<string | undefined> {
+async function findMismatch(schema: object, text: string): Promise<string | undefined> {
   let value: unknown
   try {
     value = JSON.parse(text)

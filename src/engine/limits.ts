@@ -66,10 +66,10 @@ export function runGeneration<T>(
   function sendUpToStop(delta: EngineDelta, content: string, output: Output<T>): void | PromiseLike<void> {
     const before = text.length
     text += content
-    const hit = findFirst(text, stop)
-    if (hit < 0) return isWorthSending(delta) ? send(delta, output) : undefined
-    text = text.slice(0, Math.max(hit, before))
-    const kept = content.slice(0, Math.max(0, hit - before))
+    const stopIndex = findFirst(text, stop)
+    if (stopIndex < 0) return isWorthSending(delta) ? send(delta, output) : undefined
+    text = text.slice(0, Math.max(stopIndex, before))
+    const kept = content.slice(0, Math.max(0, stopIndex - before))
     const sent = kept === '' ? undefined : send({ ...delta, content: kept }, output)
     return sent ? sent.then(() => cutShort('stop', output)) : cutShort('stop', output)
   }

@@ -53,8 +53,10 @@ const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: 
 export function planLoading(profile: Profile, { model, name }: FoundModel, request: LoadRequest): LoadPlan {
   const { capabilities, options, keepAlive, endpoint, shifts = true } = request
   if (isHeldToCapabilities(profile, model)) refuseMissing(model, name, capabilities, endpoint)
-  const readsOptions = profile.readsOptions && (options !== undefined || model.parameters !== '')
-  const runner = readsOptions ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options }) : NO_OPTIONS
+  const appliesOptions = profile.readsOptions && (options !== undefined || model.parameters !== '')
+  const runner = appliesOptions
+    ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
+    : NO_OPTIONS
   const { num_ctx: numCtx, ...setup } = runner.loading
   return {
     model,

@@ -17,7 +17,7 @@ function readTemplate(text: string): GoTemplate {
 }
 
 /** Returns the refusal of an invalid template, or undefined if the template is valid. */
-export function findTemplateFault(text: string): OllamaError | undefined {
+export function findTemplateError(text: string): OllamaError | undefined {
   try {
     readTemplate(text)
     return undefined

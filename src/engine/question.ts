@@ -57,8 +57,8 @@ export function toLoadAction(keepAlive: KeepAlive | undefined): 'load' | 'unload
 
 /** Returns a function that calls `make` the first time it is called. Each call returns that same value. */
 export function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  let cached: { value: T } | undefined
+  return () => (cached ??= { value: make() }).value
 }
 
 /** @throws OllamaError 400 for a `top_logprobs` below 0 or above 20, which the real server refuses */

@@ -6,7 +6,7 @@ import { toBodyStream } from '../streaming/body-stream.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
-type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
+type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 
 /**
  * Makes the Response of an answer. If the body is not streamed, this also ends the lifetime of the request.
@@ -14,7 +14,7 @@ type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
  * @throws the reason of the abort, if the request is aborted
  * @throws ConnectionError if the wire breaks before the headers
  */
-export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Promise<Response> {
+export function deliver(answer: HttpAnswer, exchange: DeliveryContext): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
     if (typeof answer.body === 'object') endQuietly(answer.body)
@@ -29,7 +29,7 @@ export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Pro
   return toResponse(answer, body)
 }
 
-async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Delivered): Promise<Response> {
+async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: DeliveryContext): Promise<Response> {
   const { status, body } = answer
   const { lifetime, entry } = exchange
   try {
@@ -48,7 +48,7 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
   return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isSingleObject, lifetime }), lifetime))
 }
 
-function closeWhole(status: number, { lifetime }: Delivered): void {
+function closeWhole(status: number, { lifetime }: DeliveryContext): void {
   lifetime.close(status >= 400 ? 'failed' : 'complete')
 }
 

@@ -1,7 +1,7 @@
 import { isOwnAddress } from './local-names.ts'
 import { findEndpoint } from './router.ts'
 
-/** The maximum number of stray URLs that a mock keeps. It is limited because a mock may live for days in a page. */
+/** The maximum number of URLs of missed requests that a mock keeps. It is limited because a mock may live for days in a page. */
 const MAX_MISSED_REQUESTS = 20
 
 /** Notes the URL of a request that seems to be meant for a mock but is not below its base URL. */

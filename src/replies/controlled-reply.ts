@@ -50,7 +50,7 @@ export function createControlledReply(): ControlledReply {
   const requested = defer<OllamaRequest>()
   const aborted = defer<void>()
 
-  async function* say({ signal }: ReplyContext): AsyncGenerator<string | ReplyDelta, void> {
+  async function* yieldPieces({ signal }: ReplyContext): AsyncGenerator<string | ReplyDelta, void> {
     signal.addEventListener('abort', () => {
       aborted.resolve()
       wake()
@@ -78,7 +78,7 @@ export function createControlledReply(): ControlledReply {
     }
     isUsed = true
     requested.resolve(request)
-    return say(context)
+    return yieldPieces(context)
   }
   return Object.assign(answer, {
     requested: requested.promise,

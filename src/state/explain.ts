@@ -19,7 +19,7 @@ const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
 }
 
 /** The answerers that come before all overrides and rules. */
-const BY_THE_SERVER: readonly AnsweredBy[] = ['server', 'http']
+const BEFORE_OVERRIDES: readonly AnsweredBy[] = ['server', 'http']
 
 /** The order in which overrides, rules and the rest are tried. */
 const ORDER: readonly AnsweredBy[] = ['override', 'when', 'rules', 'reply', 'echo']
@@ -39,7 +39,7 @@ export function explain(state: MockState, label: string): string {
   const unregistered = findUnregistered(state, requests)
   const inUse = [...state.overrides, ...state.rules.list()].filter((rule) => !unregistered.includes(rule))
   return [
-    requests.length === 0 ? explainSilence(label) : `The mock Ollama at ${label} was asked:`,
+    requests.length === 0 ? explainNoRequests(label) : `The mock Ollama at ${label} was asked:`,
     ...(before > 0 ? [`- (${before} requests before)`] : []),
     ...shown.map((request) => explainRequest(inUse, request)),
     ...explainMissedRequests(state, label),
@@ -47,7 +47,7 @@ export function explain(state: MockState, label: string): string {
   ].join('\n')
 }
 
-function explainSilence(label: string): string {
+function explainNoRequests(label: string): string {
   return [
     `The mock Ollama at ${label} was asked nothing. If your code did ask:`,
     '- the client may use another host or port than the mock;',
@@ -62,7 +62,7 @@ function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest
   const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
   const ended = status === undefined ? outcome : `${status}, ${outcome}`
   const others = rules.filter(({ label }) => label !== rule)
-  const nearest = BY_THE_SERVER.includes(answeredBy)
+  const nearest = BEFORE_OVERRIDES.includes(answeredBy)
     ? undefined
     : findNearest(others, (other) => explainMiss(other, request))
   return [

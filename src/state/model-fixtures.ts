@@ -87,7 +87,7 @@ export interface InstalledModel {
   readonly modelfile?: string
 }
 
-const EVERYTHING: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
+const DEFAULT_CAPABILITIES: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
 const FIXTURE_KEYS = [
   'name',
   'modifiedAt',
@@ -154,7 +154,7 @@ export function toInstalledModel(
       ...fixture.details,
       family,
     },
-    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : EVERYTHING),
+    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : DEFAULT_CAPABILITIES),
     declaresCapabilities: fixture.capabilities !== undefined,
     template: fixture.template ?? profile.template,
     system: fixture.system ?? profile.system,

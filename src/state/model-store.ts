@@ -154,11 +154,11 @@ export function createModelStore(
     load(model, { keepAlive, contextLength, setup = '' }) {
       const now = clock.now()
       const before = modelsInMemory.get(model.weights)
-      const isHere = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
-      const duration = keepAlive ?? (isHere ? before.keepAlive : FIVE_MINUTES)
+      const isLoaded = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
+      const duration = keepAlive ?? (isLoaded ? before.keepAlive : FIVE_MINUTES)
       modelsInMemory.delete(model.weights)
       if (duration <= 0) return
-      const loaded = isHere ? before.model : model
+      const loaded = isLoaded ? before.model : model
       modelsInMemory.set(model.weights, {
         model: loaded,
         contextLength,

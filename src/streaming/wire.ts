@@ -113,8 +113,8 @@ async function* readLines(body: Source<string>, isSingleObject: boolean): AsyncG
     const result = await body.next()
     if (result.done) return
     const texts = isSingleObject ? [result.value] : (result.value.match(LINE_OR_EVENT) ?? [])
-    const isOver = body.outcome?.() !== undefined
-    for (const [i, text] of texts.entries()) yield { text, isLast: isOver && i === texts.length - 1 }
+    const isSourceDone = body.outcome?.() !== undefined
+    for (const [i, text] of texts.entries()) yield { text, isLast: isSourceDone && i === texts.length - 1 }
   }
 }
 
@@ -133,7 +133,7 @@ async function* breakOff(
     const next = line.value.isLast ? ({ done: true, value: undefined } as const) : await lines.next()
     if (count >= after || next.done) {
       if (fault === 'malformed' || (isSingleObject && after > 0))
-        yield { text: toHalf(line.value.text, isSingleObject), isLast: false }
+        yield { text: cutInHalf(line.value.text, isSingleObject), isLast: false }
       if (fault === 'malformed' && !next.done) {
         // No line counts as the last one, because the response stays incomplete whatever follows.
         yield { ...next.value, isLast: false }
@@ -150,7 +150,7 @@ async function* breakOff(
 }
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
-function toHalf(text: string, isSingleObject: boolean): string {
+function cutInHalf(text: string, isSingleObject: boolean): string {
   return text.slice(0, Math.ceil(text.length / 2)) + (isSingleObject ? '' : (/\n*$/.exec(text)?.[0] ?? ''))
 }
 
@@ -239,8 +239,8 @@ export function assertWire(task: string, wire: unknown, what = 'wire'): asserts 
   }
 }
 
-function isCount(value: unknown, least: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least
+function isCount(value: unknown, min: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min
 }
 
 function isAscending(value: unknown): boolean {

@@ -38,7 +38,7 @@ function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] 
   for (const message of requestMessages) {
     const { content, reasoning, tool_calls: calls, tool_call_id: callId } = message
     const role = toLower(message.role ?? '')
-    const ofCalls = (toolName: string): NativeMessage => {
+    const toToolFields = (toolName: string): NativeMessage => {
       const toolCalls = calls && toNativeToolCalls(calls)
       return {
         ...(reasoning && { thinking: reasoning }),
@@ -49,16 +49,16 @@ function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] 
     }
     const toolName = role === 'tool' ? message.name || (callId ? findToolName(requestMessages, callId) : '') : ''
     if (typeof content === 'string') {
-      messages.push({ role, content, ...ofCalls(toolName) })
+      messages.push({ role, content, ...toToolFields(toolName) })
     } else if (Array.isArray(content)) {
       messages.push(...toMessagesOfParts(role, content))
       // A real Ollama adds the calls to the last of all messages, even if the list of parts is empty and it is an earlier message.
       const last = messages.at(-1)
-      if (last && calls?.length) Object.assign(last, ofCalls(toolName))
+      if (last && calls?.length) Object.assign(last, toToolFields(toolName))
     } else {
       if (!calls) throw new OllamaError(400, `invalid message content type: ${describeGoType(content)}`)
       // The message has no tool name, because a real Ollama loses the name here.
-      messages.push({ role, ...ofCalls('') })
+      messages.push({ role, ...toToolFields('') })
     }
   }
   return messages

@@ -50,7 +50,9 @@ export function prepareSchema(root: Keywords, plan: Plan): Schema {
     const isOnlyPart = parts.length === 1 && Object.keys(own).length === 0
     const prepared: Schema[] = []
     for (const alternatives of parts) {
-      const part = chooseAlternative(alternatives, plan.random, (one) => prepare(one, isOnlySchema && isOnlyPart, copies))
+      const part = chooseAlternative(alternatives, plan.random, (one) =>
+        prepare(one, isOnlySchema && isOnlyPart, copies),
+      )
       if (part === false) return false
       if (isOnlyPart) return part
       if (part !== true) prepared.push(part)
