@@ -10,11 +10,11 @@ print('', 'ours', 'baseline', 'ratio', 'quartiles', 'aim', 'limit')
 for (const row of ROWS) {
   let figure = await measureRow(row)
   printFigure(row, figure)
-  if (!checks || !isPastLimit(row, figure)) continue
+  if (!checks || !isAboveLimit(row, figure)) continue
   // Measures once more, because another process on the machine can disturb one measurement, but hardly two.
   figure = await measureRow(row)
   printFigure({ ...row, name: '  measured again' }, figure)
-  if (!isPastLimit(row, figure)) continue
+  if (!isAboveLimit(row, figure)) continue
   failures.push(`${row.name}: ${figure.ratio.toFixed(2)} times the baseline, and the limit is ${row.limit}.`)
 }
 for (const failure of failures) console.error(`Above its limit: ${failure}`)
@@ -29,7 +29,7 @@ async function measureRow({ module, argument, msw }: Row): Promise<Figure> {
   return result as Figure
 }
 
-function isPastLimit({ limit }: Row, { ratio }: Figure): boolean {
+function isAboveLimit({ limit }: Row, { ratio }: Figure): boolean {
   // This is not `ratio > limit`, because a ratio that is NaN must count as above the limit too.
   return limit !== undefined && !(ratio <= limit)
 }

@@ -22,7 +22,7 @@ interface Verdict {
 }
 
 /** How many requests a message lists at most: the last ones. */
-const MOST_SHOWN = 10
+const MAX_SHOWN = 10
 const TASK = 'look for a request'
 
 /**
@@ -42,7 +42,7 @@ export const ollamaMatchers = {
     return {
       pass,
       message: () => {
-        const shown = requests.map((request, i) => describe(request, pass ? [] : misses[i]!))
+        const shown = requests.map((request, i) => describeRequest(request, pass ? [] : misses[i]!))
         const matching = pass ? shown.filter((_, i) => misses[i]!.length === 0) : shown
         return `Expected the mock Ollama ${pass ? 'not ' : ''}to have been asked ${wanted}. It was asked ${list(matching)}`
       },
@@ -58,14 +58,14 @@ function readRequests(received: unknown): readonly RecordedRequest[] {
   )
 }
 
-function describe({ method, path, model, prompt }: RecordedRequest, reasons: readonly string[]): string {
-  const asked = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
-  return reasons.length === 0 ? asked : `${asked} (${reasons.join(', ')})`
+function describeRequest({ method, path, model, prompt }: RecordedRequest, reasons: readonly string[]): string {
+  const line = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
+  return reasons.length === 0 ? line : `${line} (${reasons.join(', ')})`
 }
 
 function list(lines: readonly string[]): string {
   if (lines.length === 0) return 'nothing.'
-  const shown = lines.slice(-MOST_SHOWN).map((line) => `- ${line}`)
+  const shown = lines.slice(-MAX_SHOWN).map((line) => `- ${line}`)
   const left = lines.length - shown.length
   return `this:\n${left > 0 ? `- (${left} requests before)\n` : ''}${shown.join('\n')}`
 }

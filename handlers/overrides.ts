@@ -69,7 +69,7 @@ export interface OverrideHandlers {
 }
 
 export function createOverrideHandlers(core: Core): OverrideHandlers {
-  const ask = createQuestion(core)
+  const readRequest = createRequestReader(core)
 
   function override(
     name: Name,
@@ -91,10 +91,10 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
     const failures = new WeakMap<Request, Overrides>()
 
     async function matches(request: Request): Promise<boolean> {
-      const asked = await ask(request)
-      if (!asked) return false
+      const ollamaRequest = await readRequest(request)
+      if (!ollamaRequest) return false
       try {
-        return match?.matches(asked) ?? true
+        return match?.matches(ollamaRequest) ?? true
       } catch (error) {
         const fail = (): never => {
           throw error
@@ -108,7 +108,7 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
       http.post(
         ({ request }) => {
           const isMatch = routes.some((route) => isRequestFor(core, request, 'POST', route))
-          if (isMatch) rule.isOffered = true
+          if (isMatch) rule.wasAsked = true
           // msw asks a handler that is used up again only after server.restoreHandlers(), so the count starts anew.
           if (left <= 0) left = times
           // A limited override looks at the request even without a match, because msw marks the handler as used before its resolver
@@ -150,15 +150,15 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
 }
 
 /** Returns a function that understands a request. It understands each request only once, however many handlers call it. */
-function createQuestion(core: Core): (request: Request) => Promise<OllamaRequest | undefined> {
-  const known = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
+function createRequestReader(core: Core): (request: Request) => Promise<OllamaRequest | undefined> {
+  const promises = new WeakMap<Request, Promise<OllamaRequest | undefined>>()
   return (request) => {
-    let asked = known.get(request)
-    if (!asked) {
-      asked = core.understand(request.clone())
-      known.set(request, asked)
+    let promise = promises.get(request)
+    if (!promise) {
+      promise = core.understand(request.clone())
+      promises.set(request, promise)
     }
-    return asked
+    return promise
   }
 }
 

@@ -69,8 +69,8 @@ export async function respond(core: Core, overrides: Overrides, request: Request
   } catch (error) {
     // If the client has aborted the request, or the mock was reset, msw would print the error. With Response.error(), msw rejects the
     // request without printing. It is also how msw makes the network error for a fault of the connection.
-    const isGone = request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError')
-    if (isGone || error instanceof ConnectionError) return Response.error()
+    const isAborted = request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError')
+    if (isAborted || error instanceof ConnectionError) return Response.error()
     throw error
   }
 }

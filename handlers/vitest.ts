@@ -82,7 +82,7 @@ const extended = vitestTest.extend<OllamaFixtures>({
   ollama: async ({ mockOllama }, use) => use(mockOllama),
 })
 
-const LISTENS_TOO =
+const NO_SERVER_LISTENED =
   'Failed to make fixtures over a server: found no server of msw that listened when msw-ollama/vitest was imported. Call server.listen() in a file of setupFiles, and leave msw-ollama/vitest out of setupFiles.'
 
 /**
@@ -101,7 +101,7 @@ const LISTENS_TOO =
  * })
  */
 export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtureDefinitions {
-  if (isListening) throw new Error(LISTENS_TOO)
+  if (isListening) throw new Error(NO_SERVER_LISTENED)
   const useOwnMock: OllamaFixtureDefinitions['mockOllama'] = ({ ollamaOptions, onTestFailed }, use) =>
     useMock(ollamaOptions, { onTestFailed }, async (mock) => {
       own.use(...mock.handlers)
@@ -179,7 +179,7 @@ function enterEachTest(): void {
 export const test: TestAPI<OllamaFixtures> = watchUse(extended)
 
 /** The methods of `test` that return another `test`, which is watched too. */
-const MAKERS: readonly unknown[] = ['extend', 'override']
+const TEST_FACTORIES: readonly unknown[] = ['extend', 'override']
 
 /** Wraps `test`, so that each use of it or of one of its methods first calls {@link enterEachTest}. */
 function watchUse<Api extends object>(api: Api): Api {
@@ -191,7 +191,8 @@ function watchUse<Api extends object>(api: Api): Api {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target)
       if (typeof value !== 'function' || typeof key !== 'string') return value
-      if (MAKERS.includes(key)) return (...args: unknown[]) => watchUse(Reflect.apply(value, target, args) as Api)
+      if (TEST_FACTORIES.includes(key))
+        return (...args: unknown[]) => watchUse(Reflect.apply(value, target, args) as Api)
       enterEachTest()
       return value
     },

@@ -31,7 +31,7 @@ const MUTATIONS = join(ROOT, 'test/mutations')
 const COPIED = ['src', 'handlers', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const WORKERS = 2
 /** The time limit for the tests of one mutation, in milliseconds. The first run, of all tests and without a mutation, gets ten times as long. */
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 
 function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(path, 'utf8')) as T
@@ -55,17 +55,17 @@ function copyTree(): string {
 }
 
 /** Returns whether the tests pass. Tests that do not end within the time limit count as failed. */
-function pass(folder: string, tests: readonly string[], patienceMs = PATIENCE_MS): Promise<boolean> {
+function runTests(folder: string, tests: readonly string[], timeoutMs = TIMEOUT_MS): Promise<boolean> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', '--project', 'node', '--bail', '1', '--maxWorkers', '1', ...tests]
   return new Promise((settle) => {
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: patienceMs })
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: timeoutMs })
     child.on('error', () => settle(false))
     child.on('exit', (code) => settle(code === 0))
   })
 }
 
-async function judge(folder: string, { file, find, replacement, tests }: Mutation): Promise<Verdict> {
+async function tryMutation(folder: string, { file, find, replacement, tests }: Mutation): Promise<Verdict> {
   const path = join(folder, file)
   const original = readFileSync(path, 'utf8')
   writeFileSync(
@@ -73,14 +73,14 @@ async function judge(folder: string, { file, find, replacement, tests }: Mutatio
     original.replace(find, () => replacement),
   )
   try {
-    return (await pass(folder, tests)) ? 'survived' : 'killed'
+    return (await runTests(folder, tests)) ? 'survived' : 'killed'
   } finally {
     writeFileSync(path, original)
   }
 }
 
 /** Returns why a mutation cannot be tried, or undefined if it can. */
-function faultOf({ name, file, find, replacement }: Mutation): string | undefined {
+function findProblem({ name, file, find, replacement }: Mutation): string | undefined {
   const count = readFileSync(join(ROOT, file), 'utf8').split(find).length - 1
   if (count === 1 && find !== replacement) return undefined
   return `Failed to mutate "${name}": found its text ${count} times in ${file}. Give a text that is there once.`
@@ -92,12 +92,12 @@ async function run(mutations: readonly Mutation[]): Promise<Map<Mutation, Verdic
   const waiting = [...mutations]
   try {
     const tests = [...new Set(mutations.flatMap((mutation) => mutation.tests))]
-    if (!(await pass(folders[0]!, tests, 10 * PATIENCE_MS))) {
+    if (!(await runTests(folders[0]!, tests, 10 * TIMEOUT_MS))) {
       throw new Error('Failed to mutate: the tests fail already. Make them pass first.')
     }
     const work = async (folder: string): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const verdict = await judge(folder, next)
+        const verdict = await tryMutation(folder, next)
         verdicts.set(next, verdict)
         console.log(`${verdict.padEnd(8)} ${next.clause} ${next.name} (${next.file})`)
       }
@@ -110,11 +110,11 @@ async function run(mutations: readonly Mutation[]): Promise<Map<Mutation, Verdic
 }
 
 const mutations = readMutations(process.argv.slice(2))
-const faults = mutations.map(faultOf).filter((fault) => fault !== undefined)
-for (const fault of faults) console.error(fault)
-const verdicts = faults.length === 0 ? await run(mutations) : new Map<Mutation, Verdict>()
+const problems = mutations.map(findProblem).filter((problem) => problem !== undefined)
+for (const problem of problems) console.error(problem)
+const verdicts = problems.length === 0 ? await run(mutations) : new Map<Mutation, Verdict>()
 const survived = [...verdicts].filter(([, verdict]) => verdict === 'survived').map(([{ name }]) => name)
 const unexplained = survived.filter((name) => !survivors[name])
 console.log(`${verdicts.size - survived.length} of ${mutations.length} killed`)
 for (const name of survived) console.log(`survived: ${name}. ${survivors[name] ?? 'survivors.json gives no reason.'}`)
-process.exitCode = faults.length > 0 || unexplained.length > 0 ? 1 : 0
+process.exitCode = problems.length > 0 || unexplained.length > 0 ? 1 : 0

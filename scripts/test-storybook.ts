@@ -10,10 +10,10 @@ import { chromiumEnvironment, chromiumPath, unpackChromium } from './chromium.ts
 
 const folder = join(import.meta.dirname, '../examples/storybook')
 /** The time limit for one story, in milliseconds. */
-const A_STORY = 20_000
+const STORY_TIMEOUT_MS = 20_000
 
 /** What Storybook reports about a story that it has played. */
-interface Finished {
+interface FinishedStory {
   storyId: string
   status: 'success' | 'error'
   reporters?: Array<{ result: { message?: string } }>
@@ -26,7 +26,7 @@ interface Channel {
 
 declare global {
   var __STORYBOOK_ADDONS_CHANNEL__: Channel | undefined
-  var finishedStories: Finished[] | undefined
+  var finishedStories: FinishedStory[] | undefined
   var storyErrors: string[] | undefined
 }
 
@@ -93,7 +93,7 @@ function watchStories(): void {
     const channel = globalThis.__STORYBOOK_ADDONS_CHANNEL__
     if (!channel) return
     clearInterval(timer)
-    channel.on('storyFinished', (finished: Finished) => globalThis.finishedStories?.push(finished))
+    channel.on('storyFinished', (finished: FinishedStory) => globalThis.finishedStories?.push(finished))
     for (const event of ['playFunctionThrewException', 'storyThrewException', 'storyErrored', 'storyMissing']) {
       channel.on(event, (error: { message?: string; description?: string }) =>
         globalThis.storyErrors?.push(error?.message ?? error?.description ?? event),
@@ -116,10 +116,10 @@ async function waitUntilPlayed(page: Page, id: string): Promise<string | undefin
     await page.waitForFunction(
       (storyId) => globalThis.finishedStories?.some((finished) => finished.storyId === storyId),
       id,
-      { timeout: A_STORY },
+      { timeout: STORY_TIMEOUT_MS },
     )
   } catch {
-    return `It did not end within ${A_STORY / 1000} seconds.`
+    return `It did not end within ${STORY_TIMEOUT_MS / 1000} seconds.`
   }
   return page.evaluate((storyId) => {
     const failed = globalThis.finishedStories?.some(

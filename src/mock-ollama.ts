@@ -2,8 +2,8 @@ import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
 import { noteHandled } from './http/note-handled.ts'
-import { dispatch, understand, type Place } from './http/router.ts'
-import { noteStray } from './http/strays.ts'
+import { dispatch, understand, type RequestPath } from './http/router.ts'
+import { noteMissedRequest } from './http/missed-requests.ts'
 import { readOptions, type MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
@@ -117,21 +117,21 @@ export interface Core {
  *
  * @throws TypeError if an option is wrong
  */
-export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
-  let { options, state, url, label, matchBase } = readOptions(given)
+export function createCore(initialOptions: MockOllamaOptions = {}): { mock: MockOllama; core: Core } {
+  let { options, state, url, label, matchBase } = readOptions(initialOptions)
 
-  let lastPassed = ''
+  let lastUnmatchedUrl = ''
 
   function matchPath(href: string): string | undefined {
     const path = matchBase(href)
     // msw calls the predicate of every handler with the same URL, so the last URL is remembered.
-    if (path === undefined && href !== lastPassed) {
-      lastPassed = href
-      noteStray(state.strays, href)
+    if (path === undefined && href !== lastUnmatchedUrl) {
+      lastUnmatchedUrl = href
+      noteMissedRequest(state.missedRequests, href)
     }
     return path
   }
-  function placeOf({ pathname, href }: URL): Place {
+  function toRequestPath({ pathname, href }: URL): RequestPath {
     const path = matchBase(href) ?? pathname
     return { path, prefix: pathname.slice(0, pathname.length - path.length) }
   }
@@ -142,10 +142,10 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     const { method, headers, signal } = request
     // The cloud is checked before the base URL, because clients call https://ollama.com wherever their own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
-    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : placeOf(request.url)
-    const lifetime = new Lifetime(signal, request.request, state.open)
+    const { path, prefix } = isCloud ? { path: request.url.pathname, prefix: '' } : toRequestPath(request.url)
+    const lifetime = new Lifetime(signal, request.request, state.pendingLifetimes)
     // The lifetime is added now, before it has a listener, so that a reset also aborts a request whose body is still being read.
-    state.open.add(lifetime)
+    state.pendingLifetimes.add(lifetime)
     const entry = createEntry({ method, path, headers, lifetime })
     state.journal.add(entry)
     const profile = state.profiles.native
@@ -165,8 +165,8 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
   async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
     const request = toIncomingRequest(input, undefined, url)
     const { method, headers } = request
-    const { path, prefix } = placeOf(request.url)
-    const lifetime = new Lifetime(neverAborted, undefined, state.open)
+    const { path, prefix } = toRequestPath(request.url)
+    const lifetime = new Lifetime(neverAborted, undefined, state.pendingLifetimes)
     const entry = createEntry({ method, path, headers, lifetime })
     try {
       const arrival = { state, profile: state.profiles.native, method, headers, entry }
@@ -209,9 +209,9 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     assertAllUsed: () => assertAllUsed(state),
     explain: () => explain(state, label),
     configure(next) {
-      const made = readOptions(next)
+      const setup = readOptions(next)
       resetState(state)
-      ;({ options, state, url, label, matchBase } = made)
+      ;({ options, state, url, label, matchBase } = setup)
     },
     reset(server) {
       server?.resetHandlers()
@@ -230,7 +230,7 @@ export function createCore(given: MockOllamaOptions = {}): { mock: MockOllama; c
     respond,
     understand: understandRequest,
     noteHandled: (request, body, response) =>
-      noteHandled(state, { request, path: placeOf(new URL(request.url)).path, body, response }),
+      noteHandled(state, { request, path: toRequestPath(new URL(request.url)).path, body, response }),
     addOverride: (rule) => state.overrides.add(rule),
   }
   return { mock, core }

@@ -189,7 +189,7 @@ function assertType(name: string, value: unknown, type: string, wanted: string):
 }
 
 /** The parts of a mock that its options decide. */
-export interface Configured {
+export interface MockSetup {
   readonly options: MockOllamaOptions
   readonly state: MockState
   /** The URL that a client calls to reach the mock: the first base URL. */
@@ -205,7 +205,7 @@ export interface Configured {
  *
  * @throws TypeError if an option is wrong
  */
-export function readOptions(options: MockOllamaOptions): Configured {
+export function readOptions(options: MockOllamaOptions): MockSetup {
   assertOptions(options)
   const bases = readBaseUrls(options.baseUrl)
   return {
@@ -242,7 +242,7 @@ function createState(options: MockOllamaOptions): MockState {
     errors: createTestErrors(),
     warn: createWarn(),
     overrides: new Set(),
-    strays: new Set(),
-    open: new Set(),
+    missedRequests: new Set(),
+    pendingLifetimes: new Set(),
   }
 }

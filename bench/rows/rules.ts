@@ -9,10 +9,10 @@ const RULES = 10_000
 export async function measure(argument: string): Promise<Figure> {
   const pieces = Number(argument)
   const { init, reply } = createChat(pieces)
-  const said = { content: reply }
+  const replyObject = { content: reply }
   const rules = Array.from({ length: RULES }, (_, i) => ({ when: `question number ${i}?`, reply: `Answer ${i}.` }))
-  const withRules = createMockOllama({ rules: [...rules, { when: `word${pieces - 2}`, reply: said }] })
-  const without = createMockOllama({ reply: said })
+  const withRules = createMockOllama({ rules: [...rules, { when: `word${pieces - 2}`, reply: replyObject }] })
+  const without = createMockOllama({ reply: replyObject })
   const ask = (mock: MockOllama) => (): Promise<Response> => mock.fetch(CHAT_URL, init)
   await assertSameLines(await ask(withRules)(), await ask(without)())
   assert.equal(withRules.lastRequest?.answeredBy, 'rules')

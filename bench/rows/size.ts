@@ -2,12 +2,12 @@ import { buildPackage, measureBuiltSize } from '../built.ts'
 import type { Figure } from '../measure.ts'
 
 /** The size that we want, in kilobytes. */
-const AIM = 250
+const AIM_KB = 250
 
 /** Compares the size of the JavaScript that a user installs with the aim, in kilobytes. */
 export async function measure(): Promise<Figure> {
   buildPackage()
   const ours = measureBuiltSize() / 1000
-  const ratio = ours / AIM
-  return { ours, baseline: AIM, unit: 'kB', ratio, lower: ratio, upper: ratio }
+  const ratio = ours / AIM_KB
+  return { ours, baseline: AIM_KB, unit: 'kB', ratio, lower: ratio, upper: ratio }
 }

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 
 /** The message of an error that has none. */
-const NO_WORDS = 'something went wrong, please see the ollama server logs for details'
+const DEFAULT_MESSAGE = 'something went wrong, please see the ollama server logs for details'
 
 /**
  * Creates the body of an error in the format of OpenAI.
@@ -30,7 +30,7 @@ export function toRefusal(message: string): HttpAnswer {
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (BaseWriter.writeError)
  */
 export function toNativeRefusal(error: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
-  const message = (error instanceof Error ? error.message : String(error)) || NO_WORDS
+  const message = (error instanceof Error ? error.message : String(error)) || DEFAULT_MESSAGE
   const status = error instanceof OllamaError ? error.status : 500
   return withDelivery(toJsonLineAnswer(toOpenAIError(status, message), { status, headers }), deliveryOf(error))
 }

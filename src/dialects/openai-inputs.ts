@@ -1,5 +1,5 @@
 import { GoJsonError, quote } from '../go/json.ts'
-import { base64Fault } from '../go/json/base64.ts'
+import { findBase64Error } from '../go/json/base64.ts'
 import type { Think } from '../protocol/requests.ts'
 
 const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/
@@ -16,7 +16,7 @@ export function decodeImageUrl(url: string): string {
   }
   const prefix = DATA_URL.exec(url)?.[0]
   const text = prefix && url.slice(prefix.length)
-  if (text === undefined || base64Fault(text) !== undefined) throw new GoJsonError('invalid image input')
+  if (text === undefined || findBase64Error(text) !== undefined) throw new GoJsonError('invalid image input')
   return text.replace(/[\r\n]/g, '')
 }
 

@@ -15,7 +15,7 @@ import { createResponseIds, EventWriter } from './responses/event-writer.ts'
 import { toEvents } from './responses/frames-to-events.ts'
 import { lenientResponsesRequest, responsesRequest, type ResponsesRequest } from './responses/request-types.ts'
 import { answerWithSearch } from './responses/search-body.ts'
-import { toSearchFailure } from './responses/search-leg.ts'
+import { toSearchFailure } from './responses/joined-answer.ts'
 import { streamWithSearch } from './responses/search-stream.ts'
 import { toChatRequest } from './responses/to-chat-request.ts'
 import { toOutput, toResponse } from './responses/to-response.ts'
@@ -25,7 +25,7 @@ import { toEventStream } from './sse.ts'
 const STREAM_HEADERS = { 'cache-control': 'no-cache' }
 
 /** A request of the dialect, and the native request that it is translated to. */
-interface Asked {
+interface TranslatedRequest {
   request: ResponsesRequest
   chat: ChatRequest
 }
@@ -45,18 +45,18 @@ export function understandResponses(arrival: Arrival, bytes: Uint8Array): Questi
  * @see https://github.com/ollama/ollama/blob/main/middleware/openai.go (ResponsesMiddleware)
  */
 export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
-  let asked: Asked
+  let translated: TranslatedRequest
   try {
-    asked = readRequest(exchange.profile, bytes)
+    translated = readRequest(exchange.profile, bytes)
   } catch (error) {
     if (error instanceof GoJsonError) return toRefusal(error.message)
     throw error
   }
-  const { request } = asked
-  if (hasWebSearch(request.tools)) return (request.stream ? searchAndStream : searchAndAnswer)(exchange, asked)
+  const { request } = translated
+  if (hasWebSearch(request.tools)) return (request.stream ? searchAndStream : searchAndAnswer)(exchange, translated)
   let delivery: Delivery = {}
   try {
-    const answer = await answerChat(exchange, asked.chat)
+    const answer = await answerChat(exchange, translated.chat)
     delivery = answer.delivery ?? {}
     return withDelivery(await (request.stream ? toStream : toBody)(exchange, request, answer), delivery)
   } catch (error) {
@@ -65,7 +65,7 @@ export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Pr
   }
 }
 
-function readRequest({ readsReplyText }: Profile, bytes: Uint8Array): Asked {
+function readRequest({ readsReplyText }: Profile, bytes: Uint8Array): TranslatedRequest {
   const request = decodeGoJson<ResponsesRequest>(bytes, readsReplyText ? lenientResponsesRequest : responsesRequest)
   return { request, chat: toChatRequest(request) }
 }
@@ -89,7 +89,7 @@ async function toStream(
   return toEventStream(await startSource(toEvents(answer, writer), () => undefined), STREAM_HEADERS)
 }
 
-async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Promise<HttpAnswer> {
+async function searchAndAnswer(exchange: Exchange, { request, chat }: TranslatedRequest): Promise<HttpAnswer> {
   const { clock } = exchange.state
   const ids = createResponseIds(clock)
   try {
@@ -107,7 +107,7 @@ async function searchAndAnswer(exchange: Exchange, { request, chat }: Asked): Pr
  * writer for searches, which does so. If the first frame has only tool calls, the content type is NDJSON, because that writer keeps the
  * content type of the native stream until the model says something.
  */
-async function searchAndStream(exchange: Exchange, { request, chat }: Asked): Promise<HttpAnswer> {
+async function searchAndStream(exchange: Exchange, { request, chat }: TranslatedRequest): Promise<HttpAnswer> {
   const { clock } = exchange.state
   const ids = createResponseIds(clock)
   const writer = new EventWriter(request, { clock, ids })

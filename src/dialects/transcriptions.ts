@@ -10,7 +10,7 @@ import type { ChatRequest } from '../protocol/requests.ts'
 import type { ChatResponse } from '../protocol/responses.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
-import { endEarly, type Source } from '../streaming/source.ts'
+import { endQuietly, type Source } from '../streaming/source.ts'
 import { toNativeRefusal, toRefusal } from './openai-errors.ts'
 
 const NO_FORM = 'failed to parse multipart form: '
@@ -35,18 +35,18 @@ export async function understandTranscription(arrival: Arrival, bytes: Uint8Arra
  */
 export async function answerTranscription(exchange: Exchange, bytes: Uint8Array): Promise<HttpAnswer> {
   const { lifetime } = exchange
-  let asked: Asked
+  let request: TranscriptionRequest
   try {
-    asked = await readRequest(exchange, bytes)
+    request = await readRequest(exchange, bytes)
   } catch (error) {
     if (error instanceof OllamaError) return toRefusal(error.message)
     throw error
   }
   let delivery: Delivery = {}
   try {
-    const answer = await answerChat(exchange, asked.chat)
+    const answer = await answerChat(exchange, request.chat)
     delivery = answer.delivery ?? {}
-    return withDelivery(toAnswer(await readText(framesOf(answer), lifetime), asked), delivery)
+    return withDelivery(toAnswer(await readText(framesOf(answer), lifetime), request), delivery)
   } catch (error) {
     if (lifetime.aborted) throw error
     return withDelivery(toNativeRefusal(error), delivery)
@@ -54,7 +54,7 @@ export async function answerTranscription(exchange: Exchange, bytes: Uint8Array)
 }
 
 /** A form, translated to a native request. */
-interface Asked {
+interface TranscriptionRequest {
   chat: ChatRequest
   wantsText: boolean
 }
@@ -64,7 +64,7 @@ interface Asked {
  *
  * @throws OllamaError if the dialect refuses the form
  */
-async function readRequest({ headers }: Arrival, bytes: Uint8Array): Promise<Asked> {
+async function readRequest({ headers }: Arrival, bytes: Uint8Array): Promise<TranscriptionRequest> {
   const form = await readForm(bytes, headers.get('content-type') ?? '')
   const model = readField(form, 'model')
   if (model === '') throw new OllamaError(400, 'model is required')
@@ -108,19 +108,19 @@ function readField(form: FormData, name: string): string {
   return form.getAll(name).find((value) => typeof value === 'string') ?? ''
 }
 
-function toAnswer({ text, failed, count }: Heard, { wantsText }: Asked): HttpAnswer {
+function toAnswer({ text, failed, count }: Transcript, { wantsText }: TranscriptionRequest): HttpAnswer {
   // With more than one frame, a real Ollama has sent the headers of a native stream before it knows the whole text.
   const headers = { 'content-type': count > 1 || failed ? 'application/x-ndjson' : 'application/json' }
-  if (failed) return { status: 200, headers, body: BROKEN_OFF }
+  if (failed) return { status: 200, headers, body: FAILED_BODY }
   if (!wantsText) return { status: 200, headers, body: `${toJsonText({ text })}\n` }
   return { status: 200, headers: count > 1 ? headers : { 'content-type': 'text/plain' }, body: text }
 }
 
 /** An empty body that counts as failed. The client gets a response without any text. */
-const BROKEN_OFF: Source<string> = { next: () => ({ done: true, value: undefined }), outcome: () => 'failed' }
+const FAILED_BODY: Source<string> = { next: () => ({ done: true, value: undefined }), outcome: () => 'failed' }
 
 /** The text of all frames of the model, or the note that the model failed. */
-interface Heard {
+interface Transcript {
   text: string
   failed: boolean
   /** The number of frames that were read. */
@@ -133,7 +133,7 @@ interface Heard {
  *
  * @throws the error of the first frame, or the reason of the abort
  */
-async function readText(frames: Source<ChatResponse>, lifetime: Lifetime): Promise<Heard> {
+async function readText(frames: Source<ChatResponse>, lifetime: Lifetime): Promise<Transcript> {
   let text = ''
   let count = 0
   try {
@@ -145,7 +145,7 @@ async function readText(frames: Source<ChatResponse>, lifetime: Lifetime): Promi
       count++
     }
   } catch (error) {
-    endEarly(frames)
+    endQuietly(frames)
     if (count === 0 || lifetime.aborted) throw error
     return { text: '', failed: true, count }
   }

@@ -11,7 +11,7 @@ import {
   once,
   readReplyText,
   refuseTopLogprobs,
-  toLoading,
+  toLoadAction,
   type CompletionQuestion,
 } from '../engine/question.ts'
 import type { Dialect } from '../protocol/endpoint-names.ts'
@@ -53,10 +53,10 @@ export function understandChat(
   // An empty chat only loads or unloads the model. In a profile that answers an empty chat with a greeting, it does so only if the
   // request has a `keep_alive`.
   const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)
-  const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
-  const thinks = onlyDoes !== 'unload' && decideThinking(profile, found, request.think)
+  const loadAction = isEmpty ? toLoadAction(keepAlive) : undefined
+  const showsThinking = loadAction !== 'unload' && decideThinking(profile, found, request.think)
   const plan =
-    onlyDoes === 'unload'
+    loadAction === 'unload'
       ? undefined
       : planLoading(profile, found, {
           endpoint: 'chat',
@@ -68,21 +68,21 @@ export function understandChat(
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
   const numCtx = plan?.runner.numCtx ?? 0
   const render = (): string => renderChat(model, { messages, tools, think }, { numCtx, now: state.clock.date })
-  const isRendered = !onlyDoes && request._debug_render_only === true
-  const refusal = onlyDoes || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const isRendered = !loadAction && request._debug_render_only === true
+  const refusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
   const replyText = readReplyText(profile, request)
   return {
     found,
     request,
     prompt: findPrompt(messages, arrival.entry.dialect),
     replyText,
-    onlyDoes,
+    loadAction,
     plan,
     refusal,
-    thinks,
-    think: think !== undefined && think !== false,
+    showsThinking,
+    wantsThinking: think !== undefined && think !== false,
     describe,
-    asked: onlyDoes || isRendered || refusal || replyText !== undefined ? undefined : describe,
+    describeForRules: loadAction || isRendered || refusal || replyText !== undefined ? undefined : describe,
     toRendered: isRendered
       ? (createdAt) => toRenderedChat(found.name, createdAt, render(), countImages(messages))
       : undefined,
@@ -100,9 +100,9 @@ function countImages(messages: readonly DecodedMessage[]): number {
  * makes one message of each part of a message, so its prompt joins all user messages in a row, a line for each.
  */
 function findPrompt(messages: readonly DecodedMessage[], dialect: Dialect): string {
-  const isAsked = ({ role, content, images }: DecodedMessage): boolean =>
+  const isPrompt = ({ role, content, images }: DecodedMessage): boolean =>
     role === 'user' && Boolean(content || !images?.length)
-  const last = messages.findLastIndex(isAsked)
+  const last = messages.findLastIndex(isPrompt)
   if (last < 0) return ''
   if (dialect !== 'openai') return messages[last]?.content ?? ''
   const first = messages.findLastIndex(({ role }, i) => i < last && role !== 'user') + 1

@@ -29,7 +29,7 @@ export function answerCopy({ state, profile }: Arrival, request: CopyRequest): H
   const found = models.find(toFullModelName(from))
   // Like the real server, the mock accepts a copy of a model onto itself, even if the model is not installed.
   if (toFullModelName(from) === toFullModelName(to)) return DONE
-  const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.imagine(source) : undefined)
+  const model = found ?? (profile.anyModel && !models.isRemoved(source) ? models.placeholderFor(source) : undefined)
   if (!model) throw new OllamaError(404, `model ${quote(source)} not found`)
   models.install(renameModel(model, to, clock.timestamp()))
   return DONE
@@ -53,8 +53,8 @@ export function answerDelete({ state: { models }, profile }: Arrival, request: D
   const name = parseModelReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
-  const isThere = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
-  if (!isThere) throw toModelNotFound(text)
+  const isInstalled = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined
+  if (!isInstalled) throw toModelNotFound(text)
   models.remove(fullName)
   return DONE
 }

@@ -18,7 +18,7 @@ export function* readBase({ state, profile }: Arrival, from: string): Generator<
   const fullName = toFullModelName(name)
   const installed = profile.anyModel ? state.models.find(fullName) : state.models.findExact(name)
   if (installed) return installed
-  if (profile.anyModel && !state.models.isRemoved(fullName)) return state.models.imagine(from.trim())
+  if (profile.anyModel && !state.models.isRemoved(fullName)) return state.models.placeholderFor(from.trim())
   yield* pull(state, name, {})
   yield { status: 'success' }
   return state.models.find(fullName)!
@@ -29,7 +29,7 @@ export function* readBase({ state, profile }: Arrival, from: string): Generator<
  *
  * @throws OllamaError 400 or 500 if there are no files, or if they cannot be read
  */
-export function* readFiles(
+export function* createModelFromFiles(
   state: MockState,
   name: ModelName,
   files: Record<string, string> | undefined,
@@ -37,10 +37,10 @@ export function* readFiles(
   if (!files) throw new OllamaError(400, "neither 'from' or 'files' was specified")
   if (hasSafetensors(files)) yield* readSafetensors(state, 'model', files)
   else yield* readGguf(state, files)
-  const imagined = state.models.imagine(toFullModelName(name))
+  const placeholder = state.models.placeholderFor(toFullModelName(name))
   const size = Object.values(files).reduce((sum, digest) => sum + (state.blobs.get(toBlobKey(digest))?.length ?? 0), 0)
   const [first = ''] = Object.values(files)
-  return { ...imagined, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
+  return { ...placeholder, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
 }
 
 /**

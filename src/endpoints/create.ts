@@ -13,10 +13,10 @@ import type { CreateRequest } from '../protocol/requests.ts'
 import type { Capability, ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError } from '../replies/reply.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
+import { toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readInfo, readQuantization } from './create-info.ts'
-import { isRelativePath, readBase, readExtraFiles, readFiles } from './create-sources.ts'
+import { createModelFromFiles, isRelativePath, readBase, readExtraFiles } from './create-sources.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
 import { toProgressAnswer } from './progress.ts'
 
@@ -46,7 +46,9 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
 
 function* create(exchange: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const { state, profile, ruleReply } = exchange
-  const base = request.from ? yield* readBase(exchange, request.from) : yield* readFiles(state, name, request.files)
+  const base = request.from
+    ? yield* readBase(exchange, request.from)
+    : yield* createModelFromFiles(state, name, request.files)
   if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
   if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
   const info = readInfo(request.info ?? {})
@@ -54,7 +56,7 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
   const layers = changeLayers(toLayers(base), request)
   for (const { kind, text } of layers) {
     const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
-    yield { status: `${verb} layer sha256:${imagineDigest(`${kind} ${text}`)}` }
+    yield { status: `${verb} layer sha256:${toPlaceholderDigest(`${kind} ${text}`)}` }
   }
   if (ruleReply?.error !== undefined) throw toReplyError(ruleReply.error)
   yield { status: 'writing manifest' }
@@ -66,7 +68,7 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     key: toModelKey(name),
     modifiedAt: state.clock.timestamp(),
     size: base.size + layers.reduce((sum, { text, isNew }) => sum + (isNew ? text.length : 0), 0),
-    digest: imagineDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
+    digest: toPlaceholderDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
     details: {
       ...base.details,
       parent_model: request.from ? toShortModelName(parseModelReference(request.from)) : '',
@@ -82,7 +84,7 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
       .map(({ text }) => text)
       .join('\n'),
     messages: request.messages?.length
-      ? request.messages.map(({ role = '', content: said = '' }) => ({ role, content: said }))
+      ? request.messages.map(({ role = '', content: text = '' }) => ({ role, content: text }))
       : base.messages,
   }
   state.models.install(model)
@@ -94,9 +96,9 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
  */
 function toCapabilities(base: InstalledModel, template: string | undefined): readonly Capability[] {
   if (!template) return base.capabilities
-  const ofTemplates: Capability[] = ['tools', 'insert', 'thinking']
+  const templateCapabilities: Capability[] = ['tools', 'insert', 'thinking']
   return [
-    ...base.capabilities.filter((capability) => !ofTemplates.includes(capability)),
+    ...base.capabilities.filter((capability) => !templateCapabilities.includes(capability)),
     ...capabilitiesOf(parseTemplate(template)),
   ]
 }

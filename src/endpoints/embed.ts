@@ -39,7 +39,7 @@ export interface EmbedAnswer<Body> {
 /** Answers `POST /api/embed` with one vector for each input. */
 export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Promise<EmbedAnswer<EmbedResponse>> {
   const { profile, entry } = exchange
-  const describe = once(() => describeEmbed(exchange, request, tryInputs(request.input)))
+  const describe = once(() => describeEmbed(exchange, request, readValidInputs(request.input)))
   noteRequest(entry, describe)
   const question = understandEmbed(exchange, request, describe)
   const { found, inputs, tokens, dimensions } = question
@@ -67,14 +67,14 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
 export function understandEmbed(
   arrival: Arrival,
   request: EmbedRequest,
-  describe: () => OllamaRequest = once(() => describeEmbed(arrival, request, tryInputs(request.input))),
+  describe: () => OllamaRequest = once(() => describeEmbed(arrival, request, readValidInputs(request.input))),
 ): EmbedQuestion {
   const { profile } = arrival
   const named = readModelName(arrival, request.model, DEFAULT_EMBEDDING_MODEL)
   if (!named) throw toModelNotFound(request.model ?? '')
   const inputs = readInputs(profile, request.input)
   const model = lookUpModel(arrival, named)
-  if (!model) throw pullFirst(named.text)
+  if (!model) throw toNotFoundPullFirst(named.text)
   const found = { name: named.text, model }
   const plan = planLoading(profile, found, {
     capabilities: [],
@@ -82,9 +82,9 @@ export function understandEmbed(
     keepAlive: request.keep_alive,
   })
   const counted = countInputs(profile, inputs, { numCtx: plan.runner.numCtx, truncates: request.truncate !== false })
-  const isAsked = (inputs.length > 0 || profile.greets) && !counted.refusal
+  const asksModel = (inputs.length > 0 || profile.greets) && !counted.refusal
   const { dimensions } = request
-  return { found, plan, inputs, dimensions, describe, ...counted, asked: isAsked ? describe : undefined }
+  return { found, plan, inputs, dimensions, describe, ...counted, describeForRules: asksModel ? describe : undefined }
 }
 
 /** Answers the older `POST /api/embeddings` with one vector, which is not scaled to length one. */
@@ -120,7 +120,7 @@ export function understandEmbeddings(
   const named = readModelName(arrival, request.model, DEFAULT_EMBEDDING_MODEL)
   if (!named) throw new OllamaError(400, 'model is required')
   const model = lookUpModel(arrival, named, { isExact: true })
-  if (!model) throw pullFirst(named.text)
+  if (!model) throw toNotFoundPullFirst(named.text)
   const found = { name: named.text, model }
   const plan = planLoading(profile, found, {
     capabilities: [],
@@ -129,11 +129,18 @@ export function understandEmbeddings(
   })
   const { prompt = '' } = request
   const inputs = prompt === '' && !profile.greets ? [] : [prompt]
-  return { found, plan, inputs, tokens: countWords(prompt), describe, asked: inputs.length > 0 ? describe : undefined }
+  return {
+    found,
+    plan,
+    inputs,
+    tokens: countWords(prompt),
+    describe,
+    describeForRules: inputs.length > 0 ? describe : undefined,
+  }
 }
 
-function load({ state }: Exchange, { plan: { model, stay }, refusal }: EmbedQuestion): void {
-  state.models.load(model, stay)
+function load({ state }: Exchange, { plan: { model, loadOptions }, refusal }: EmbedQuestion): void {
+  state.models.load(model, loadOptions)
   if (refusal) throw refusal
 }
 
@@ -164,7 +171,7 @@ function countInputs(
   return { tokens }
 }
 
-function pullFirst(name: string): OllamaError {
+function toNotFoundPullFirst(name: string): OllamaError {
   return new OllamaError(404, `model ${JSON.stringify(name)} not found, try pulling it first`)
 }
 
@@ -177,7 +184,7 @@ function readInputs(profile: Profile, input: unknown): string[] {
   return inputs
 }
 
-function tryInputs(input: unknown): string[] {
+function readValidInputs(input: unknown): string[] {
   const inputs = Array.isArray(input) ? (input as unknown[]) : [input]
   return inputs.filter((item) => typeof item === 'string')
 }

@@ -4,14 +4,14 @@ import { findModel, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
 import { planLoading } from '../engine/load-model.ts'
-import { findTemplateFault, renderGenerate } from '../engine/prompt.ts'
+import { findTemplateError, renderGenerate } from '../engine/prompt.ts'
 import {
   decideThinking,
   findRefusal,
   once,
   readReplyText,
   refuseTopLogprobs,
-  toLoading,
+  toLoadAction,
   type CompletionQuestion,
 } from '../engine/question.ts'
 import { toTokenNumbers } from '../engine/tokens.ts'
@@ -53,13 +53,13 @@ export function understandGenerate(
   // An empty prompt only loads or unloads the model. In a profile that answers an empty prompt with a greeting, it does so only if the
   // request has a `keep_alive`.
   const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)
-  const onlyDoes = isEmpty ? toLoading(keepAlive) : undefined
-  if (onlyDoes !== 'unload' && profile.refusesFields && raw && (template || system || context?.length)) {
+  const loadAction = isEmpty ? toLoadAction(keepAlive) : undefined
+  if (loadAction !== 'unload' && profile.refusesFields && raw && (template || system || context?.length)) {
     throw new OllamaError(400, 'raw mode does not support template, system, or context')
   }
-  const thinks = onlyDoes !== 'unload' && decideThinking(profile, found, request.think)
+  const showsThinking = loadAction !== 'unload' && decideThinking(profile, found, request.think)
   const plan =
-    onlyDoes === 'unload'
+    loadAction === 'unload'
       ? undefined
       : planLoading(profile, found, {
           endpoint: 'generate',
@@ -70,24 +70,24 @@ export function understandGenerate(
         })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
   const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
-  const broken = onlyDoes || raw || !template ? undefined : findTemplateFault(template)
-  const isRendered = !onlyDoes && request._debug_render_only === true
+  const templateError = loadAction || raw || !template ? undefined : findTemplateError(template)
+  const isRendered = !loadAction && request._debug_render_only === true
   const numCtx = plan?.runner.numCtx ?? 0
-  const refused = onlyDoes || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
-  const refusal = broken ? { error: broken, isInStream: false } : refused
+  const runnerRefusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const refusal = templateError ? { error: templateError, isInStream: false } : runnerRefusal
   const replyText = readReplyText(profile, request)
   return {
     found,
     request,
     prompt,
     replyText,
-    onlyDoes,
+    loadAction,
     plan,
     refusal,
-    thinks,
-    think: think !== undefined && think !== false,
+    showsThinking,
+    wantsThinking: think !== undefined && think !== false,
     describe,
-    asked: onlyDoes || isRendered || refusal || replyText !== undefined ? undefined : describe,
+    describeForRules: loadAction || isRendered || refusal || replyText !== undefined ? undefined : describe,
     toRendered: isRendered
       ? (createdAt) => toRenderedGenerate(found.name, createdAt, render(), images.length)
       : undefined,

@@ -14,7 +14,7 @@ import type { PullRequest, PushRequest } from '../protocol/requests.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError, type ReplyObject } from '../replies/reply.ts'
 import type { Exchange, MockState } from '../state/exchange.ts'
-import { imagineDigest, type InstalledModel } from '../state/model-fixtures.ts'
+import { toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { toProgressAnswer } from './progress.ts'
 
@@ -52,7 +52,7 @@ export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): T
 export function* pull(state: MockState, name: ModelName, reply: TransferReply): Generator<ProgressResponse> {
   yield { status: 'pulling manifest' }
   if (!isInRegistry(state, name)) throw new OllamaError(500, 'pull model manifest: file does not exist')
-  const model = imaginePulled(state, name)
+  const model = createPulledModel(state, name)
   yield* transfer('pulling', model, reply)
   yield { status: 'verifying sha256 digest' }
   yield { status: 'writing manifest' }
@@ -69,14 +69,14 @@ function isInRegistry({ registry }: MockState, name: ModelName): boolean {
  * Makes the model that a pull installs. Only its name is known, so the rest is taken from an installed model: from one with the same
  * name and another tag or, if there is none, from the first one that completes text.
  */
-function imaginePulled({ models, clock }: MockState, name: ModelName): InstalledModel {
-  const imagined = models.imagine(toFullModelName(name))
+function createPulledModel({ models, clock }: MockState, name: ModelName): InstalledModel {
+  const placeholder = models.placeholderFor(toFullModelName(name))
   const installed = models.list()
   const sibling =
     installed.find((model) => parseModelName(model.name).model.toLowerCase() === name.model.toLowerCase()) ??
     installed.find(({ capabilities }) => capabilities.includes('completion'))
   return {
-    ...imagined,
+    ...placeholder,
     name: toShortModelName(name),
     modifiedAt: clock.timestamp(),
     ...(sibling && {
@@ -99,8 +99,9 @@ function* push(exchange: Exchange, text: string): Generator<ProgressResponse> {
   const { models } = exchange.state
   yield { status: 'retrieving manifest' }
   const name = models.canonical(parseModelName(text))
-  const isThere = exchange.profile.anyModel && !models.isRemoved(text)
-  const model = models.find(text) ?? (isThere && isValidModelName(name) ? models.imagine(text) : undefined)
+  const countsAsInstalled = exchange.profile.anyModel && !models.isRemoved(text)
+  const model =
+    models.find(text) ?? (countsAsInstalled && isValidModelName(name) ? models.placeholderFor(text) : undefined)
   if (!model) {
     yield { status: "couldn't retrieve manifest" }
     throw new OllamaError(
@@ -129,8 +130,8 @@ function* transfer(
 ): Generator<ProgressResponse> {
   const layers = [
     { digest: weights, total: size, parts: progress ?? toParts(size) },
-    { digest: imagineDigest(`template of ${template}`), total: template.length + 1 },
-    { digest: imagineDigest(`config of ${key}`), total: 205 },
+    { digest: toPlaceholderDigest(`template of ${template}`), total: template.length + 1 },
+    { digest: toPlaceholderDigest(`config of ${key}`), total: 205 },
   ]
   for (const { digest, total, parts = [{ completed: total, total }] } of layers) {
     for (const part of parts) {

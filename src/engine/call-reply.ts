@@ -29,15 +29,15 @@ export function callReplyFunction(
       return fail(error)
     }
   }
-  let said: ReturnType<ReplyFunction>
+  let returned: ReturnType<ReplyFunction>
   try {
     const request = describe()
-    said = source(request, { ...countTurns(request.messages), call, signal: lifetime.toSignal() })
+    returned = source(request, { ...countTurns(request.messages), call, signal: lifetime.toSignal() })
   } catch (error) {
     return fail(error)
   }
-  if (isAsyncIterable(said)) return checkPieces(said, fail)
-  return isPromiseLike(said) ? lifetime.race(said).catch(fail).then(check) : check(said)
+  if (isAsyncIterable(returned)) return checkPieces(returned, fail)
+  return isPromiseLike(returned) ? lifetime.race(returned).catch(fail).then(check) : check(returned)
 }
 
 /** Returns the same pieces, and checks each one before it is passed on. An invalid piece fails like an error of the function. */

@@ -9,7 +9,7 @@ import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { echo, openDeltas, openReply, type OpenReply } from './open-reply.ts'
-import { warnOfUnasked } from './reply-warnings.ts'
+import { warnOfUnrequested } from './reply-warnings.ts'
 
 interface ReplyQuestion {
   prompt: string
@@ -19,7 +19,7 @@ interface ReplyQuestion {
   /** The field `format` of the request, as JSON text. */
   format: string | undefined
   /** Whether the request asks the model to think. */
-  think: boolean
+  wantsThinking: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   describe: () => OllamaRequest
 }
@@ -53,9 +53,9 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
   const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
   if (rule) return chooseByRule(exchange, question, rule)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
-  const said = format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, profile })
-  if (!isPromiseLike(said)) return answerBy(exchange, 'echo', question, said ?? echo(prompt))
-  return said.then(
+  const instance = format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, profile })
+  if (!isPromiseLike(instance)) return answerBy(exchange, 'echo', question, instance ?? echo(prompt))
+  return instance.then(
     (text) => answerBy(exchange, 'echo', question, text),
     (error: unknown) => {
       noteAnsweredBy(exchange.entry, 'echo')
@@ -73,27 +73,27 @@ function chooseByRule(exchange: Exchange, question: ReplyQuestion, rule: Compile
   const { reply } = rule
   const call = countCall(exchange, rule)
   if (typeof reply !== 'function') return openWithFormat(exchange, question, reply)
-  const said = callReplyFunction(exchange, reply, { call, describe: question.describe })
-  return isPromiseLike(said)
-    ? said.then((data) => openWithFormat(exchange, question, data))
-    : openWithFormat(exchange, question, said)
+  const returned = callReplyFunction(exchange, reply, { call, describe: question.describe })
+  return isPromiseLike(returned)
+    ? returned.then((data) => openWithFormat(exchange, question, data))
+    : openWithFormat(exchange, question, returned)
 }
 
 function openWithFormat(
   exchange: Exchange,
   question: ReplyQuestion,
-  said: Reply | AsyncIterable<string | ReplyDelta>,
+  reply: Reply | AsyncIterable<string | ReplyDelta>,
 ): MaybePromise<Choice> {
-  if (isYielded(said)) return openYielded(exchange, question, said)
-  const choice = openData(exchange, question, said)
-  const checked = checkAgainstFormat(exchange, question.format, toText(said))
+  if (isYielded(reply)) return openYielded(exchange, question, reply)
+  const choice = openData(exchange, question, reply)
+  const checked = checkAgainstFormat(exchange, question.format, toText(reply))
   return checked ? checked.then(() => choice) : choice
 }
 
 function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Choice {
   noteReply(exchange.entry, reply)
   if (typeof reply === 'string') return withPace(exchange, openReply(reply), {})
-  warnOfUnasked(exchange, question, reply)
+  warnOfUnrequested(exchange, question, reply)
   return withPace(exchange, openReply(reply), reply)
 }
 
@@ -111,7 +111,7 @@ function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: Async
     const delta = typeof result.value === 'string' ? { content: result.value } : result.value
     text += delta.content ?? ''
     noteDelta(entry, delta)
-    warnOfUnasked(exchange, question, delta)
+    warnOfUnrequested(exchange, question, delta)
     return result
   }
   return withPace(
@@ -132,8 +132,8 @@ function withPace({ state, lifetime }: Exchange, open: OpenReply, reply: ReplyOb
   return { open: { ...open, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }, plan, delivery }
 }
 
-function isYielded(said: Reply | AsyncIterable<string | ReplyDelta>): said is AsyncIterable<string | ReplyDelta> {
-  return typeof said === 'object' && Symbol.asyncIterator in said
+function isYielded(reply: Reply | AsyncIterable<string | ReplyDelta>): reply is AsyncIterable<string | ReplyDelta> {
+  return typeof reply === 'object' && Symbol.asyncIterator in reply
 }
 
 function toText(reply: Reply): string {

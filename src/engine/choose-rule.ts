@@ -38,7 +38,7 @@ export function countCall({ state, entry }: Exchange, rule: CompiledRule): numbe
 }
 
 /** The reason that is given for a rule or an override that matches the request but did not answer it. */
-const UNUSABLE = 'it is spent, or not among the handlers'
+const UNUSABLE_REASON = 'it is spent, or not among the handlers'
 
 /**
  * Builds the error of a mock with `unmatched: 'error'`, for a request that nothing answers. The error names the nearest rule
@@ -49,7 +49,7 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
   const candidates = [...state.overrides, ...state.rules.list()].filter(({ endpoints }) => endpoints.includes(endpoint))
   const nearest = findNearest(candidates, (rule) => explainMiss(rule, request))
   const found = nearest
-    ? `found no rule that matches. The nearest is ${nearest.item.label}, but ${nearest.reasons.join(', and ') || UNUSABLE}`
+    ? `found no rule that matches. The nearest is ${nearest.item.label}, but ${nearest.reasons.join(', and ') || UNUSABLE_REASON}`
     : 'found no rule for it'
   return state.errors.keep(
     new OllamaError(
@@ -93,9 +93,9 @@ export async function takeReply(
 ): Promise<ReplyObject> {
   const { reply } = rule
   const call = countCall(exchange, rule)
-  const said = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
-  if (typeof said === 'string') return { content: said }
-  if (!(Symbol.asyncIterator in said)) return said
+  const result = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
+  if (typeof result === 'string') return { content: result }
+  if (!(Symbol.asyncIterator in result)) return result
   throw exchange.state.errors.keep(
     new TypeError(
       `Failed to answer ${exchange.entry.endpoint}: found pieces of text as the reply. Return an object such as { error: 'busy' }.`,

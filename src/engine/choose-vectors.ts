@@ -58,9 +58,9 @@ export async function chooseVectors(exchange: Exchange, question: VectorQuestion
 /** Returns the mock's own `reply` if it has an `embedding` or an `error`. Otherwise, returns undefined. */
 function takeOwnReply({ state: { fallback }, entry }: Exchange): ReplyObject | undefined {
   const { embedding, error } = typeof fallback?.reply === 'object' ? fallback.reply : {}
-  const isOwn = embedding !== undefined || error !== undefined
-  noteAnsweredBy(entry, isOwn ? 'reply' : 'echo')
-  return isOwn ? (fallback?.reply as ReplyObject) : undefined
+  const hasOwnReply = embedding !== undefined || error !== undefined
+  noteAnsweredBy(entry, hasOwnReply ? 'reply' : 'echo')
+  return hasOwnReply ? (fallback?.reply as ReplyObject) : undefined
 }
 
 function makeVectors(
@@ -69,7 +69,7 @@ function makeVectors(
   reply: ReplyObject | undefined,
 ): number[][] {
   const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }
-  const ofReply = reply?.embedding && inputs.map(() => reply.embedding!)
-  const vectors = embed?.vectors?.(inputs, info) ?? ofReply ?? state.embedding?.vectors?.(inputs, info)
+  const replyVectors = reply?.embedding && inputs.map(() => reply.embedding!)
+  const vectors = embed?.vectors?.(inputs, info) ?? replyVectors ?? state.embedding?.vectors?.(inputs, info)
   return (vectors ?? inputs.map(() => DEFAULT_EMBEDDING)).map((vector) => [...vector])
 }

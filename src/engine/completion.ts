@@ -22,11 +22,12 @@ export function complete<Frame extends object>(
   question: CompletionQuestion<Frame>,
 ): MaybePromise<Answer<Frame>> {
   const { state } = exchange
-  const { found, plan, onlyDoes, toRendered, refusal, request, prompt, replyText, think, describe, toFrame } = question
-  if (plan) state.models.load(found.model, plan.stay)
+  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, wantsThinking, describe, toFrame } =
+    question
+  if (plan) state.models.load(found.model, plan.loadOptions)
   else state.models.unload(found.model)
-  if (onlyDoes) {
-    return { body: toFrame({ model: found.name, createdAt: state.clock.timestamp(), doneReason: onlyDoes }) }
+  if (loadAction) {
+    return { body: toFrame({ model: found.name, createdAt: state.clock.timestamp(), doneReason: loadAction }) }
   }
   if (refusal && !refusal.isInStream) throw refusal.error
   if (toRendered) return { body: toRendered(state.clock.timestamp()) as Frame }
@@ -37,7 +38,7 @@ export function complete<Frame extends object>(
     replyText,
     streams,
     format: request.format,
-    think,
+    wantsThinking,
     describe,
   })
   const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => generate(exchange, question, chosen)
@@ -51,12 +52,12 @@ function generate<Frame extends object>(
   choice: Choice,
 ): MaybePromise<Answer<Frame>> {
   const { profile, state } = exchange
-  const { request, found, plan, thinks, tags, toFrame } = question
+  const { request, found, plan, showsThinking, tags, toFrame } = question
   const { open, delivery } = choice
   const streams = request.stream ?? true
   const limits: GenerationLimits = {
     ...plan!.runner,
-    thinks,
+    showsThinking,
     tags: profile.countsTags ? tags : 'none',
     sendsEmptyPiece: profile.sendsEmptyPiece && streams,
   }

@@ -2,7 +2,7 @@ import { toJsonText } from '../go/json-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { SSE_MEDIA_TYPE } from '../protocol/responses.ts'
 import type { ExtraFields, RawLine, ReplyObject } from '../replies/reply.ts'
-import { endEarly, mapSource, type Source } from '../streaming/source.ts'
+import { endQuietly, mapSource, type Source } from '../streaming/source.ts'
 
 /** Headers, wire settings, extra fields and raw lines of the chosen reply. They are independent of what the model says. */
 export interface Delivery {
@@ -43,7 +43,7 @@ function withHeaders(
 }
 
 function replaceBody({ headers, body }: HttpAnswer, lines: Source<RawLine>): Source<string> {
-  if (typeof body === 'object') endEarly(body)
+  if (typeof body === 'object') endQuietly(body)
   const isEvents = headers['content-type'] === SSE_MEDIA_TYPE
   const toText = (line: RawLine): string => {
     if (typeof line === 'string') return line

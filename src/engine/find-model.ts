@@ -58,7 +58,7 @@ export function lookUpModel(
 ): InstalledModel | undefined {
   if (parsed) return isExact ? models.findExact(parsed) : models.find(toFullModelName(parsed))
   if (models.isRemoved(text)) return undefined
-  return models.find(text) ?? models.imagine(text)
+  return models.find(text) ?? models.placeholderFor(text)
 }
 
 /**

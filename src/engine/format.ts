@@ -2,7 +2,7 @@ import type { Arrival } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { warn } from './reply-warnings.ts'
-import { findSchemaFault, instantiateSchema } from './structured.ts'
+import { findSchemaError, instantiateSchema } from './structured.ts'
 
 /**
  * Makes the text that the model says to a request with a `format`, if no rule or reply decides it. The text depends on the format:
@@ -34,28 +34,28 @@ export function checkAgainstFormat(
   text: string,
 ): Promise<void> | undefined {
   const schema = format === undefined || text === '' ? undefined : readSchema(format)
-  return schema && warnOfFault(arrival, schema, text)
+  return schema && warnOfMismatch(arrival, schema, text)
 }
 
-async function warnOfFault(arrival: Arrival, schema: object, text: string): Promise<void> {
-  const fault = await findFault(schema, text)
-  if (fault === undefined) return
+async function warnOfMismatch(arrival: Arrival, schema: object, text: string): Promise<void> {
+  const mismatch = await findMismatch(schema, text)
+  if (mismatch === undefined) return
   const { method, path } = arrival.entry
   warn(
     arrival,
-    `The reply breaks the schema that ${method} ${path} asked for: ${fault}. A real Ollama would not say it: ` +
+    `The reply breaks the schema that ${method} ${path} asked for: ${mismatch}. A real Ollama would not say it: ` +
       'give an instance, such as reply.json({ … }).',
   )
 }
 
-async function findFault(schema: object, text: string): Promise<string | undefined> {
+async function findMismatch(schema: object, text: string): Promise<string | undefined> {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     return 'it is no JSON'
   }
-  return findSchemaFault(schema, value)
+  return findSchemaError(schema, value)
 }
 
 /** Parses the field `format` of a request. Returns undefined if the field is missing, null, empty or not JSON. */

@@ -33,7 +33,7 @@ export interface GenerationLimits {
   /** Whether a reply without pieces is sent as one empty piece. */
   sendsEmptyPiece: boolean
   /** Whether the thoughts of the model are sent. */
-  thinks: boolean
+  showsThinking: boolean
   tags: Tags
 }
 
@@ -44,7 +44,7 @@ export interface GenerationLimits {
  */
 export function runGeneration<T>(
   reply: OpenReply,
-  { numPredict, stop, sendsEmptyPiece, thinks, tags }: GenerationLimits,
+  { numPredict, stop, sendsEmptyPiece, showsThinking, tags }: GenerationLimits,
   writer: GenerationWriter<T>,
 ): Source<T> {
   let count = 0
@@ -60,25 +60,25 @@ export function runGeneration<T>(
     return work
   }
   function send(delta: EngineDelta, output: Output<T>): void | PromiseLike<void> {
-    const hidesThought = !thinks && delta.thinking !== undefined
+    const hidesThought = !showsThinking && delta.thinking !== undefined
     return writer.piece(hidesThought ? { ...delta, thinking: '' } : delta, output)
   }
   function sendUpToStop(delta: EngineDelta, content: string, output: Output<T>): void | PromiseLike<void> {
     const before = text.length
     text += content
-    const hit = findFirst(text, stop)
-    if (hit < 0) return isWorthSending(delta) ? send(delta, output) : undefined
-    text = text.slice(0, Math.max(hit, before))
-    const kept = content.slice(0, Math.max(0, hit - before))
+    const stopIndex = findFirst(text, stop)
+    if (stopIndex < 0) return isWorthSending(delta) ? send(delta, output) : undefined
+    text = text.slice(0, Math.max(stopIndex, before))
+    const kept = content.slice(0, Math.max(0, stopIndex - before))
     const sent = kept === '' ? undefined : send({ ...delta, content: kept }, output)
     return sent ? sent.then(() => cutShort('stop', output)) : cutShort('stop', output)
   }
 
-  return expand<EngineDelta, T>(thinks && tags !== 'none' ? withTags(reply.deltas) : reply.deltas, {
+  return expand<EngineDelta, T>(showsThinking && tags !== 'none' ? withTags(reply.deltas) : reply.deltas, {
     each(delta, output) {
       const { content, thinking, toolCalls } = delta
       if (count >= numPredict) return cutShort('length', output)
-      if (thinking !== undefined && !thinks && content === undefined && !toolCalls) return undefined
+      if (thinking !== undefined && !showsThinking && content === undefined && !toolCalls) return undefined
       count++
       isEmpty = false
       if (delta === TAG) return tags === 'sent' ? send(TAG, output) : undefined

@@ -18,7 +18,7 @@ export interface KeepAlive {
  * How long a model that is kept forever stays according to `expires_at`, in milliseconds. This is the longest duration of Go, about
  * 292 years.
  */
-const FOREVER = 9_223_372_036_854
+const MAX_STAY_MS = 9_223_372_036_854
 
 /** What a request needs from its model. */
 export interface LoadRequest {
@@ -39,7 +39,7 @@ export interface LoadPlan {
   model: InstalledModel
   runner: RunnerOptions
   /** The arguments for `models.load`: how long the model stays, its context length in tokens, and its other settings. */
-  stay: Parameters<MockState['models']['load']>[1]
+  loadOptions: Parameters<MockState['models']['load']>[1]
 }
 
 const DEFAULT_SETUP = JSON.stringify({ shifts: true })
@@ -53,14 +53,16 @@ const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: 
 export function planLoading(profile: Profile, { model, name }: FoundModel, request: LoadRequest): LoadPlan {
   const { capabilities, options, keepAlive, endpoint, shifts = true } = request
   if (isHeldToCapabilities(profile, model)) refuseMissing(model, name, capabilities, endpoint)
-  const isAsked = profile.readsOptions && (options !== undefined || model.parameters !== '')
-  const runner = isAsked ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options }) : NO_OPTIONS
+  const appliesOptions = profile.readsOptions && (options !== undefined || model.parameters !== '')
+  const runner = appliesOptions
+    ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
+    : NO_OPTIONS
   const { num_ctx: numCtx, ...setup } = runner.loading
   return {
     model,
     runner,
-    stay: {
-      keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, FOREVER),
+    loadOptions: {
+      keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, MAX_STAY_MS),
       contextLength: toContextLength(model, numCtx as number | undefined),
       setup: runner === NO_OPTIONS && shifts ? DEFAULT_SETUP : JSON.stringify({ ...setup, shifts }),
     },
@@ -97,6 +99,6 @@ function refuseMissing(
  */
 function toContextLength({ details, modelInfo, capabilities }: InstalledModel, numCtx = DEFAULT_CONTEXT): number {
   const architecture = String(modelInfo['general.architecture'])
-  const most = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
-  return Math.min(Math.max(numCtx, capabilities.includes('vision') ? 2048 : 4), most)
+  const max = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
+  return Math.min(Math.max(numCtx, capabilities.includes('vision') ? 2048 : 4), max)
 }

@@ -1,6 +1,6 @@
 import type { OllamaError } from '../protocol/ollama-error.ts'
 import { toReplyError, type Reply, type ReplyDelta, type ReplyLogprob, type ReplyObject } from '../replies/reply.ts'
-import { endEarly, isPromiseLike, type Source } from '../streaming/source.ts'
+import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
 
 /** Returns the default reply of a mock to a prompt. */
@@ -24,10 +24,10 @@ export interface OpenReply {
 
 /** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
 export function openReply(reply: Reply): OpenReply {
-  const said: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
-  const { doneReason = 'stop', usage = {}, error } = said
+  const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
+  const { doneReason = 'stop', usage = {}, error } = replyObject
   return {
-    deltas: pieces(said),
+    deltas: pieces(replyObject),
     doneReason,
     usage,
     ...(error !== undefined && { error: toReplyError(error) }),
@@ -54,7 +54,7 @@ export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
     if (result.done) return { done: true, value: undefined }
     const delta = typeof result.value === 'string' ? { content: result.value } : result.value
     if (delta.error === undefined) return { done: false, value: delta }
-    endEarly(yielded)
+    endQuietly(yielded)
     throw toReplyError(delta.error)
   }
   return {

@@ -17,7 +17,7 @@ function readTemplate(text: string): GoTemplate {
 }
 
 /** Returns the refusal of an invalid template, or undefined if the template is valid. */
-export function findTemplateFault(text: string): OllamaError | undefined {
+export function findTemplateError(text: string): OllamaError | undefined {
   try {
     readTemplate(text)
     return undefined
@@ -80,9 +80,9 @@ export function renderChat(
   return render(Math.max(0, last))
 }
 
-function withModelMessages({ system, messages }: InstalledModel, asked: readonly Message[]): Message[] {
-  const all: Message[] = [...messages, ...asked]
-  return asked[0]?.role !== 'system' && system ? [{ role: 'system', content: system }, ...all] : all
+function withModelMessages({ system, messages }: InstalledModel, requestMessages: readonly Message[]): Message[] {
+  const all: Message[] = [...messages, ...requestMessages]
+  return requestMessages[0]?.role !== 'system' && system ? [{ role: 'system', content: system }, ...all] : all
 }
 
 /**

@@ -12,7 +12,7 @@ import { countTokens } from './tokens.ts'
 /** A request that was understood, and is not answered yet. */
 export interface Question {
   /** Returns the request as a rule sees it. Undefined if the request does not ask the model. */
-  readonly asked: (() => OllamaRequest) | undefined
+  readonly describeForRules: (() => OllamaRequest) | undefined
 }
 
 /** A refusal that the real server sends only after it has loaded the model. */
@@ -31,14 +31,14 @@ export interface CompletionQuestion<Frame> extends Question {
   /** The reply that the request itself gives in its field `reply_text`. */
   readonly replyText?: string | undefined
   /** What happens to the model, if the request only loads or unloads it. */
-  readonly onlyDoes?: 'load' | 'unload' | undefined
+  readonly loadAction?: 'load' | 'unload' | undefined
   /** How to load the model. Undefined if the request unloads it. */
   readonly plan?: LoadPlan | undefined
   readonly refusal?: Refusal | undefined
   /** Whether the answer shows the thoughts of the model. */
-  readonly thinks: boolean
+  readonly showsThinking: boolean
   /** Whether the model is asked to think. If the request has no field `think`, a model that can think is asked to. */
-  readonly think: boolean
+  readonly wantsThinking: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   readonly describe: () => OllamaRequest
   /** Builds the whole answer to a request with `_debug_render_only`, which only shows the text that the model would be given. */
@@ -51,14 +51,14 @@ export interface CompletionQuestion<Frame> extends Question {
 }
 
 /** Returns what a request without a prompt does to its model. A `keep_alive` of 0 unloads the model. */
-export function toLoading(keepAlive: KeepAlive | undefined): 'load' | 'unload' {
+export function toLoadAction(keepAlive: KeepAlive | undefined): 'load' | 'unload' {
   return keepAlive?.nanoseconds === 0 ? 'unload' : 'load'
 }
 
 /** Returns a function that calls `make` the first time it is called. Each call returns that same value. */
 export function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  let cached: { value: T } | undefined
+  return () => (cached ??= { value: make() }).value
 }
 
 /** @throws OllamaError 400 for a `top_logprobs` below 0 or above 20, which the real server refuses */

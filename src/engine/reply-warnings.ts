@@ -11,13 +11,13 @@ export function warn({ state, entry }: Arrival, message: string): void {
  * Warns if a reply contains something that a real model would not say: a call of a tool that the request does not offer, or
  * thoughts that the request does not ask for. This is usually a mistake in the test, or a mistake in the app that the test should find.
  */
-export function warnOfUnasked(
+export function warnOfUnrequested(
   arrival: Arrival,
-  { think, describe }: { think: boolean; describe: () => OllamaRequest },
+  { wantsThinking, describe }: { wantsThinking: boolean; describe: () => OllamaRequest },
   { toolCalls = [], thinking }: Pick<ReplyObject, 'toolCalls' | 'thinking'>,
 ): void {
   const { method, path } = arrival.entry
-  if (thinking !== undefined && thinking.length > 0 && !think) {
+  if (thinking !== undefined && thinking.length > 0 && !wantsThinking) {
     warn(
       arrival,
       `The reply thinks, and ${method} ${path} did not ask for it: a model may leave the thought out. Send think: true.`,

@@ -29,7 +29,7 @@ const RUNNER_OPTIONS: Readonly<Record<string, 'integer' | 'float32' | 'boolean' 
   stop: 'array',
 }
 
-const IS: Record<'integer' | 'float32' | 'boolean' | 'array', (value: unknown) => boolean> = {
+const HAS_TYPE: Record<'integer' | 'float32' | 'boolean' | 'array', (value: unknown) => boolean> = {
   integer: (value) => typeof value === 'number',
   float32: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
@@ -74,24 +74,24 @@ export const DEFAULT_CONTEXT = 4096
  * @throws OllamaError 500 for an option of the wrong type, with the error text of the real server
  */
 export function readRunnerOptions(options: Readonly<Record<string, unknown>>): RunnerOptions {
-  const read: Record<string, unknown> = {}
+  const parsedOptions: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
     const type = Object.hasOwn(RUNNER_OPTIONS, name) ? RUNNER_OPTIONS[name] : undefined
     if (!type || value === null) continue
-    if (!IS[type](value)) throw new OllamaError(500, `option "${name}" must be of type ${type}`)
+    if (!HAS_TYPE[type](value)) throw new OllamaError(500, `option "${name}" must be of type ${type}`)
     if (type === 'array' && !(value as unknown[]).every((item) => typeof item === 'string')) {
       throw new OllamaError(500, `option "${name}" must be of an array of strings`)
     }
-    read[name] = type === 'integer' ? Math.trunc(value as number) : value
+    parsedOptions[name] = type === 'integer' ? Math.trunc(value as number) : value
   }
-  const numPredict = (read['num_predict'] as number | undefined) ?? -1
+  const numPredict = (parsedOptions['num_predict'] as number | undefined) ?? -1
   return {
     // 0 means no limit too, because the real server leaves it out of its request to the runner.
     numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
-    stop: (read['stop'] as string[] | undefined) ?? [],
-    numCtx: (read['num_ctx'] as number | undefined) ?? 0,
+    stop: (parsedOptions['stop'] as string[] | undefined) ?? [],
+    numCtx: (parsedOptions['num_ctx'] as number | undefined) ?? 0,
     loading: Object.fromEntries(
-      LOADING_OPTIONS.filter((name) => read[name] !== undefined).map((name) => [name, read[name]]),
+      LOADING_OPTIONS.filter((name) => parsedOptions[name] !== undefined).map((name) => [name, parsedOptions[name]]),
     ),
   }
 }

@@ -1,23 +1,23 @@
 import { createRandom } from '../streaming/clock.ts'
-import { unrollStrings } from './structured/constraints.ts'
+import { prepareStrings } from './structured/constraints.ts'
 import { NoInstanceError } from './structured/failure.ts'
-import { createJudge } from './structured/judge.ts'
+import { createValidator } from './structured/validator.ts'
 import { fits } from './structured/patterns.ts'
 import { TooLargeError, type Plan } from './structured/plan.ts'
 import { chooseNumber, writeWords } from './structured/readable.ts'
 import { isObject, type Keywords } from './structured/references.ts'
-import { unrollSchema } from './structured/unroll.ts'
+import { prepareSchema } from './structured/prepare.ts'
 
 type Generator = typeof import('json-schema-faker')
 
 /** How many instances are made, until one is valid. */
-const TRIES = 12
+const MAX_TRIES = 12
 
 /** How many values and schemas one try may visit. This limits a try to a fraction of a second, however large the schema is. */
 const BUDGET = 20_000
 
 /** The `size` of the first try. */
-const LARGEST = 2
+const MAX_SIZE = 2
 
 /**
  * Makes an instance of a JSON Schema, with all properties, short readable texts, and small numbers. The same schema and seed give
@@ -30,21 +30,21 @@ const LARGEST = 2
 export async function instantiateSchema(schema: object, seed: number): Promise<unknown> {
   if (!isObject(schema)) throw new NoInstanceError('a schema that is no object')
   const generator = await import('json-schema-faker')
-  let judge: ((value: unknown) => string | undefined) | undefined
-  let fault: string | undefined
-  let size = LARGEST
-  for (let number = 0; number < TRIES; number++) {
-    const made = tryToMake(generator, schema, { seed: seed + number * 0x9e3779b1, number, size })
-    if ('value' in made) {
-      judge ??= await createJudge(schema)
-      fault = judge(made.value)
-      if (fault === undefined) return made.value
+  let validate: ((value: unknown) => string | undefined) | undefined
+  let lastError: string | undefined
+  let size = MAX_SIZE
+  for (let number = 0; number < MAX_TRIES; number++) {
+    const result = tryToMake(generator, schema, { seed: seed + number * 0x9e3779b1, number, size })
+    if ('value' in result) {
+      validate ??= await createValidator(schema)
+      lastError = validate(result.value)
+      if (lastError === undefined) return result.value
     } else {
-      fault = made.fault
-      if (made.isTooLarge) size -= 1
+      lastError = result.error
+      if (result.isTooLarge) size -= 1
     }
   }
-  throw new NoInstanceError(`none in ${TRIES} tries, the last with this fault: ${fault}`)
+  throw new NoInstanceError(`none in ${MAX_TRIES} tries, the last with this fault: ${lastError}`)
 }
 
 /**
@@ -52,12 +52,12 @@ export async function instantiateSchema(schema: object, seed: number): Promise<u
  * throws. If the schema itself cannot be read, the phrase says so.
  *
  * @example
- * await findSchemaFault({ properties: { age: { type: 'integer' } } }, { age: 'old' })
+ * await findSchemaError({ properties: { age: { type: 'integer' } } }, { age: 'old' })
  * // '/age: Instance type "string" is invalid. Expected "integer"'
  */
-export async function findSchemaFault(schema: object, value: unknown): Promise<string | undefined> {
-  const judge = await createJudge(schema)
-  return judge(value)
+export async function findSchemaError(schema: object, value: unknown): Promise<string | undefined> {
+  const validate = await createValidator(schema)
+  return validate(value)
 }
 
 interface Try {
@@ -74,48 +74,55 @@ interface Try {
   size: number
 }
 
-type Made = { value: unknown } | { fault: string; isTooLarge?: boolean }
+type TryResult = { value: unknown } | { error: string; isTooLarge?: boolean }
 
-function tryToMake(generator: Generator, schema: Keywords, { seed, number, size }: Try): Made {
+function tryToMake(generator: Generator, schema: Keywords, { seed, number, size }: Try): TryResult {
   const random = createRandom(seed)
   const nextSeed = (): number => Math.floor(random() * 2 ** 32)
   const budget = { left: BUDGET }
   const makeText: Plan['makeText'] = (constraints) => {
     const bounded: Record<string, unknown> = { ...constraints, type: 'string' }
-    unrollStrings(bounded, budget, 1)
+    prepareStrings(bounded, budget, 1)
     return String(generator.generateSync(bounded, { seed: nextSeed() }))
   }
   // The first half of the tries makes all optional properties. The others make only some, because some schemas allow no whole
   // object: two of their properties may exclude each other.
-  const optional = size === 0 ? 'none' : number < TRIES / 2 ? 'all' : 'some'
+  const optional = size === 0 ? 'none' : number < MAX_TRIES / 2 ? 'all' : 'some'
   try {
-    const plan: Plan = { random, optional, recursions: Math.max(size, 1), budget, makeText }
-    const unrolled = unrollSchema(schema, plan)
-    if (unrolled === false) return { fault: 'a part has no instance, or none that ends' }
-    const value = generator.generateSync(unrolled as Parameters<Generator['generateSync']>[0], {
+    const plan: Plan = { random, optional, maxOccurrences: Math.max(size, 1), budget, makeText }
+    const prepared = prepareSchema(schema, plan)
+    if (prepared === false) return { error: 'a part has no instance, or none that ends' }
+    const value = generator.generateSync(prepared as Parameters<Generator['generateSync']>[0], {
       seed: nextSeed(),
       maxDepth: Infinity,
       optionalsProbability: number % 2 === 0 ? 0 : 0.5,
       useExamplesValue: number === 0,
-      outputTransform: (made, of) => makeReadable(made, isObject(of) ? of : {}, random, makeText),
+      outputTransform: (generated, keywords) =>
+        makeReadable(generated, isObject(keywords) ? keywords : {}, random, makeText),
     })
     return { value }
   } catch (error) {
     const isTooLarge = error instanceof TooLargeError
     if (error instanceof NoInstanceError && !(isTooLarge && size > 0)) throw error
-    return { fault: error instanceof Error ? error.message : String(error), isTooLarge }
+    return { error: error instanceof Error ? error.message : String(error), isTooLarge }
   }
 }
 
 /** Replaces a generated value by a readable one, because the generator makes strings such as `xK3vQ` and numbers such as -731.0482. */
-function makeReadable(made: unknown, of: Keywords, random: () => number, makeText: Plan['makeText']): unknown {
-  if (['const', 'enum', 'examples'].some((keyword) => keyword in of)) return made
-  if (typeof made === 'number') return chooseNumber(random, of, of['type'] === 'integer') ?? made
-  if (typeof made !== 'string') return made
-  const { pattern, format } = of
+function makeReadable(
+  generated: unknown,
+  keywords: Keywords,
+  random: () => number,
+  makeText: Plan['makeText'],
+): unknown {
+  if (['const', 'enum', 'examples'].some((keyword) => keyword in keywords)) return generated
+  if (typeof generated === 'number') return chooseNumber(random, keywords, keywords['type'] === 'integer') ?? generated
+  if (typeof generated !== 'string') return generated
+  const { pattern, format } = keywords
   // If there is a `format`, the generator ignores the `pattern`, which may be narrower: it may allow only one version of UUIDs.
-  if (typeof pattern === 'string') return fits(pattern, made) ? made : makeText({ ...of, format: undefined })
-  return isKnownFormat(format) ? made : writeWords(random, of)
+  if (typeof pattern === 'string')
+    return fits(pattern, generated) ? generated : makeText({ ...keywords, format: undefined })
+  return isKnownFormat(format) ? generated : writeWords(random, keywords)
 }
 
 const KNOWN_FORMATS = (

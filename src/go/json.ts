@@ -65,9 +65,9 @@ export function unmarshalGoJson<T>(text: string, type: GoType): T {
 function scanWhole(scanner: Scanner): ExactNode {
   try {
     const node = scanner.firstValue()
-    const behind = scanner.bytes.subarray(node.end).find((byte) => !SPACES.includes(byte))
-    if (behind === undefined) return node
-    throw new GoJsonError(`invalid character ${quoteByte(behind)} after top-level value`)
+    const extraByte = scanner.bytes.subarray(node.end).find((byte) => !SPACES.includes(byte))
+    if (extraByte === undefined) return node
+    throw new GoJsonError(`invalid character ${quoteByte(extraByte)} after top-level value`)
   } catch (error) {
     const isCut = error instanceof GoJsonError && (error.message === 'EOF' || error.message === 'unexpected EOF')
     throw isCut ? new GoJsonError('unexpected end of JSON input', { cause: error }) : error

@@ -18,7 +18,7 @@ export interface BaseUrl {
 const TASK = 'create a mock Ollama'
 const DEFAULT_PORT = '11434'
 /** Addresses to which a server binds so that it can be reached by every name. They match any host. */
-const EVERY_ADDRESS = new Set(['', '*', '0.0.0.0', '::'])
+const WILDCARD_HOSTS = new Set(['', '*', '0.0.0.0', '::'])
 
 /** The default: port 11434 of any host, with either scheme. */
 const DEFAULT_BASE_URL = 'http://*:11434'
@@ -80,7 +80,7 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
   }
   return {
     ...(protocol && { protocol }),
-    ...(!EVERY_ADDRESS.has(hostname) && { hostname: normalHostname(hostname) }),
+    ...(!WILDCARD_HOSTS.has(hostname) && { hostname: normalHostname(hostname) }),
     port: /^\d+$/.test(port) && Number(port) <= 65_535 ? String(Number(port)) : defaultPort,
     prefix: withoutTrailingSlash(path),
   }

@@ -21,7 +21,7 @@ const PREFLIGHT_HEADERS = {
   vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
 }
 
-export type CorsVerdict =
+export type OriginCheck =
   /** The request does not come from a page of another origin, so no header is added. */
   { kind: 'same-origin' } | { kind: 'refused' } | { kind: 'allowed'; origin: string }
 
@@ -29,7 +29,7 @@ export type CorsVerdict =
  * Decides whether the server accepts the origin of a request. The profile allows either every origin, or those that a
  * real Ollama allows without `OLLAMA_ORIGINS`.
  */
-export function judgeOrigin({ headers, url: { host } }: IncomingRequest, { origins }: Profile): CorsVerdict {
+export function checkOrigin({ headers, url: { host } }: IncomingRequest, { origins }: Profile): OriginCheck {
   const origin = headers.get('origin')
   if (!origin) return { kind: 'same-origin' }
   if (origin === `http://${host}` || origin === `https://${host}`) return { kind: 'same-origin' }

@@ -3,10 +3,10 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
-import { endEarly, type Source } from '../streaming/source.ts'
+import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
-type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
+type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 
 /**
  * Makes the Response of an answer. If the body is not streamed, this also ends the lifetime of the request.
@@ -14,10 +14,10 @@ type Delivered = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
  * @throws the reason of the abort, if the request is aborted
  * @throws ConnectionError if the wire breaks before the headers
  */
-export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Promise<Response> {
+export function deliver(answer: HttpAnswer, exchange: DeliveryContext): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
-    if (typeof answer.body === 'object') endEarly(answer.body)
+    if (typeof answer.body === 'object') endQuietly(answer.body)
     throw lifetime.reason
   }
   const wire = answer.wire ?? exchange.state.wire
@@ -29,13 +29,13 @@ export function deliver(answer: HttpAnswer, exchange: Delivered): Response | Pro
   return toResponse(answer, body)
 }
 
-async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Delivered): Promise<Response> {
+async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: DeliveryContext): Promise<Response> {
   const { status, body } = answer
   const { lifetime, entry } = exchange
   try {
     await failBeforeHeaders(body === undefined ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
-    if (typeof body === 'object') endEarly(body)
+    if (typeof body === 'object') endQuietly(body)
     throw error
   }
   noteStatus(entry, status)
@@ -43,12 +43,12 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
     closeWhole(status, exchange)
     return toResponse(answer, undefined)
   }
-  const isOne = typeof body === 'string'
-  const texts: Source<string> = isOne ? [body].values() : body
-  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isOne, lifetime }), lifetime))
+  const isSingleObject = typeof body === 'string'
+  const texts: Source<string> = isSingleObject ? [body].values() : body
+  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isSingleObject, lifetime }), lifetime))
 }
 
-function closeWhole(status: number, { lifetime }: Delivered): void {
+function closeWhole(status: number, { lifetime }: DeliveryContext): void {
   lifetime.close(status >= 400 ? 'failed' : 'complete')
 }
 

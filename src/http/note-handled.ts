@@ -4,7 +4,7 @@ import { Lifetime } from '../streaming/lifetime.ts'
 import { findEndpoint } from './router.ts'
 
 /** A request that a handler of `mockOllama.http` received, and the response that the handler returned. */
-export interface Handled {
+export interface HandledRequest {
   readonly request: Request
   /** The path of the request below the base URL of the mock. */
   readonly path: string
@@ -13,9 +13,9 @@ export interface Handled {
 }
 
 /** Adds a journal entry for a request that a handler of `mockOllama.http` answered instead of the mock. */
-export function noteHandled(state: MockState, { request, path, body, response }: Handled): void {
+export function noteHandled(state: MockState, { request, path, body, response }: HandledRequest): void {
   const { method, headers, signal } = request
-  const lifetime = new Lifetime(signal, request, state.open)
+  const lifetime = new Lifetime(signal, request, state.pendingLifetimes)
   const entry = createEntry({ method, path, headers, lifetime })
   state.journal.add(entry)
   noteRoute(entry, findEndpoint(path) ?? { endpoint: 'unknown' })

@@ -9,7 +9,7 @@ import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
 import type { Arrival, Exchange, MockState } from '../state/exchange.ts'
 import { describePlain, noteBody, noteRequest, noteRoute } from '../state/journal.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
-import { allowOrigin, judgeOrigin, toPreflight, type CorsVerdict } from './cors.ts'
+import { allowOrigin, checkOrigin, toPreflight, type OriginCheck } from './cors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import { hasLocalName } from './local-names.ts'
 import { parseRoutePath } from './route-path.ts'
@@ -27,7 +27,7 @@ const routesWithParameter = ROUTES.filter(({ path }) => path.includes(':')).map(
 }))
 
 /** The path of a request, divided at the end of the base URL. */
-export interface Place {
+export interface RequestPath {
   /** The path below the base URL. */
   path: string
   /** The path of the base URL itself, which is needed for redirects. */
@@ -40,14 +40,18 @@ interface FoundRoute {
 }
 
 /** The result of routing: the route that answers a request, or an answer of the router itself. */
-type Resolution = { found: FoundRoute; origin: CorsVerdict } | { answer: HttpAnswer }
+type Resolution = { found: FoundRoute; origin: OriginCheck } | { answer: HttpAnswer }
 
 /**
  * Answers any request as a real Ollama does. Its router answers the requests for which there is no route, for example
  * with a redirect, a 404 or a 405.
  */
-export async function dispatch(exchange: Exchange, request: IncomingRequest, place: Place): Promise<HttpAnswer> {
-  const resolved = resolve(exchange.state, request, place)
+export async function dispatch(
+  exchange: Exchange,
+  request: IncomingRequest,
+  requestPath: RequestPath,
+): Promise<HttpAnswer> {
+  const resolved = resolve(exchange.state, request, requestPath)
   if ('answer' in resolved) return resolved.answer
   const { found, origin } = resolved
   const answer = await answerRoute(withProfile(exchange, found.route), request, found)
@@ -63,18 +67,18 @@ export async function dispatch(exchange: Exchange, request: IncomingRequest, pla
 export async function understand(
   arrival: Arrival,
   request: IncomingRequest,
-  place: Place,
+  requestPath: RequestPath,
 ): Promise<OllamaRequest | undefined> {
-  const resolved = resolve(arrival.state, request, place)
+  const resolved = resolve(arrival.state, request, requestPath)
   if ('answer' in resolved || !resolved.found.route.understand) return undefined
   const { route } = resolved.found
   noteRoute(arrival.entry, route)
   const understood = withProfile(arrival, route)
   const question = await route.understand!(understood, await readBody(understood, request, route))
-  return question.asked?.()
+  return question.describeForRules?.()
 }
 
-function resolve(state: MockState, request: IncomingRequest, { path, prefix }: Place): Resolution {
+function resolve(state: MockState, request: IncomingRequest, { path, prefix }: RequestPath): Resolution {
   const { method, url } = request
   if (MALFORMED_ESCAPE.test(path)) {
     return { answer: { status: 400, headers: TEXT_UTF8, body: '400 Bad Request' } }
@@ -84,15 +88,15 @@ function resolve(state: MockState, request: IncomingRequest, { path, prefix }: P
 
   const found = findRoute(path)
   const isRouted = found !== undefined && allows(found.route, method)
-  const turned = found ? undefined : findRoute(turnSlash(path))
-  if (turned && allows(turned.route, method)) {
+  const slashRoute = found ? undefined : findRoute(toggleTrailingSlash(path))
+  if (slashRoute && allows(slashRoute.route, method)) {
     const isGet = method === 'GET'
-    const location = prefix + turnSlash(path) + url.search
+    const location = prefix + toggleTrailingSlash(path) + url.search
     return { answer: redirect(isGet ? 301 : 307, location, { describe: isGet, method }) }
   }
 
   const allow = found && !isRouted ? found.route.methods.join(', ') : undefined
-  const origin = judgeOrigin(request, state.profiles.native)
+  const origin = checkOrigin(request, state.profiles.native)
   if (origin.kind === 'refused') return { answer: { status: 403, headers: allow ? { allow } : {} } }
   if (method === 'OPTIONS') {
     if (origin.kind === 'allowed') return { answer: toPreflight(origin.origin, allow) }
@@ -103,7 +107,7 @@ function resolve(state: MockState, request: IncomingRequest, { path, prefix }: P
 }
 
 /** Applies what is common to all answers, with or without a route: the CORS headers, and no body for HEAD. */
-function finish(answer: HttpAnswer, { method }: IncomingRequest, origin: CorsVerdict): HttpAnswer {
+function finish(answer: HttpAnswer, { method }: IncomingRequest, origin: OriginCheck): HttpAnswer {
   const allowed = origin.kind === 'allowed' ? allowOrigin(answer, origin.origin) : answer
   return method === 'HEAD' ? { ...allowed, body: undefined } : allowed
 }
@@ -127,7 +131,7 @@ function allows(route: Route, method: string): boolean {
   return route.methods.includes(method as Method)
 }
 
-function turnSlash(path: string): string {
+function toggleTrailingSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 }
 

@@ -45,12 +45,12 @@ export interface ControlledReply extends ReplyFunction {
 export function createControlledReply(): ControlledReply {
   const pieces: Array<string | ReplyDelta> = []
   let isClosed = false
-  let isTaken = false
+  let isUsed = false
   let wake = (): void => undefined
   const requested = defer<OllamaRequest>()
   const aborted = defer<void>()
 
-  async function* say({ signal }: ReplyContext): AsyncGenerator<string | ReplyDelta, void> {
+  async function* yieldPieces({ signal }: ReplyContext): AsyncGenerator<string | ReplyDelta, void> {
     signal.addEventListener('abort', () => {
       aborted.resolve()
       wake()
@@ -71,14 +71,14 @@ export function createControlledReply(): ControlledReply {
     wake()
   }
   const answer: ReplyFunction = (request, context) => {
-    if (isTaken) {
+    if (isUsed) {
       throw new Error(
         'Failed to answer with a controlled reply: found a second request. Give each one its own reply.controlled(), with { once: true }.',
       )
     }
-    isTaken = true
+    isUsed = true
     requested.resolve(request)
-    return say(context)
+    return yieldPieces(context)
   }
   return Object.assign(answer, {
     requested: requested.promise,

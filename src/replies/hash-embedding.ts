@@ -2,13 +2,13 @@ import { hashFnv } from '../go/fnv.ts'
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 
 const TASK = 'make a hash embedding'
-const MOST_DIMENSIONS = 65_536
+const MAX_DIMENSIONS = 65_536
 
 /**
  * The weight of the whole text, which makes two texts with the same words differ. It is far below the weight that one word has
  * among thousands of words.
  */
-const ORDER_WEIGHT = 1e-6
+const TEXT_WEIGHT = 1e-6
 
 /**
  * Matches a word: letters, numbers and marks in a row. In scripts that are written without spaces, each character is a word.
@@ -37,7 +37,7 @@ export function hashEmbedding(options: { dimensions?: number | undefined } = {})
     const sum = new Float64Array(dimensions)
     for (const [word, count] of countWords(text)) addDirection(sum, `word ${word}`, 1 + Math.log(count))
     // The whole text counts too, because texts with the same words should differ, and a text without words needs a direction.
-    addDirection(sum, `text ${text}`, ORDER_WEIGHT)
+    addDirection(sum, `text ${text}`, TEXT_WEIGHT)
     return toUnitLength(sum)
   }
 }
@@ -54,11 +54,11 @@ function readDimensions(options: unknown): number {
     typeof dimensions === 'number' &&
     Number.isInteger(dimensions) &&
     dimensions >= 1 &&
-    dimensions <= MOST_DIMENSIONS
+    dimensions <= MAX_DIMENSIONS
   ) {
     return dimensions
   }
-  refuse(TASK, dimensions, 'dimensions', `a whole number from 1 to ${MOST_DIMENSIONS}`)
+  refuse(TASK, dimensions, 'dimensions', `a whole number from 1 to ${MAX_DIMENSIONS}`)
 }
 
 function countWords(text: string): Map<string, number> {

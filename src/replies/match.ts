@@ -81,7 +81,7 @@ export interface CompiledMatch {
 interface Condition {
   holds: (request: OllamaRequest) => boolean
   /** Says why it does not hold. */
-  say: (request: OllamaRequest) => string
+  describeMiss: (request: OllamaRequest) => string
 }
 
 type Compile<Value> = (value: Value, refuseValue: (wanted: string) => never) => Condition
@@ -91,10 +91,10 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
   endpoint: oneOf('endpoint', ENDPOINT_NAMES),
   dialect: oneOf('dialect', DIALECTS),
   model(value, refuseValue) {
-    const test = typeof value === 'string' ? sameModel(value) : toTextTest(value, refuseValue)
+    const test = typeof value === 'string' ? toModelTest(value) : toTextTest(value, refuseValue)
     return {
       holds: ({ model }) => test(model),
-      say: ({ model }) => `the model is '${model}'`,
+      describeMiss: ({ model }) => `the model is '${model}'`,
     }
   },
   turn: count('turn'),
@@ -106,7 +106,7 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
     const namesOf = ({ tools }: OllamaRequest): string[] => tools.map((tool) => tool.function?.name ?? '')
     return {
       holds: (request) => namesOf(request).includes(value),
-      say: (request) => `the tools are ${listNames(namesOf(request))}`,
+      describeMiss: (request) => `the tools are ${listNames(namesOf(request))}`,
     }
   },
   toolResult(value, refuseValue) {
@@ -117,14 +117,14 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
         const results = findToolResults(request)
         return test ? results.some(test) : results.length > 0 === value
       },
-      say: (request) => `the tool results are ${listNames(findToolResults(request))}`,
+      describeMiss: (request) => `the tool results are ${listNames(findToolResults(request))}`,
     }
   },
   system: textOf('system message', ({ system = '' }) => [system]),
   prompt: textOf('prompt', ({ prompt, inputs }) => inputs ?? [prompt]),
   where(value, refuseValue) {
     if (typeof value !== 'function') refuseValue('a function of the request')
-    return { holds: (request) => Boolean(value(request)), say: () => 'its where does not hold' }
+    return { holds: (request) => Boolean(value(request)), describeMiss: () => 'its where does not hold' }
   },
 }
 
@@ -158,14 +158,15 @@ export function compileMatch(task: string, when: When): CompiledMatch {
     promptText: typeof match.prompt === 'string' ? match.prompt : undefined,
     isPromptOnly: typeof match.prompt === 'string' && conditions.length === 1,
     matches: (request) => conditions.every(({ holds }) => holds(request)),
-    mismatches: (request) => conditions.filter(({ holds }) => !holds(request)).map(({ say }) => say(request)),
+    mismatches: (request) =>
+      conditions.filter(({ holds }) => !holds(request)).map(({ describeMiss }) => describeMiss(request)),
   }
 }
 
 function oneOf<Name extends string>(key: 'endpoint' | 'dialect', names: readonly Name[]): Compile<Name> {
   return (value, refuseValue) => {
     if (!names.includes(value)) refuseValue(`one of ${names.map((name) => `'${name}'`).join(', ')}`)
-    return { holds: (request) => request[key] === value, say: (request) => `the ${key} is '${request[key]}'` }
+    return { holds: (request) => request[key] === value, describeMiss: (request) => `the ${key} is '${request[key]}'` }
   }
 }
 
@@ -174,7 +175,7 @@ function count(key: 'turn' | 'round'): Compile<number> {
     if (!Number.isInteger(value) || value < 0) refuseValue('a whole number from 0')
     return {
       holds: ({ messages }) => countTurns(messages)[key] === value,
-      say: ({ messages }) => `the ${key} is ${countTurns(messages)[key]}`,
+      describeMiss: ({ messages }) => `the ${key} is ${countTurns(messages)[key]}`,
     }
   }
 }
@@ -182,7 +183,7 @@ function count(key: 'turn' | 'round'): Compile<number> {
 function flag(key: 'format' | 'images', has: (request: OllamaRequest) => boolean): Compile<boolean> {
   return (value, refuseValue) => {
     if (typeof value !== 'boolean') refuseValue('true or false')
-    return { holds: (request) => has(request) === value, say: () => `it has ${value ? 'no' : 'a'} ${key}` }
+    return { holds: (request) => has(request) === value, describeMiss: () => `it has ${value ? 'no' : 'a'} ${key}` }
   }
 }
 
@@ -191,7 +192,7 @@ function textOf(what: string, read: (request: OllamaRequest) => readonly string[
     const test = toTextTest(value, refuseValue)
     return {
       holds: (request) => read(request).some(test),
-      say: (request) => `the ${what} is ${listNames(read(request))}`,
+      describeMiss: (request) => `the ${what} is ${listNames(read(request))}`,
     }
   }
 }
@@ -219,7 +220,7 @@ function toPattern(value: RegExp | PatternFixture, refuseValue: (wanted: string)
   }
 }
 
-function sameModel(wanted: string): (model: string) => boolean {
+function toModelTest(wanted: string): (model: string) => boolean {
   const key = toModelKey(parseModelName(wanted))
   return (model) => model === wanted || toModelKey(parseModelName(model)) === key
 }

@@ -28,23 +28,23 @@ export function createPromptIndex<Entry>(): PromptIndex<Entry> {
    * Marks the keys that may exist. Most runs of a prompt belong to no text, and reading a byte is ten times as fast as reading a
    * map.
    */
-  const mayHave = new Uint8Array(SLOTS)
+  const mayHaveKey = new Uint8Array(SLOTS)
 
   return {
     add(text, entry) {
       const length = Math.min(text.length, RUN_LENGTH)
       const entries = runs[length]!
       const sizeOf = (key: number): number => entries.get(key)?.length ?? 0
-      let best = toKey(text.slice(0, length))
-      for (let i = 1; i + length <= text.length && sizeOf(best) > 0; i++) {
+      let rarestKey = toKey(text.slice(0, length))
+      for (let i = 1; i + length <= text.length && sizeOf(rarestKey) > 0; i++) {
         const key = toKey(text.slice(i, i + length))
-        if (sizeOf(key) < sizeOf(best)) best = key
+        if (sizeOf(key) < sizeOf(rarestKey)) rarestKey = key
       }
-      const others = entries.get(best)
+      const others = entries.get(rarestKey)
       if (others) others.push(entry)
-      else entries.set(best, [entry])
-      places.set(entry, { entries, key: best })
-      mayHave[toSlot(best)] = 1
+      else entries.set(rarestKey, [entry])
+      places.set(entry, { entries, key: rarestKey })
+      mayHaveKey[toSlot(rarestKey)] = 1
     },
     remove(entry) {
       const place = places.get(entry)
@@ -63,7 +63,7 @@ export function createPromptIndex<Entry>(): PromptIndex<Entry> {
         let key = 0
         for (let i = 0; i < prompt.length; i++) {
           key = ((key << BITS) ^ prompt.charCodeAt(i)) & mask
-          if (mayHave[toSlot(key)] === 0 || i + 1 < length) continue
+          if (mayHaveKey[toSlot(key)] === 0 || i + 1 < length) continue
           for (const entry of entries.get(key) ?? []) found.add(entry)
         }
       }

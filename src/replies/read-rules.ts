@@ -29,7 +29,7 @@ export interface RuleFixture {
 const KEYS = ['when', 'reply', 'times', 'once'] as const satisfies ReadonlyArray<keyof RuleFixture>
 
 /** The endpoints that each field of a reply is for. All other fields, such as `error` and `wire`, are for any endpoint. */
-const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
+const ENDPOINTS_OF_FIELD: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
   content: ['chat', 'generate'],
   thinking: ['chat', 'generate'],
   toolCalls: ['chat', 'generate'],
@@ -39,7 +39,7 @@ const SPEAKS_OF: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[]
   embedding: ['embed'],
   progress: ['pull', 'push', 'create'],
 }
-const ASK_THE_MODEL: readonly EndpointName[] = ['chat', 'generate', 'embed']
+const MODEL_ENDPOINTS: readonly EndpointName[] = ['chat', 'generate', 'embed']
 
 /**
  * Reads the rules of a mock, in the order in which they are tried. They may come from a JSON file, in which a pattern is
@@ -116,8 +116,8 @@ export function readTimes(task: string, { times, once }: RuleLimits): number {
 /** Finds the endpoints that a reply is for when its match names none: those of its fields. */
 function findEndpoints(reply: ReplySource): readonly EndpointName[] {
   if (typeof reply !== 'object') return ['chat', 'generate']
-  const said = spokenOf(reply)
-  return said.length === 0 ? ASK_THE_MODEL : [...new Set(said.flatMap((key) => SPEAKS_OF[key] ?? []))]
+  const fields = fieldsOf(reply)
+  return fields.length === 0 ? MODEL_ENDPOINTS : [...new Set(fields.flatMap((key) => ENDPOINTS_OF_FIELD[key] ?? []))]
 }
 
 /** @throws TypeError if the reply has a field that the endpoint does not use, or if Ollama has no such endpoint */
@@ -128,28 +128,28 @@ function refuseUnsupported(task: string, endpoint: EndpointName, reply: ReplySou
     )
   }
   if (typeof reply === 'function') return
-  const keys = typeof reply === 'string' ? (['content'] as const) : spokenOf(reply)
-  const unsupported = keys.find((key) => !SPEAKS_OF[key]?.includes(endpoint))
+  const keys = typeof reply === 'string' ? (['content'] as const) : fieldsOf(reply)
+  const unsupported = keys.find((key) => !ENDPOINTS_OF_FIELD[key]?.includes(endpoint))
   if (unsupported === undefined) return
   const fields = [
     'error',
     'headers',
     'pace',
     'wire',
-    ...Object.keys(SPEAKS_OF).filter((key) => speaksOf(key, endpoint)),
+    ...Object.keys(ENDPOINTS_OF_FIELD).filter((key) => supports(key, endpoint)),
   ]
   throw new TypeError(
     `Failed to ${task}: found ${unsupported} in the reply to '${endpoint}', which does not support it. Give ${fields.join(', ')}.`,
   )
 }
 
-function spokenOf(reply: ReplyObject): Array<keyof ReplyObject> {
-  const keys = Object.keys(SPEAKS_OF) as Array<keyof ReplyObject>
+function fieldsOf(reply: ReplyObject): Array<keyof ReplyObject> {
+  const keys = Object.keys(ENDPOINTS_OF_FIELD) as Array<keyof ReplyObject>
   return keys.filter((key) => reply[key] !== undefined)
 }
 
-function speaksOf(key: string, endpoint: EndpointName): boolean {
-  return SPEAKS_OF[key as keyof ReplyObject]?.includes(endpoint) ?? false
+function supports(key: string, endpoint: EndpointName): boolean {
+  return ENDPOINTS_OF_FIELD[key as keyof ReplyObject]?.includes(endpoint) ?? false
 }
 
 /** Makes a rule from the option `reply` of the mock. It matches every request, and is tried last. */

@@ -32,7 +32,7 @@ export const reply = {
    */
   toolCall(name: string, args: Record<string, unknown> = {}, { id }: { id?: string } = {}): ReplyObject {
     const call: ReplyToolCall = { name, arguments: args, ...(id !== undefined && { id }) }
-    return checked('make a tool call', { toolCalls: [call] })
+    return checkReply('make a tool call', { toolCalls: [call] })
   },
 
   /**
@@ -43,7 +43,7 @@ export const reply = {
    * mockOllama.chat(reply.thinking('The user greets me.', 'Hello.'))
    */
   thinking(thought: string | readonly string[], answer: string | readonly string[] = ''): ReplyObject {
-    return checked('make a thought', { thinking: thought, content: answer })
+    return checkReply('make a thought', { thinking: thought, content: answer })
   },
 
   /**
@@ -71,7 +71,7 @@ export const reply = {
    * mockOllama.chat(reply.error(503, 'server busy'), { once: true })
    */
   error(status: number, message: string, { headers }: { headers?: Record<string, string> } = {}): ReplyObject {
-    return checked('make an error', { error: { status, message }, ...(headers && { headers }) })
+    return checkReply('make an error', { error: { status, message }, ...(headers && { headers }) })
   },
 
   /**
@@ -84,7 +84,7 @@ export const reply = {
    * mockOllama.chat(reply.hang({ content: 'The sky is blue.', after: 2 }))
    */
   hang({ after = 0, content }: FaultOptions = {}): ReplyObject {
-    return checked('make a reply that hangs', { ...toContent(content), wire: { fault: 'hang', after } })
+    return checkReply('make a reply that hangs', { ...toContent(content), wire: { fault: 'hang', after } })
   },
 
   /**
@@ -97,7 +97,7 @@ export const reply = {
    */
   disconnect({ after, content }: FaultOptions = {}): ReplyObject {
     const lines = after ?? (content === undefined ? 0 : 1)
-    return checked('make a reply that breaks off', {
+    return checkReply('make a reply that breaks off', {
       ...toContent(content),
       wire: { fault: 'disconnect', after: lines },
     })
@@ -116,7 +116,7 @@ export const reply = {
    * mockOllama.chat(reply.lines([{ message: { content: 'Hi' }, done: false }, '{"broken":', '\n']))
    */
   lines(lines: readonly RawLine[]): ReplyObject {
-    return checked('make a reply of lines', { lines })
+    return checkReply('make a reply of lines', { lines })
   },
 
   /**
@@ -180,9 +180,9 @@ function toContent(content: FaultOptions['content']): Pick<ReplyObject, 'content
   return content === undefined ? {} : { content }
 }
 
-function checked(task: string, made: ReplyObject): ReplyObject {
-  assertReply(task, made)
-  return made
+function checkReply(task: string, replyObject: ReplyObject): ReplyObject {
+  assertReply(task, replyObject)
+  return replyObject
 }
 
 function takeTurns(

@@ -32,7 +32,7 @@ export interface CompiledRule {
   /** How many requests the rule has answered. */
   calls: number
   /** Whether msw has ever offered a request to the handler of this override. */
-  isOffered?: boolean
+  wasAsked?: boolean
   /** Lets the handler of this override answer again after it has answered as often as it may. */
   restore?: () => void
 }

@@ -5,6 +5,6 @@ export function describeMock({ models, journal }: MockState, label: string): str
   const names = models.list().map(({ name }) => name)
   const requests = journal.list()
   const last = requests.at(-1)
-  const lastAsked = last ? `, last ${last.method} ${last.path}` : ''
-  return `MockOllama(${label}; models: ${names.join(', ') || 'none'}; requests: ${requests.length}${lastAsked})`
+  const lastRequest = last ? `, last ${last.method} ${last.path}` : ''
+  return `MockOllama(${label}; models: ${names.join(', ') || 'none'}; requests: ${requests.length}${lastRequest})`
 }

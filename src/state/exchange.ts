@@ -42,16 +42,28 @@ export interface MockState {
   /** The overrides that tests have created. */
   readonly overrides: Set<CompiledRule>
   /** The URLs of requests that have a path of Ollama, but are not under the base URL of the mock. */
-  readonly strays: Set<string>
+  readonly missedRequests: Set<string>
   /** The lifetimes of the requests that have not ended, which `reset()` aborts. */
-  readonly open: Set<Lifetime>
+  readonly pendingLifetimes: Set<Lifetime>
 }
 
 /** Restores rules, journal, models, counters and ids to the options, and aborts responses that are still running. */
 export function resetState(state: MockState): void {
-  const { models, blobs, account, fallback, rules, overrides, journal, errors, clock, strays, open } = state
+  const {
+    models,
+    blobs,
+    account,
+    fallback,
+    rules,
+    overrides,
+    journal,
+    errors,
+    clock,
+    missedRequests,
+    pendingLifetimes,
+  } = state
   const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
-  for (const lifetime of open) lifetime.abort(reason)
+  for (const lifetime of pendingLifetimes) lifetime.abort(reason)
   models.reset()
   blobs.clear()
   account.signedIn = true
@@ -62,7 +74,7 @@ export function resetState(state: MockState): void {
     rule.restore?.()
   }
   overrides.clear()
-  strays.clear()
+  missedRequests.clear()
   journal.clear()
   errors.clear()
   clock.reset()

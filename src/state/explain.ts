@@ -19,13 +19,13 @@ const ANSWERERS: Readonly<Record<AnsweredBy, string>> = {
 }
 
 /** The answerers that come before all overrides and rules. */
-const BY_THE_SERVER: readonly AnsweredBy[] = ['server', 'http']
+const BEFORE_OVERRIDES: readonly AnsweredBy[] = ['server', 'http']
 
 /** The order in which overrides, rules and the rest are tried. */
 const ORDER: readonly AnsweredBy[] = ['override', 'when', 'rules', 'reply', 'echo']
 
 /** The answerers that are tried only after every override. */
-const BEHIND_OVERRIDES: readonly AnsweredBy[] = ['when', 'rules', 'reply', 'echo']
+const AFTER_OVERRIDES: readonly AnsweredBy[] = ['when', 'rules', 'reply', 'echo']
 
 /**
  * Explains what a mock was asked, and who answered. It makes the text of `mock.explain()`.
@@ -36,18 +36,18 @@ export function explain(state: MockState, label: string): string {
   const requests = state.journal.list()
   const shown = requests.slice(-MAX_EXPLAINED)
   const before = requests.length - shown.length + state.journal.dropped
-  const forgotten = findForgotten(state, requests)
-  const inUse = [...state.overrides, ...state.rules.list()].filter((rule) => !forgotten.includes(rule))
+  const unregistered = findUnregistered(state, requests)
+  const inUse = [...state.overrides, ...state.rules.list()].filter((rule) => !unregistered.includes(rule))
   return [
-    requests.length === 0 ? explainSilence(label) : `The mock Ollama at ${label} was asked:`,
+    requests.length === 0 ? explainNoRequests(label) : `The mock Ollama at ${label} was asked:`,
     ...(before > 0 ? [`- (${before} requests before)`] : []),
     ...shown.map((request) => explainRequest(inUse, request)),
-    ...explainStrays(state, label),
-    ...forgotten.map(({ label: override }) => `- ${override} was made, but never given to server.use(…)`),
+    ...explainMissedRequests(state, label),
+    ...unregistered.map(({ label: override }) => `- ${override} was made, but never given to server.use(…)`),
   ].join('\n')
 }
 
-function explainSilence(label: string): string {
+function explainNoRequests(label: string): string {
   return [
     `The mock Ollama at ${label} was asked nothing. If your code did ask:`,
     '- the client may use another host or port than the mock;',
@@ -58,15 +58,15 @@ function explainSilence(label: string): string {
 
 function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest): string {
   const { method, path, model, prompt, answeredBy, rule, status, outcome, warnings } = request
-  const asked = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
+  const requestLine = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
   const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
   const ended = status === undefined ? outcome : `${status}, ${outcome}`
   const others = rules.filter(({ label }) => label !== rule)
-  const nearest = BY_THE_SERVER.includes(answeredBy)
+  const nearest = BEFORE_OVERRIDES.includes(answeredBy)
     ? undefined
     : findNearest(others, (other) => explainMiss(other, request))
   return [
-    `- ${asked}`,
+    `- ${requestLine}`,
     `  answered by ${answerer} (${ended})`,
     ...(nearest
       ? [`  nearest: ${nearest.item.label}, ${explainNearest(nearest.item, nearest.reasons, answeredBy)}`]
@@ -82,20 +82,18 @@ function explainNearest({ kind }: CompiledRule, reasons: readonly string[], answ
 }
 
 /** Lists the requests that look as if they were meant for the mock, but went elsewhere. */
-function explainStrays({ strays }: MockState, label: string): string[] {
-  return [...strays].map((url) => `- ${url} went past the mock, which answers ${label}`)
+function explainMissedRequests({ missedRequests }: MockState, label: string): string[] {
+  return [...missedRequests].map((url) => `- ${url} went past the mock, which answers ${label}`)
 }
 
 /**
  * Finds the overrides that were never given to `server.use`. msw has offered them no request, although it has offered one to the
  * handlers of the mock, which come after all overrides.
  */
-function findForgotten({ overrides }: MockState, requests: readonly RecordedRequest[]): CompiledRule[] {
+function findUnregistered({ overrides }: MockState, requests: readonly RecordedRequest[]): CompiledRule[] {
   return [...overrides].filter(
-    ({ isOffered, endpoints }) =>
-      !isOffered &&
-      requests.some(
-        ({ endpoint, answeredBy }) => BEHIND_OVERRIDES.includes(answeredBy) && endpoints.includes(endpoint),
-      ),
+    ({ wasAsked, endpoints }) =>
+      !wasAsked &&
+      requests.some(({ endpoint, answeredBy }) => AFTER_OVERRIDES.includes(answeredBy) && endpoints.includes(endpoint)),
   )
 }

@@ -40,7 +40,7 @@ export interface JournalEntry {
   describe?: () => OllamaRequest
   reply?: Reply
   /** What a reply function has yielded so far. */
-  said?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
+  yieldedReply?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
   answeredBy: AnsweredBy
   rule?: string | undefined
   status?: number
@@ -90,11 +90,11 @@ export function noteReply(entry: JournalEntry, reply: Reply): void {
 
 /** Notes a part that a reply function has yielded. */
 export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = [] }: ReplyDelta): void {
-  const said = (entry.said ??= { content: [], thinking: [], toolCalls: [] })
-  noteReply(entry, said)
-  if (content !== undefined) said.content.push(content)
-  if (thinking !== undefined) said.thinking.push(thinking)
-  said.toolCalls.push(...toolCalls)
+  const yieldedReply = (entry.yieldedReply ??= { content: [], thinking: [], toolCalls: [] })
+  noteReply(entry, yieldedReply)
+  if (content !== undefined) yieldedReply.content.push(content)
+  if (thinking !== undefined) yieldedReply.thinking.push(thinking)
+  yieldedReply.toolCalls.push(...toolCalls)
 }
 
 /** Notes a warning about the request. A warning that the entry already has is not added again. */

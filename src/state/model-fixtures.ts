@@ -87,7 +87,7 @@ export interface InstalledModel {
   readonly modelfile?: string
 }
 
-const EVERYTHING: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
+const DEFAULT_CAPABILITIES: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
 const FIXTURE_KEYS = [
   'name',
   'modifiedAt',
@@ -142,8 +142,8 @@ export function toInstalledModel(
     key,
     modifiedAt: fixture.modifiedAt === undefined ? createdAt : toTimestamp(fixture.modifiedAt),
     size: fixture.size ?? 4_700_000_000,
-    digest: fixture.digest ?? profile.digest ?? imagineDigest(key),
-    weights: imagineDigest(`weights of ${key}`),
+    digest: fixture.digest ?? profile.digest ?? toPlaceholderDigest(key),
+    weights: toPlaceholderDigest(`weights of ${key}`),
     details: {
       parent_model: '',
       format: 'gguf',
@@ -154,7 +154,7 @@ export function toInstalledModel(
       ...fixture.details,
       family,
     },
-    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : EVERYTHING),
+    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : DEFAULT_CAPABILITIES),
     declaresCapabilities: fixture.capabilities !== undefined,
     template: fixture.template ?? profile.template,
     system: fixture.system ?? profile.system,
@@ -178,7 +178,7 @@ function toTimestamp(time: string | Date): string {
  * Makes a placeholder for a SHA-256 digest: 64 hexadecimal digits that are different for different texts. It computes FNV-1a eight
  * times, each time with another start value.
  */
-export function imagineDigest(text: string): string {
+export function toPlaceholderDigest(text: string): string {
   let digest = ''
   for (let round = 0; round < 8; round++) {
     const hash = hashFnv(text, FNV_OFFSET ^ Math.imul(round, 0x9e3779b1))

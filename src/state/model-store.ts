@@ -52,28 +52,28 @@ export interface ModelStore extends ModelCatalogue {
   /** Returns whether a model of that name was removed. The default profile treats every other name as installed. */
   isRemoved(name: string): boolean
   /** Returns a placeholder for a model that the test does not describe. The default profile accepts any name. */
-  imagine(name: string): InstalledModel
+  placeholderFor(name: string): InstalledModel
   /** Returns the name with the case of the installed models: each part that an installed model has is written as in that model. */
   canonical(name: ModelName): ModelName
   /**
    * Loads a model, or extends its time in memory. Models with the same weights are one model in memory. It has the name under
    * which it was loaded first.
    *
-   * @param stay.keepAlive how long it stays in memory, in milliseconds. Default: as long as before, or else five minutes.
-   * @param stay.setup a text that describes how the model is loaded. If it has changed, the model is loaded again.
+   * @param options.keepAlive how long it stays in memory, in milliseconds. Default: as long as before, or else five minutes.
+   * @param options.setup a text that describes how the model is loaded. If it has changed, the model is loaded again.
    */
   load(
     model: InstalledModel,
-    stay: { keepAlive?: number | undefined; contextLength: number; setup?: string | undefined },
+    options: { keepAlive?: number | undefined; contextLength: number; setup?: string | undefined },
   ): void
   unload(model: InstalledModel): void
   reset(): void
 }
 
 const FIVE_MINUTES = 5 * 60_000
-const MOST_IMAGINED = 100
+const MAX_PLACEHOLDERS = 100
 
-interface Stay extends LoadedModelState {
+interface ModelInMemory extends LoadedModelState {
   readonly keepAlive: number
   readonly setup: string
 }
@@ -91,9 +91,9 @@ export function createModelStore(
    * The placeholders by name. They are kept because a test asks for the same few names again and again, and creating a model takes
    * longer than answering for it.
    */
-  const imagined = new Map<string, InstalledModel>()
+  const placeholders = new Map<string, InstalledModel>()
   /** The models in memory by the digests of their weights. */
-  const stays = new Map<string, Stay>()
+  const modelsInMemory = new Map<string, ModelInMemory>()
 
   function removeKey(key: string): boolean {
     const before = installed.length
@@ -131,12 +131,12 @@ export function createModelStore(
       return removeKey(key)
     },
     isRemoved: (name) => removed.size > 0 && removed.has(toKey(name)),
-    imagine(name) {
-      let model = imagined.get(name)
+    placeholderFor(name) {
+      let model = placeholders.get(name)
       if (!model) {
         model = toInstalledModel({ name }, { profile, createdAt: startedAt })
-        if (imagined.size >= MOST_IMAGINED) imagined.clear()
-        imagined.set(name, model)
+        if (placeholders.size >= MAX_PLACEHOLDERS) placeholders.clear()
+        placeholders.set(name, model)
       }
       return model
     },
@@ -148,18 +148,18 @@ export function createModelStore(
     },
     loaded() {
       const now = clock.now()
-      for (const [key, stay] of stays) if (stay.expiresAt <= now) stays.delete(key)
-      return [...stays.values()].toSorted((a, b) => toSecond(b.expiresAt) - toSecond(a.expiresAt))
+      for (const [key, loaded] of modelsInMemory) if (loaded.expiresAt <= now) modelsInMemory.delete(key)
+      return [...modelsInMemory.values()].toSorted((a, b) => toSecond(b.expiresAt) - toSecond(a.expiresAt))
     },
     load(model, { keepAlive, contextLength, setup = '' }) {
       const now = clock.now()
-      const before = stays.get(model.weights)
-      const isHere = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
-      const duration = keepAlive ?? (isHere ? before.keepAlive : FIVE_MINUTES)
-      stays.delete(model.weights)
+      const before = modelsInMemory.get(model.weights)
+      const isLoaded = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
+      const duration = keepAlive ?? (isLoaded ? before.keepAlive : FIVE_MINUTES)
+      modelsInMemory.delete(model.weights)
       if (duration <= 0) return
-      const loaded = isHere ? before.model : model
-      stays.set(model.weights, {
+      const loaded = isLoaded ? before.model : model
+      modelsInMemory.set(model.weights, {
         model: loaded,
         contextLength,
         setup,
@@ -168,12 +168,12 @@ export function createModelStore(
       })
     },
     unload(model) {
-      stays.delete(model.weights)
+      modelsInMemory.delete(model.weights)
     },
     reset() {
       installed = fixtures.map((fixture) => toInstalledModel(fixture, { profile, createdAt: startedAt }))
       removed.clear()
-      stays.clear()
+      modelsInMemory.clear()
     },
   }
   store.reset()

@@ -1,5 +1,5 @@
 import type { Lifetime } from './lifetime.ts'
-import { endEarly, isPromiseLike, type Source } from './source.ts'
+import { endQuietly, isPromiseLike, type Source } from './source.ts'
 
 const encoder = new TextEncoder()
 
@@ -19,7 +19,7 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
     // The body must fail here, because msw 2 and the service worker of a browser do not pass a client's abort on to the body.
     // A read that is waiting for this stream would otherwise wait for ever.
     controller.error(reason)
-    endEarly(source)
+    endQuietly(source)
   }
   function deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
     if (ended) return
@@ -57,7 +57,7 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
       cancel(reason) {
         ended = true
         lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
-        endEarly(source)
+        endQuietly(source)
       },
     },
     { highWaterMark: 0 },

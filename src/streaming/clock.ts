@@ -91,18 +91,18 @@ export function createRandom(seed: number): () => number {
 }
 
 /** The longest delay that `setTimeout` accepts, in milliseconds. With a longer one, it fires at once. */
-const LONGEST_TIMER = 2_147_483_647
+const MAX_TIMER_MS = 2_147_483_647
 
 /** Looks `setTimeout` up on `globalThis` at each call, because fake timers may be installed after this file was loaded. */
 function wait(milliseconds: number, lifetime: Lifetime): Promise<void> {
-  if (milliseconds === Infinity) return lifetime.hang()
+  if (milliseconds === Infinity) return lifetime.waitForAbort()
   return new Promise((resolve, reject) => {
     const timer = globalThis.setTimeout(
       () => {
         stop()
         resolve()
       },
-      Math.min(milliseconds, LONGEST_TIMER),
+      Math.min(milliseconds, MAX_TIMER_MS),
     )
     const stop = lifetime.onAbort((reason) => {
       globalThis.clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { endEarly, isPromiseLike, type MaybePromise, type Source, type SourceOutcome } from './source.ts'
+import { endQuietly, isPromiseLike, type MaybePromise, type Source, type SourceOutcome } from './source.ts'
 
 /** Receives the values that an {@link Expansion} produces. */
 export interface Output<T> {
@@ -49,7 +49,7 @@ class ExpandedSource<T, U> implements Source<U>, Output<U> {
 
   end(outcome: SourceOutcome = 'complete'): void {
     this.#outcome = outcome
-    endEarly(this.#source)
+    endQuietly(this.#source)
   }
 
   outcome(): SourceOutcome | undefined {
@@ -103,7 +103,7 @@ class ExpandedSource<T, U> implements Source<U>, Output<U> {
 
   #fail(error: unknown): void {
     this.#outcome = 'failed'
-    endEarly(this.#source)
+    endQuietly(this.#source)
     if (!this.#expansion.atFailure) throw error
     this.#expansion.atFailure(error, this)
   }

@@ -31,13 +31,13 @@ export class Lifetime {
   owner: object | undefined
   #listeners: AbortListener[] | undefined
   #signal: AbortSignal
-  #open: Set<Lifetime>
+  #pendingLifetimes: Set<Lifetime>
 
-  /** @param open the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends. */
-  constructor(signal: AbortSignal, owner: object | undefined, open: Set<Lifetime>) {
+  /** @param pendingLifetimes the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends. */
+  constructor(signal: AbortSignal, owner: object | undefined, pendingLifetimes: Set<Lifetime>) {
     this.#signal = signal
     this.owner = owner
-    this.#open = open
+    this.#pendingLifetimes = pendingLifetimes
   }
 
   /** Whether the request was aborted. Reads the signal, because without listeners this lifetime does not listen to the signal. */
@@ -56,7 +56,7 @@ export class Lifetime {
     if (this.outcome !== 'pending') return () => undefined
     if (!this.#listeners) {
       this.#listeners = [listener]
-      this.#open.add(this)
+      this.#pendingLifetimes.add(this)
       if (this.#signal !== neverAborted) this.#signal.addEventListener('abort', this)
     } else this.#listeners.push(listener)
     return () => {
@@ -79,7 +79,7 @@ export class Lifetime {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
     this.owner = undefined
-    this.#open.delete(this)
+    this.#pendingLifetimes.delete(this)
     if (!this.#listeners) return
     this.#listeners = undefined
     if (this.#signal !== neverAborted) this.#signal.removeEventListener('abort', this)
@@ -102,7 +102,7 @@ export class Lifetime {
   }
 
   /** Returns a promise that never resolves, and that rejects on abort. */
-  hang(): Promise<never> {
+  waitForAbort(): Promise<never> {
     return new Promise((_, reject) => {
       this.onAbort(reject)
     })

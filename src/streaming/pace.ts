@@ -68,11 +68,11 @@ export function planPace({ firstTokenMs = 0, tokensPerSecond = 0, jitter = 0 }: 
  * A value is pulled only after its delay, because a real model would not have produced it earlier.
  */
 export function paceSource<T>(source: Source<T>, plan: PacePlan, clock: Clock, lifetime: Lifetime): Source<T> {
-  let begun = false
+  let hasBegun = false
   return {
     next() {
-      const milliseconds = begun ? plan.nextGap() : plan.firstTokenMs
-      begun = true
+      const milliseconds = hasBegun ? plan.nextGap() : plan.firstTokenMs
+      hasBegun = true
       return milliseconds > 0 ? clock.wait(milliseconds, lifetime).then(() => source.next()) : source.next()
     },
     return: () => source.return?.(),

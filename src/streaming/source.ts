@@ -114,7 +114,7 @@ export function readAll<T>(source: Source<T>): MaybePromise<T[]> {
 }
 
 /** Ends a source whose reader has gone. Ignores errors from its `finally` blocks, because nobody is left to receive them. */
-export function endEarly(source: Source<unknown>): void {
+export function endQuietly(source: Source<unknown>): void {
   try {
     const ending = source.return?.()
     if (isPromiseLike(ending)) ending.then(undefined, () => undefined)

@@ -1,7 +1,7 @@
 import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
-import { endEarly, type Source, type SourceOutcome } from './source.ts'
+import { endQuietly, type Source, type SourceOutcome } from './source.ts'
 
 /**
  * How the bytes of a response are cut into chunks, and how the connection breaks. It applies to every endpoint.
@@ -65,7 +65,7 @@ export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promis
   const { fault } = wire
   if (fault === 'refused') throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
   if (countLinesBefore(wire) > 0) return
-  if (fault === 'hang') return lifetime.hang()
+  if (fault === 'hang') return lifetime.waitForAbort()
   if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'UND_ERR_SOCKET', 'other side closed')
 }
 
@@ -84,33 +84,37 @@ interface Line {
   isLast: boolean
 }
 
-/** Cuts a body into chunks, and applies the fault of its wire. `isOne`: the body is a single object, not lines or events. */
+/** Cuts a body into chunks, and applies the fault of its wire. `isSingleObject`: the body is a single object, not lines or events. */
 export function sendOverWire(
   body: Source<string>,
   wire: Wire,
-  { isOne, lifetime }: { isOne: boolean; lifetime: Lifetime },
+  { isSingleObject, lifetime }: { isSingleObject: boolean; lifetime: Lifetime },
 ): Source<Uint8Array> {
   const end: End = {}
-  const lines = readLines(body, isOne)
-  const chunks = cutInto(wire.fault ? breakOff(lines, wire, { isOne, lifetime, end }) : lines, wire.cut ?? 'line', end)
+  const lines = readLines(body, isSingleObject)
+  const chunks = cutInto(
+    wire.fault ? breakOff(lines, wire, { isSingleObject, lifetime, end }) : lines,
+    wire.cut ?? 'line',
+    end,
+  )
   return {
     next: () => chunks.next(),
     return() {
       // The body is ended directly, because a generator that waits for a line ends only after that line has come.
-      endEarly(body)
+      endQuietly(body)
       return chunks.return()
     },
     outcome: () => (end.isReached ? (end.outcome ?? body.outcome?.() ?? 'complete') : undefined),
   }
 }
 
-async function* readLines(body: Source<string>, isOne: boolean): AsyncGenerator<Line, void> {
+async function* readLines(body: Source<string>, isSingleObject: boolean): AsyncGenerator<Line, void> {
   for (;;) {
     const result = await body.next()
     if (result.done) return
-    const texts = isOne ? [result.value] : (result.value.match(LINE_OR_EVENT) ?? [])
-    const isOver = body.outcome?.() !== undefined
-    for (const [i, text] of texts.entries()) yield { text, isLast: isOver && i === texts.length - 1 }
+    const texts = isSingleObject ? [result.value] : (result.value.match(LINE_OR_EVENT) ?? [])
+    const isSourceDone = body.outcome?.() !== undefined
+    for (const [i, text] of texts.entries()) yield { text, isLast: isSourceDone && i === texts.length - 1 }
   }
 }
 
@@ -119,7 +123,7 @@ const LINE_OR_EVENT = /(?:event: .*\n)?data: .*\n\n|.*\n|.+$/g
 async function* breakOff(
   lines: AsyncGenerator<Line, void>,
   wire: Wire,
-  { isOne, lifetime, end }: { isOne: boolean; lifetime: Lifetime; end: End },
+  { isSingleObject, lifetime, end }: { isSingleObject: boolean; lifetime: Lifetime; end: End },
 ): AsyncGenerator<Line, void> {
   const { fault } = wire
   const after = countLinesBefore(wire)
@@ -128,7 +132,8 @@ async function* breakOff(
     // The next line is pulled first, because the last line must never be sent completely.
     const next = line.value.isLast ? ({ done: true, value: undefined } as const) : await lines.next()
     if (count >= after || next.done) {
-      if (fault === 'malformed' || (isOne && after > 0)) yield { text: toHalf(line.value.text, isOne), isLast: false }
+      if (fault === 'malformed' || (isSingleObject && after > 0))
+        yield { text: cutInHalf(line.value.text, isSingleObject), isLast: false }
       if (fault === 'malformed' && !next.done) {
         // No line counts as the last one, because the response stays incomplete whatever follows.
         yield { ...next.value, isLast: false }
@@ -139,14 +144,14 @@ async function* breakOff(
     yield line.value
     line = next
   }
-  if (fault === 'hang') await lifetime.hang()
+  if (fault === 'hang') await lifetime.waitForAbort()
   end.outcome = 'failed'
   if (fault === 'disconnect') throw new ConnectionError('terminated', 'UND_ERR_SOCKET', 'other side closed')
 }
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
-function toHalf(text: string, isOne: boolean): string {
-  return text.slice(0, Math.ceil(text.length / 2)) + (isOne ? '' : (/\n*$/.exec(text)?.[0] ?? ''))
+function cutInHalf(text: string, isSingleObject: boolean): string {
+  return text.slice(0, Math.ceil(text.length / 2)) + (isSingleObject ? '' : (/\n*$/.exec(text)?.[0] ?? ''))
 }
 
 const encoder = new TextEncoder()
@@ -234,8 +239,8 @@ export function assertWire(task: string, wire: unknown, what = 'wire'): asserts 
   }
 }
 
-function isCount(value: unknown, least: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least
+function isCount(value: unknown, min: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min
 }
 
 function isAscending(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { findSchemaFault, instantiateSchema } from '../../src/engine/structured.ts'
+import { findSchemaError, instantiateSchema } from '../../src/engine/structured.ts'
 // zod 4.6.7 and pydantic 2.13.4 wrote these schemas. Those named `by hand` use keywords that neither of them writes.
 import fixtures from './structured.fixtures.json' with { type: 'json' }
 
@@ -26,7 +26,7 @@ describe('instantiateSchema', () => {
     for (const seed of SEEDS) {
       const instance = await instantiateSchema(schema, seed)
       expect(validator.validate(instance).errors).toEqual([])
-      expect(await findSchemaFault(schema, instance)).toBeUndefined()
+      expect(await findSchemaError(schema, instance)).toBeUndefined()
       expect(await instantiateSchema(schema, seed)).toEqual(instance)
     }
     expect(JSON.stringify(schema)).toBe(before)
@@ -139,7 +139,7 @@ function doubling(depth: number): Record<string, object> {
   return Object.fromEntries([...schemas, [String(depth), { type: 'string' }]])
 }
 
-describe('findSchemaFault', () => {
+describe('findSchemaError', () => {
   test.each([
     [
       { properties: { a: { items: { type: 'integer' } } } },
@@ -155,17 +155,17 @@ describe('findSchemaFault', () => {
     [{ pattern: '(' }, 'x', 'it cannot be checked: Invalid regular expression: /(/u: Unterminated group'],
     [{ type: 'string' }, undefined, 'it cannot be checked: Instances of "undefined" type are not supported'],
   ])('names the place and the reason: %o', async (schema, value, fault) => {
-    expect(await findSchemaFault(schema, value)).toBe(fault)
+    expect(await findSchemaError(schema, value)).toBe(fault)
   })
 
   test('returns undefined for an instance of the schema', async () => {
-    expect(await findSchemaFault({ type: 'object', required: ['a'] }, { a: 1, b: 2 })).toBeUndefined()
+    expect(await findSchemaError({ type: 'object', required: ['a'] }, { a: 1, b: 2 })).toBeUndefined()
   })
 
   test('returns a fault, and does not throw, for a schema without end', async () => {
     const schema: { properties?: object } = {}
     schema.properties = { self: schema }
-    expect(await findSchemaFault(schema, {})).toMatch(/^the schema cannot be read: /)
-    expect(await findSchemaFault({ $ref: '#' }, {})).toMatch(/^it cannot be checked: /)
+    expect(await findSchemaError(schema, {})).toMatch(/^the schema cannot be read: /)
+    expect(await findSchemaError({ $ref: '#' }, {})).toMatch(/^it cannot be checked: /)
   })
 })

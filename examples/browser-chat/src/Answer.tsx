@@ -14,7 +14,11 @@ export function Answer({ turn: { answer, state, failure }, model, onRetry }: Ans
     <div className="answer">
       <h2>{model}</h2>
       {answer.map((message, index) =>
-        message.role === 'tool' ? <ToolResult key={index} message={message} /> : <Said key={index} message={message} />,
+        message.role === 'tool' ? (
+          <ToolResult key={index} message={message} />
+        ) : (
+          <ModelMessage key={index} message={message} />
+        ),
       )}
       {state === 'stopped' && <p className="note">Stopped.</p>}
       {state === 'failed' && (
@@ -31,7 +35,7 @@ export function Answer({ turn: { answer, state, failure }, model, onRetry }: Ans
   )
 }
 
-function Said({ message: { thinking, content, tool_calls: calls = [] } }: { message: Message }) {
+function ModelMessage({ message: { thinking, content, tool_calls: calls = [] } }: { message: Message }) {
   return (
     <>
       {thinking && (

@@ -25,7 +25,7 @@ export function Chat({ host, model }: ChatProps) {
   const last = turns.at(-1)
 
   // Moves the focus to the input, because the button that was pressed disappears, and no element would have the focus.
-  function andFocusInput(action: () => void): () => void {
+  function withInputFocus(action: () => void): () => void {
     return () => {
       action()
       input.current?.focus()
@@ -33,16 +33,16 @@ export function Chat({ host, model }: ChatProps) {
   }
 
   function stopOnEscape({ key }: KeyboardEvent): void {
-    if (key === 'Escape' && isBusy) andFocusInput(stop)()
+    if (key === 'Escape' && isBusy) withInputFocus(stop)()
   }
 
   return (
     <section className="chat" aria-label={`Chat with ${model}`} onKeyDown={stopOnEscape}>
-      <Transcript turns={turns} model={model} isBusy={isBusy} onRetry={andFocusInput(retry)} />
+      <Transcript turns={turns} model={model} isBusy={isBusy} onRetry={withInputFocus(retry)} />
       <p className="chat-status" role="status">
         {last && STATUS[last.state]}
       </p>
-      <Composer input={input} isBusy={isBusy} onSend={send} onStop={andFocusInput(stop)} />
+      <Composer input={input} isBusy={isBusy} onSend={send} onStop={withInputFocus(stop)} />
     </section>
   )
 }

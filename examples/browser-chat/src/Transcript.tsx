@@ -10,7 +10,7 @@ export interface TranscriptProps {
 }
 
 /** The transcript counts as scrolled to its end if the distance to the end is less than this number of pixels. */
-const NEAR = 80
+const NEAR_END_PX = 80
 
 /** The list of questions and answers. It scrolls to its end when something is added, unless the reader has scrolled up. */
 export function Transcript({ turns, model, isBusy, onRetry }: TranscriptProps) {
@@ -32,7 +32,7 @@ export function Transcript({ turns, model, isBusy, onRetry }: TranscriptProps) {
       // Lets users of a keyboard focus and scroll the list.
       tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX
       }}
     >
       {turns.length === 0 && <p className="hint">Nothing has been asked yet. Try “Why is the sky blue?”</p>}

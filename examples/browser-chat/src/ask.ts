@@ -23,18 +23,18 @@ export async function* ask({ host, model, messages, signal }: Question): AsyncGe
   let answer: Message[] = []
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const earlier = answer
-    let said: Message = { role: 'assistant', content: '' }
+    let reply: Message = { role: 'assistant', content: '' }
     const pieces = await client.chat({ model, messages: [...messages, ...earlier], tools, stream: true })
     // Yields once before the first piece, so that the caller knows that Ollama has answered. If the connection breaks, the
     // first pieces may be lost.
-    yield [...earlier, said]
+    yield [...earlier, reply]
     for await (const { message } of pieces) {
-      said = append(said, message)
-      answer = [...earlier, said]
+      reply = append(reply, message)
+      answer = [...earlier, reply]
       yield answer
     }
-    if (!said.tool_calls) return
-    for (const call of said.tool_calls) {
+    if (!reply.tool_calls) return
+    for (const call of reply.tool_calls) {
       answer = [...answer, { role: 'tool', tool_name: call.function.name, content: callTool(call) }]
       yield answer
     }
@@ -51,12 +51,12 @@ function abortableFetch(signal: AbortSignal): typeof fetch {
     fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal })
 }
 
-function append(said: Message, piece: Message): Message {
-  const calls = [...(said.tool_calls ?? []), ...(piece.tool_calls ?? [])]
+function append(reply: Message, piece: Message): Message {
+  const calls = [...(reply.tool_calls ?? []), ...(piece.tool_calls ?? [])]
   return {
     role: 'assistant',
-    content: said.content + piece.content,
-    thinking: (said.thinking ?? '') + (piece.thinking ?? ''),
+    content: reply.content + piece.content,
+    thinking: (reply.thinking ?? '') + (piece.thinking ?? ''),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
 }

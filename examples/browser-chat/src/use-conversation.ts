@@ -42,8 +42,8 @@ export function useConversation({ host, model }: { host: string; model: string }
     show({})
     try {
       const messages = [...earlier, turn].flatMap(toMessages)
-      for await (const said of ask({ host, model, messages, signal: controller.signal })) {
-        show({ answer: said, state: 'answering' })
+      for await (const messagesSoFar of ask({ host, model, messages, signal: controller.signal })) {
+        show({ answer: messagesSoFar, state: 'answering' })
       }
       show({ state: 'complete' })
     } catch (error) {
@@ -65,6 +65,6 @@ export function useConversation({ host, model }: { host: string; model: string }
 
 /** Returns the messages of a turn for the next request, without messages in which the model said nothing. */
 function toMessages({ question, answer }: Turn): Message[] {
-  const said = answer.filter(({ content, tool_calls: calls }) => content !== '' || calls !== undefined)
-  return [{ role: 'user', content: question }, ...said]
+  const modelMessages = answer.filter(({ content, tool_calls: calls }) => content !== '' || calls !== undefined)
+  return [{ role: 'user', content: question }, ...modelMessages]
 }

@@ -16,14 +16,14 @@ export default meta
 
 type Story = StoryObj<typeof Chat>
 
-function askAnd(look: (canvas: ReturnType<typeof within>) => Promise<void>): Play {
+function askThenCheck(check: (canvas: ReturnType<typeof within>) => Promise<void>): Play {
   return async ({ canvasElement }) => {
     const canvas = within(canvasElement)
     await userEvent.type(
       await canvas.findByRole('textbox', { name: 'Message' }),
       'What is the weather in Paris?{Enter}',
     )
-    await look(canvas)
+    await check(canvas)
   }
 }
 
@@ -35,7 +35,7 @@ export const Answered: Story = {
   beforeEach({ msw }) {
     msw.use(mockOllama.chat('It is sunny.'))
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await canvas.findByText('It is sunny.')
     await seeStatus(canvas, 'The answer is complete.')
     await expect(mockOllama.lastRequest?.prompt).toBe('What is the weather in Paris?')
@@ -46,7 +46,7 @@ export const Waiting: Story = {
   beforeEach({ msw }) {
     msw.use(mockOllama.chat(reply.hang()))
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await seeStatus(canvas, 'Waiting for the model…')
     await expect(canvas.getByRole('button', { name: 'Stop' })).toBeEnabled()
   }),
@@ -58,7 +58,7 @@ export const InTheMiddle: Story = {
     msw.use(mockOllama.chat(answer))
     answer.write('It is sun')
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await canvas.findByText('It is sun')
     await seeStatus(canvas, 'The model is answering…')
   }),
@@ -66,7 +66,7 @@ export const InTheMiddle: Story = {
 
 export const Stopped: Story = {
   ...InTheMiddle,
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await canvas.findByText('It is sun')
     await userEvent.click(canvas.getByRole('button', { name: 'Stop' }))
     await seeStatus(canvas, 'The answer was stopped.')
@@ -78,7 +78,7 @@ export const Thinking: Story = {
   beforeEach({ msw }) {
     msw.use(mockOllama.chat(reply.thinking('They are in Paris.', 'It is sunny.')))
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await canvas.findByText('It is sunny.')
     await expect(canvas.getByText('What the model thought')).toBeVisible()
   }),
@@ -88,7 +88,7 @@ export const ToolCall: Story = {
   beforeEach({ msw }) {
     msw.use(mockOllama.chat(reply.rounds(reply.toolCall('get_weather', { city: 'Paris' }), 'It is sunny.')))
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await canvas.findByText('get_weather({"city":"Paris"})')
     await canvas.findByText('It is sunny.')
   }),
@@ -98,13 +98,13 @@ export const UnknownModel: Story = {
   beforeEach({ msw }) {
     msw.use(mockOllama.chat(reply.error(404, "model 'llama3.2' not found")))
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await expect(await canvas.findByRole('alert')).toHaveTextContent("model 'llama3.2' not found")
   }),
 }
 
 /** In CSF 3, the handlers can also be in `parameters.msw`. They are created once, and still the story shows the same at each visit. */
-export const CutOffThenWell: Story = {
+export const CutOffThenComplete: Story = {
   parameters: {
     msw: [
       mockOllama.chat(
@@ -112,7 +112,7 @@ export const CutOffThenWell: Story = {
       ),
     ],
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('The answer was cut off')
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await canvas.findByText('It is sunny today.')
@@ -124,7 +124,7 @@ export const OllamaNotRunning: Story = {
   beforeEach({ msw }) {
     msw.use(...createMockOllama({ wire: { fault: 'refused' } }).handlers)
   },
-  play: askAnd(async (canvas) => {
+  play: askThenCheck(async (canvas) => {
     await expect(await canvas.findByRole('alert')).toHaveTextContent('Ollama cannot be reached')
   }),
 }

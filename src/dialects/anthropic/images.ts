@@ -1,4 +1,4 @@
-import { base64Fault } from '../../go/json/base64.ts'
+import { findBase64Error } from '../../go/json/base64.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ImageSource } from './request-types.ts'
 
@@ -12,9 +12,9 @@ export function toImage({ type = '', data = '' }: ImageSource): string {
   if (type !== 'base64') {
     throw new OllamaError(400, `invalid image source type: ${type}. Only base64 images are supported.`)
   }
-  const fault = base64Fault(data)
-  if (fault !== undefined) {
-    throw new OllamaError(400, `invalid base64 image data: illegal base64 data at input byte ${fault}`)
+  const errorOffset = findBase64Error(data)
+  if (errorOffset !== undefined) {
+    throw new OllamaError(400, `invalid base64 image data: illegal base64 data at input byte ${errorOffset}`)
   }
   return data.replace(/[\r\n]+/g, '')
 }

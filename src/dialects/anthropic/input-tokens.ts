@@ -40,8 +40,8 @@ function countUncheckedBlock(item: unknown): number {
 
 function countBlock(block: ContentBlock): number {
   const { type, text = '', thinking = '' } = block
-  const said = countBytes(text) + countBytes(thinking)
-  return type === 'tool_use' || type === 'tool_result' ? said + countBytes(toBlockText(block)) : said
+  const byteCount = countBytes(text) + countBytes(thinking)
+  return type === 'tool_use' || type === 'tool_result' ? byteCount + countBytes(toBlockText(block)) : byteCount
 }
 
 /** Writes a block as Go does: without empty fields. A field that is a pointer in Go stays if it points to an empty value, and so does `input`. */

@@ -15,9 +15,9 @@ export function toNativeMessages({ role = '', content = [] }: MessageParam): Mes
   const message: Message & { content: string } = { role: toLower(role), content: '' }
   const results: Message[] = []
   for (const block of content) addBlock(block, message, results)
-  const isSaid = message.content || message.images || message.tool_calls || message.thinking
-  const said = isSaid ? [message] : []
-  return message.role === 'user' ? [...results, ...said] : [...said, ...results]
+  const hasContent = message.content || message.images || message.tool_calls || message.thinking
+  const ownMessages = hasContent ? [message] : []
+  return message.role === 'user' ? [...results, ...ownMessages] : [...ownMessages, ...results]
 }
 
 /** Adds a block to its message or to the tool results. It ignores a block of an unknown type. */
@@ -55,8 +55,8 @@ function toToolCall({ id = '', name = '', input = {} }: ContentBlock): ToolCall 
   return { id, function: { name, arguments: input } }
 }
 
-function toResult({ tool_use_id: id }: ContentBlock, said: Pick<Message, 'content' | 'images'>): Message {
-  return { role: 'tool', ...said, ...(id && { tool_call_id: id }) }
+function toResult({ tool_use_id: id }: ContentBlock, result: Pick<Message, 'content' | 'images'>): Message {
+  return { role: 'tool', ...result, ...(id && { tool_call_id: id }) }
 }
 
 /** Reads a tool result: a text, or a list with texts and images. Any other value is an empty text. Imitates Ollama's `convertToolResultContent`. */

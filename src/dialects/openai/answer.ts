@@ -11,12 +11,12 @@ import { toJsonLineAnswer, toNativeRefusal, toRefusal } from '../openai-errors.t
 import { toEventStream } from '../sse.ts'
 
 /** The steps from a request of the dialect to its answer: decode, translate, understand, answer. */
-export interface Translation<Asked, Native> {
+export interface Translation<DialectRequest, Native> {
   type: (profile: Profile) => GoType
   /** Translates a request to a native request. It throws an OllamaError or a GoJsonError if the dialect refuses the request. */
-  translate: (asked: Asked) => Native
+  translate: (request: DialectRequest) => Native
   understand: (arrival: Arrival, native: Native) => Question
-  answer: (exchange: Exchange, native: Native, asked: Asked) => MaybePromise<HttpAnswer>
+  answer: (exchange: Exchange, native: Native, request: DialectRequest) => MaybePromise<HttpAnswer>
 }
 
 /**
@@ -24,33 +24,33 @@ export interface Translation<Asked, Native> {
  *
  * @throws OllamaError or GoJsonError if the dialect or the native endpoint refuses the request
  */
-export function understandBody<Asked, Native>(
+export function understandBody<DialectRequest, Native>(
   arrival: Arrival,
   bytes: Uint8Array,
-  { type, translate, understand }: Translation<Asked, Native>,
+  { type, translate, understand }: Translation<DialectRequest, Native>,
 ): Question {
-  return understand(arrival, translate(decodeGoJson<Asked>(bytes, type(arrival.profile))))
+  return understand(arrival, translate(decodeGoJson<DialectRequest>(bytes, type(arrival.profile))))
 }
 
 /**
  * Answers a request with a body. There are two kinds of refusals. A real Ollama refuses a request in its middleware with a charset in the
  * content type, and in its endpoint without one.
  */
-export async function answerBody<Asked, Native>(
+export async function answerBody<DialectRequest, Native>(
   exchange: Exchange,
   bytes: Uint8Array,
-  { type, translate, answer }: Translation<Asked, Native>,
+  { type, translate, answer }: Translation<DialectRequest, Native>,
 ): Promise<HttpAnswer> {
-  let asked: Asked
+  let request: DialectRequest
   let native: Native
   try {
-    asked = decodeGoJson<Asked>(bytes, type(exchange.profile))
-    native = translate(asked)
+    request = decodeGoJson<DialectRequest>(bytes, type(exchange.profile))
+    native = translate(request)
   } catch (error) {
     if (error instanceof GoJsonError || error instanceof OllamaError) return toRefusal(error.message)
     throw error
   }
-  return answerInDialect(exchange, () => answer(exchange, native, asked))
+  return answerInDialect(exchange, () => answer(exchange, native, request))
 }
 
 /** Calls `answer`. If it fails, the answer is an error in the format of OpenAI, unless the request was aborted. */

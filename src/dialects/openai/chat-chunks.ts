@@ -13,7 +13,7 @@ export interface ChunkHead {
 }
 
 /** The text, the thought and the tool calls of one line of a native stream. */
-export interface Said {
+export interface LineContent {
   content: string
   thinking?: string | undefined
   toolCalls?: readonly ToolCall[] | undefined
@@ -24,7 +24,7 @@ export interface Said {
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (toChunk, ToStreamChunks)
  */
-export function toDeltas({ content, thinking, toolCalls = [] }: Said, role?: string): object[] {
+export function toDeltas({ content, thinking, toolCalls = [] }: LineContent, role?: string): object[] {
   const start = role === undefined ? {} : { role }
   const hasCalls = toolCalls.length > 0
   const rest = hasCalls ? { content, tool_calls: toToolCalls(toolCalls) } : { content }

@@ -74,11 +74,11 @@ export function createChatEventWriter(
       // All chunks of a stream have the time of the first one.
       if (isFirst) created = toSeconds(frame.created_at)
       toEvent ??= createWriter(frame.model)
-      const isMoreThanText = thinking || toolCalls.length > 0 || logprobs?.length
-      if (!isFirst && !done && !isMoreThanText) return toEvent(toTextChoices(content))
+      const hasMoreThanText = thinking || toolCalls.length > 0 || logprobs?.length
+      if (!isFirst && !done && !hasMoreThanText) return toEvent(toTextChoices(content))
       let events = ''
       // The last frame usually has only counts, and then it gets no delta. It gets one if it is also the first frame.
-      if (!done || isFirst || content || isMoreThanText) {
+      if (!done || isFirst || content || hasMoreThanText) {
         const deltas = toDeltas({ content, thinking, toolCalls }, isFirst ? 'assistant' : undefined)
         // Only the first delta has log probabilities, because a real Ollama does not know to which of two deltas a token belongs.
         deltas.forEach((delta, i) => {

@@ -1,4 +1,4 @@
-import { base64Fault } from '../../go/json/base64.ts'
+import { findBase64Error } from '../../go/json/base64.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { Message } from '../../protocol/requests.ts'
 import { decodeImageUrl } from '../openai-inputs.ts'
@@ -45,9 +45,9 @@ function readAudio(audio: unknown): string {
   if (!isObject(audio)) throw new OllamaError(400, 'invalid input_audio format')
   const data = audio['data']
   if (typeof data !== 'string') throw new OllamaError(400, 'invalid input_audio format: missing data')
-  const fault = base64Fault(data)
-  if (fault !== undefined) {
-    throw new OllamaError(400, `invalid input_audio base64 data: illegal base64 data at input byte ${fault}`)
+  const errorOffset = findBase64Error(data)
+  if (errorOffset !== undefined) {
+    throw new OllamaError(400, `invalid input_audio base64 data: illegal base64 data at input byte ${errorOffset}`)
   }
   return data.replace(/[\r\n]+/g, '')
 }

@@ -13,9 +13,9 @@ import { findToolName, toNativeToolCalls } from './tool-calls.ts'
  * @throws OllamaError 400, or GoJsonError, with the message of a real Ollama, if a field is wrong
  */
 export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
-  const asked = request.messages ?? []
-  if (asked.length === 0) throw new OllamaError(400, "[] is too short - 'messages'")
-  const messages = toNativeMessages(asked)
+  const requestMessages = request.messages ?? []
+  if (requestMessages.length === 0) throw new OllamaError(400, "[] is too short - 'messages'")
+  const messages = toNativeMessages(requestMessages)
   const format = toFormat(request.response_format)
   const think = toThink((request.reasoning ? request.reasoning.effort : request.reasoning_effort) ?? '')
   return {
@@ -33,12 +33,12 @@ export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
   }
 }
 
-function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
+function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] {
   const messages: NativeMessage[] = []
-  for (const message of asked) {
+  for (const message of requestMessages) {
     const { content, reasoning, tool_calls: calls, tool_call_id: callId } = message
     const role = toLower(message.role ?? '')
-    const ofCalls = (toolName: string): NativeMessage => {
+    const toToolFields = (toolName: string): NativeMessage => {
       const toolCalls = calls && toNativeToolCalls(calls)
       return {
         ...(reasoning && { thinking: reasoning }),
@@ -47,18 +47,18 @@ function toNativeMessages(asked: readonly Message[]): NativeMessage[] {
         ...(callId && { tool_call_id: callId }),
       }
     }
-    const toolName = role === 'tool' ? message.name || (callId ? findToolName(asked, callId) : '') : ''
+    const toolName = role === 'tool' ? message.name || (callId ? findToolName(requestMessages, callId) : '') : ''
     if (typeof content === 'string') {
-      messages.push({ role, content, ...ofCalls(toolName) })
+      messages.push({ role, content, ...toToolFields(toolName) })
     } else if (Array.isArray(content)) {
       messages.push(...toMessagesOfParts(role, content))
       // A real Ollama adds the calls to the last of all messages, even if the list of parts is empty and it is an earlier message.
       const last = messages.at(-1)
-      if (last && calls?.length) Object.assign(last, ofCalls(toolName))
+      if (last && calls?.length) Object.assign(last, toToolFields(toolName))
     } else {
       if (!calls) throw new OllamaError(400, `invalid message content type: ${describeGoType(content)}`)
       // The message has no tool name, because a real Ollama loses the name here.
-      messages.push({ role, ...ofCalls('') })
+      messages.push({ role, ...toToolFields('') })
     }
   }
   return messages

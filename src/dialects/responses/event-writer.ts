@@ -9,7 +9,7 @@ import { toReasoningEcho, toResponseObject, type ResponseState, toToolEcho, toUs
 
 const DIGITS = '0123456789'
 const TEXT_PLACE = { content_index: 0, logprobs: [] }
-const BEGUN: ResponseState = { status: 'in_progress', output: [], completedAt: null, usage: null }
+const IN_PROGRESS: ResponseState = { status: 'in_progress', output: [], completedAt: null, usage: null }
 const THOUGHT_PLACE = { summary_index: 0 }
 
 /** The ids of a response and of its first message. */
@@ -69,7 +69,7 @@ export class EventWriter {
     const request = this.#request
     const echo = { tools: (request.tools ?? []).map(toToolEcho), reasoning: toReasoningEcho(request) }
     const head = { id: this.#ids.response, model, createdAt: this.#now() }
-    this.#response = toResponseObject(head, BEGUN, request, echo)
+    this.#response = toResponseObject(head, IN_PROGRESS, request, echo)
     const text = toJsonText(this.#response)
     this.#addResponse('response.created', text)
     this.#addResponse('response.in_progress', text)

@@ -13,19 +13,21 @@ import type { Exchange } from '../../state/exchange.ts'
  * @see https://github.com/ollama/ollama/blob/main/api/client.go (stream)
  */
 export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGenerator<ChatResponse, void> {
-  let begun = false
+  let hasBegun = false
   try {
     const frames = framesOf(await answerChat(exchange, chat))
     for (;;) {
       const result = await frames.next()
       if (result.done) return
-      begun = true
+      hasBegun = true
       yield result.value
     }
   } catch (error) {
     if (!(error instanceof OllamaError)) throw error
     const { status, message } = error
-    throw begun ? new Error(message, { cause: error }) : new OllamaError(status, `${toStatusLine(status)}: ${message}`)
+    throw hasBegun
+      ? new Error(message, { cause: error })
+      : new OllamaError(status, `${toStatusLine(status)}: ${message}`)
   }
 }
 

@@ -8,7 +8,7 @@ import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { ResponseIds } from './event-writer.ts'
 import { followUp } from './follow-up.ts'
 import { toMessageItem, toReasoningItem, toWebSearchItem } from './items.ts'
-import { otherCalls, readQuery } from './search-leg.ts'
+import { otherCalls, readQuery } from './joined-answer.ts'
 import { toNamedCallItem, toOutput } from './to-response.ts'
 
 /**

@@ -6,12 +6,19 @@ import { deliveryOf } from '../../engine/reply-failure.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
-import { endEarly, type Source, type SourceOutcome } from '../../streaming/source.ts'
+import { endQuietly, type Source, type SourceOutcome } from '../../streaming/source.ts'
 import { findSearch, MAX_SEARCHES, toSearchMessages } from '../web-search.ts'
 import type { EventWriter } from './event-writer.ts'
 import { followUp } from './follow-up.ts'
 import { toWebSearchItem } from './items.ts'
-import { addToLeg, createLeg, type Leg, otherCalls, readQuery, toSearchFailure } from './search-leg.ts'
+import {
+  addToJoinedAnswer,
+  createJoinedAnswer,
+  type JoinedAnswer,
+  otherCalls,
+  readQuery,
+  toSearchFailure,
+} from './joined-answer.ts'
 
 /** The writer of a response, and the values that its first events need. */
 interface SearchStream {
@@ -22,7 +29,7 @@ interface SearchStream {
 }
 
 /** The frames that are being read, and how the stream of events ended. */
-interface Open {
+interface StreamState {
   frames: Source<ChatResponse>
   /** This is set together with the last event. */
   outcome?: SourceOutcome
@@ -40,8 +47,8 @@ export async function streamWithSearch(
   stream: SearchStream,
 ): Promise<{ events: Source<string>; beginsWithCall: boolean; delivery: Delivery }> {
   const { frames, beginsWithCall, delivery } = await askForFirst(exchange, chat)
-  const open: Open = { frames }
-  const events = run(exchange, chat, stream, open)
+  const streamState: StreamState = { frames }
+  const events = run(exchange, chat, stream, streamState)
   return {
     beginsWithCall,
     delivery,
@@ -49,10 +56,10 @@ export async function streamWithSearch(
       next: () => events.next(),
       return() {
         // A generator that waits for a frame does not end before that frame comes, so the source of the frames must end first.
-        endEarly(open.frames)
+        endQuietly(streamState.frames)
         return events.return()
       },
-      outcome: () => open.outcome,
+      outcome: () => streamState.outcome,
     },
   }
 }
@@ -100,26 +107,26 @@ async function* run(
   exchange: Exchange,
   chat: ChatRequest,
   { writer, id, model }: SearchStream,
-  open: Open,
+  streamState: StreamState,
 ): AsyncGenerator<string, void> {
   let usage = { prompt_eval_count: 0, eval_count: 0 }
   let messages = chat.messages ?? []
-  let begun = false
+  let hasBegun = false
   let searches = 0
   let outcome: SourceOutcome = 'complete'
   try {
     for (;;) {
-      const leg = createLeg()
+      const answer = createJoinedAnswer()
       for (;;) {
-        const result = await open.frames.next()
+        const result = await streamState.frames.next()
         if (result.done) break
-        begun = true
+        hasBegun = true
         writer.begin(result.value.model)
-        addFrame(writer, leg, result.value)
+        addFrame(writer, answer, result.value)
         yield* drain(writer)
       }
-      usage = addUsage(usage, leg)
-      const search = findSearch(leg.calls)
+      usage = addUsage(usage, answer)
+      const search = findSearch(answer.calls)
       if (!search) break
       if (searches++ === MAX_SEARCHES) throw new Error(`web_search exceeded the maximum of ${MAX_SEARCHES} calls`)
       writer.finishMessage()
@@ -129,30 +136,30 @@ async function* run(
       const results = await searchWeb(exchange.state, query)
       finish()
       yield* drain(writer)
-      messages = [...messages, ...toSearchMessages(leg, search, results)]
-      open.frames = followUp(exchange, { ...chat, messages })
+      messages = [...messages, ...toSearchMessages(answer, search, results)]
+      streamState.frames = followUp(exchange, { ...chat, messages })
     }
     writer.complete(usage, true)
   } catch (error) {
     if (exchange.lifetime.aborted) throw error
     outcome = 'failed'
     // A failure in the middle of the first answer ends the stream without an event.
-    if (begun && searches === 0) return void (open.outcome = outcome)
+    if (hasBegun && searches === 0) return void (streamState.outcome = outcome)
     const { code, message } = toSearchFailure(error)
     writer.begin(model)
     writer.fail(code, message, usage)
   }
   const last = [...drain(writer)]
   for (const [i, event] of last.entries()) {
-    if (i === last.length - 1) open.outcome = outcome
+    if (i === last.length - 1) streamState.outcome = outcome
     yield event
   }
 }
 
 /** Writes the events of one frame. Tool calls end the open message, because each call is an item of its own. */
-function addFrame(writer: EventWriter, leg: Leg, frame: ChatResponse): void {
+function addFrame(writer: EventWriter, answer: JoinedAnswer, frame: ChatResponse): void {
   const { content, thinking, tool_calls: calls } = frame.message
-  addToLeg(leg, frame)
+  addToJoinedAnswer(answer, frame)
   if (thinking) writer.addThinking(thinking)
   if (content) writer.addText(content)
   const others = otherCalls(calls)
@@ -163,7 +170,7 @@ function addFrame(writer: EventWriter, leg: Leg, frame: ChatResponse): void {
 
 function addUsage(
   { prompt_eval_count, eval_count }: { prompt_eval_count: number; eval_count: number },
-  { promptTokens, completionTokens }: Leg,
+  { promptTokens, completionTokens }: JoinedAnswer,
 ): { prompt_eval_count: number; eval_count: number } {
   return { prompt_eval_count: prompt_eval_count + promptTokens, eval_count: eval_count + completionTokens }
 }

@@ -1,5 +1,5 @@
 import { fits } from './patterns.ts'
-import { spend, type Plan, type Unroll, type Within } from './plan.ts'
+import { spend, type Plan, type Prepare, type PrepareContext } from './plan.ts'
 import { readNumber } from './readable.ts'
 import { isObject, isSchema, type Keywords, type Schema } from './references.ts'
 
@@ -12,8 +12,11 @@ const ANY_KEYS = ['first', 'second']
  *
  * @returns false if a required property cannot be made
  */
-export function unrollObject(result: Record<string, unknown>, { unroll, alone, times, plan }: Within): boolean {
-  unrollDependencies(result, unroll, times)
+export function prepareObject(
+  result: Record<string, unknown>,
+  { prepare, isOnlySchema, copies, plan }: PrepareContext,
+): boolean {
+  prepareDependencies(result, prepare, copies)
   const declared = entriesOf(result['properties'])
   const patterns = entriesOf(result['patternProperties'])
   const additional = isSchema(result['additionalProperties']) ? result['additionalProperties'] : true
@@ -22,32 +25,32 @@ export function unrollObject(result: Record<string, unknown>, { unroll, alone, t
     return true
   }
 
-  spend(plan.budget, times * (readNumber(result['minProperties']) ?? 0))
+  spend(plan.budget, copies * (readNumber(result['minProperties']) ?? 0))
   const wanted = new Map<string, Schema>(declared)
-  if (alone && plan.optional === 'all') addOpenKeys(wanted, result, patterns, additional, plan)
+  if (isOnlySchema && plan.optional === 'all') addOpenKeys(wanted, result, patterns, additional, plan)
   for (const key of required) {
     if (!wanted.has(key)) wanted.set(key, patterns.find(([pattern]) => fits(pattern, key))?.[1] ?? additional)
   }
   const properties: Array<[string, Schema]> = []
   for (const [key, schema] of wanted) {
     if (plan.optional === 'none' && !required.has(key)) continue
-    const property = unroll(schema, true, times)
+    const property = prepare(schema, true, copies)
     if (property !== false) properties.push([key, property])
     else if (required.has(key)) return false
   }
-  const most = readNumber(result['maxProperties']) ?? Infinity
+  const max = readNumber(result['maxProperties']) ?? Infinity
   result['properties'] = Object.fromEntries(properties)
-  if (plan.optional === 'all' && properties.length <= most) result['required'] = properties.map(([key]) => key)
+  if (plan.optional === 'all' && properties.length <= max) result['required'] = properties.map(([key]) => key)
   result['patternProperties'] = Object.fromEntries(
     patterns.flatMap(([pattern, schema]) => {
-      const property = unroll(schema, true, times)
+      const property = prepare(schema, true, copies)
       return property === false ? [] : [[pattern, property] as const]
     }),
   )
-  const others = additional === true || plan.optional === 'none' ? true : unroll(additional, true, times)
+  const others = additional === true || plan.optional === 'none' ? true : prepare(additional, true, copies)
   if (others === true || !isObject(result['additionalProperties'])) delete result['additionalProperties']
   else result['additionalProperties'] = others
-  if (additional === false && alone) result['additionalProperties'] = false
+  if (additional === false && isOnlySchema) result['additionalProperties'] = false
   delete result['propertyNames']
   return true
 }
@@ -67,10 +70,10 @@ function addOpenKeys(
   for (const [pattern, schema] of patterns) {
     if (schema !== false) wanted.set(plan.makeText({ pattern }), schema)
   }
-  const least = readNumber(result['minProperties']) ?? 0
-  if (additional === false || (wanted.size >= least && (wanted.size > 0 || !('additionalProperties' in result)))) return
-  for (const key of listKeys(result['propertyNames'], Math.min(Math.max(least, 2), 1_000), plan)) {
-    if (wanted.size >= Math.max(least, 2)) return
+  const min = readNumber(result['minProperties']) ?? 0
+  if (additional === false || (wanted.size >= min && (wanted.size > 0 || !('additionalProperties' in result)))) return
+  for (const key of listKeys(result['propertyNames'], Math.min(Math.max(min, 2), 1_000), plan)) {
+    if (wanted.size >= Math.max(min, 2)) return
     if (!wanted.has(key)) wanted.set(key, additional)
   }
 }
@@ -87,7 +90,7 @@ function listKeys(names: unknown, count: number, plan: Plan): string[] {
  * Prepares the dependencies between properties. Draft 7 has one keyword, `dependencies`, for what later drafts call
  * `dependentRequired` and `dependentSchemas`.
  */
-function unrollDependencies(result: Record<string, unknown>, unroll: Unroll, times: number): void {
+function prepareDependencies(result: Record<string, unknown>, prepare: Prepare, copies: number): void {
   const entries = [result['dependencies'], result['dependentSchemas']].flatMap(entriesOf)
   const lists = Object.entries({ ...(result['dependencies'] as object), ...(result['dependentRequired'] as object) })
   delete result['dependencies']
@@ -96,7 +99,7 @@ function unrollDependencies(result: Record<string, unknown>, unroll: Unroll, tim
   if (required.length > 0) result['dependentRequired'] = Object.fromEntries(required)
   // The dependent schemas go into `allOf`, as if every property that they depend on were made. If that gives an invalid
   // instance, the final check finds it.
-  const schemas = entries.map(([, schema]) => unroll(schema, false, times)).filter((schema) => isObject(schema))
+  const schemas = entries.map(([, schema]) => prepare(schema, false, copies)).filter((schema) => isObject(schema))
   if (schemas.length > 0) result['allOf'] = schemas
 }
 

@@ -2,21 +2,21 @@ import { describeValue } from '../../misuse.ts'
 import { NoInstanceError } from './failure.ts'
 
 /** Both limits are in characters. */
-const LONGEST_TEXT = 20_000
-const LONGEST_PATTERN = 2_000
+const MAX_TEXT_LENGTH = 20_000
+const MAX_PATTERN_LENGTH = 2_000
 
 /**
  * Refuses a pattern whose texts may be too long to make, such as `a{1000000}`, or repeats within repeats within repeats.
  *
  * @throws NoInstanceError for such a pattern
  */
-export function refuseVastPattern(pattern: string): void {
-  if (pattern.length <= LONGEST_PATTERN && measureLongest(pattern) <= LONGEST_TEXT) return
+export function refuseLargePattern(pattern: string): void {
+  if (pattern.length <= MAX_PATTERN_LENGTH && estimateMaxLength(pattern) <= MAX_TEXT_LENGTH) return
   throw new NoInstanceError(`a pattern that is too large, ${describeValue(pattern)}`)
 }
 
 /** Estimates the length of the longest text that the generator makes for a pattern. It repeats `*` and `+` at most five times. */
-function measureLongest(pattern: string): number {
+function estimateMaxLength(pattern: string): number {
   const sums = [0]
   let last = 0
   const keep = (): void => {
@@ -25,8 +25,8 @@ function measureLongest(pattern: string): number {
   for (const [token] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|[\s\S]/g)) {
     if (token === '*' || token === '+') last *= 5
     else if (token.length > 2 && token.startsWith('{')) {
-      const [least, most] = token.slice(1, -1).split(',')
-      last *= most === '' ? Number(least) + 5 : Number(most ?? least)
+      const [min, max] = token.slice(1, -1).split(',')
+      last *= max === '' ? Number(min) + 5 : Number(max ?? min)
     } else if (token === ')' && sums.length > 1) {
       last += sums.pop()!
     } else {

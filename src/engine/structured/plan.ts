@@ -7,7 +7,7 @@ export interface Plan {
   /** Which optional properties are made: all of them, those that the generator chooses, or none. */
   optional: 'all' | 'some' | 'none'
   /** How many times a schema may occur on one path from the root of the schema, the first time included. */
-  recursions: number
+  maxOccurrences: number
   budget: Budget
   /** Makes a text that fits a pattern and other constraints. */
   makeText: (constraints: Keywords) => string
@@ -20,16 +20,16 @@ export interface Budget {
 }
 
 /**
- * Prepares a part of a schema, from which `times` values are made. `alone` is false if other schemas apply to the same value.
+ * Prepares a part of a schema, from which `copies` values are made. `isOnlySchema` is false if other schemas apply to the same value.
  * Returns false if the part has no instance, or none that ends.
  */
-export type Unroll = (schema: Schema, alone: boolean, times: number) => Schema
+export type Prepare = (schema: Schema, isOnlySchema: boolean, copies: number) => Schema
 
 /** What is needed to prepare one part of a schema. */
-export interface Within {
-  unroll: Unroll
-  alone: boolean
-  times: number
+export interface PrepareContext {
+  prepare: Prepare
+  isOnlySchema: boolean
+  copies: number
   plan: Plan
 }
 

@@ -18,14 +18,14 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
  * writeWords(random, { minLength: 3 }) // 'quiet river'
  */
 export function writeWords(random: () => number, schema: Keywords): string {
-  const least = readNumber(schema['minLength']) ?? 0
-  const most = readNumber(schema['maxLength']) ?? Infinity
+  const min = readNumber(schema['minLength']) ?? 0
+  const max = readNumber(schema['maxLength']) ?? Infinity
   let text = `${pick(random, WORDS)} ${pick(random, WORDS)}`
-  if (text.length > most) text = text.split(' ', 1)[0]!
-  while (text.length < least) text += ` ${pick(random, WORDS)}`
-  if (text.length <= most) return text
+  if (text.length > max) text = text.split(' ', 1)[0]!
+  while (text.length < min) text += ` ${pick(random, WORDS)}`
+  if (text.length <= max) return text
   // A space at the end is hard to see, and may not fit a pattern of words. An `s` replaces it.
-  return text.slice(0, most).replace(/ $/, 's')
+  return text.slice(0, max).replace(/ $/, 's')
 }
 
 /**
@@ -37,18 +37,15 @@ export function writeWords(random: () => number, schema: Keywords): string {
 export function chooseNumber(random: () => number, schema: Keywords, isInteger: boolean): number | undefined {
   const step = readNumber(schema['multipleOf']) ?? (isInteger ? 1 : 0.01)
   if (!(step > 0) || (isInteger && !Number.isInteger(step))) return undefined
-  const least = Math.max(
-    readNumber(schema['minimum']) ?? -Infinity,
-    readNumber(schema['exclusiveMinimum']) ?? -Infinity,
-  )
-  const most = Math.min(readNumber(schema['maximum']) ?? Infinity, readNumber(schema['exclusiveMaximum']) ?? Infinity)
+  const min = Math.max(readNumber(schema['minimum']) ?? -Infinity, readNumber(schema['exclusiveMinimum']) ?? -Infinity)
+  const max = Math.min(readNumber(schema['maximum']) ?? Infinity, readNumber(schema['exclusiveMaximum']) ?? Infinity)
   const span = 100 * Math.max(1, step)
   // The range begins at 0 if the bounds allow it. Otherwise, it lies at the bound that is nearer to 0.
-  const start = least > 0 ? least : most > 0 ? 0 : Math.max(least, most - span)
+  const start = min > 0 ? min : max > 0 ? 0 : Math.max(min, max - span)
   const from = Math.ceil(start / step)
-  const to = Math.floor(Math.min(most, start + span) / step)
+  const to = Math.floor(Math.min(max, start + span) / step)
   const fits = (number: number): boolean =>
-    number >= least && number <= most && number !== schema['exclusiveMinimum'] && number !== schema['exclusiveMaximum']
+    number >= min && number <= max && number !== schema['exclusiveMinimum'] && number !== schema['exclusiveMaximum']
   for (let tries = 0; tries < 20; tries++) {
     const number = clean((from + Math.floor(random() * (to - from + 1))) * step)
     if (fits(number)) return number

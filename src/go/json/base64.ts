@@ -4,9 +4,9 @@ const OUTSIDE_ALPHABET = /[^A-Za-z0-9+/]/
  * Returns the offset of the first error in base64 text, as Go's StdEncoding counts it, or undefined if the text is
  * valid. Padding is required; new lines are skipped.
  */
-export function base64Fault(text: string): number | undefined {
+export function findBase64Error(text: string): number | undefined {
   if (isLegal(text) || isLegal(text.replace(/[\r\n]+/g, ''))) return undefined
-  return exactFault(text)
+  return findBase64ErrorExactly(text)
 }
 
 function isLegal(text: string): boolean {
@@ -22,7 +22,7 @@ function isLegal(text: string): boolean {
  * Finds the error as decodeQuantum in encoding/base64 does, once for each group of four characters. Each `return` of
  * decodeQuantum has its counterpart here.
  */
-function exactFault(text: string): number | undefined {
+function findBase64ErrorExactly(text: string): number | undefined {
   let at = 0
   while (at < text.length) {
     let digits = 0

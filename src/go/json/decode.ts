@@ -1,4 +1,4 @@
-import { base64Fault, toBase64 } from './base64.ts'
+import { findBase64Error, toBase64 } from './base64.ts'
 import { GoJsonError, UnmarshalTypeError } from './errors.ts'
 import { type Field, fieldsOf, foldName } from './fields.ts'
 import { describeContent, ExactNode, Members, setOwn } from './node.ts'
@@ -204,9 +204,9 @@ class Decoder {
   }
 
   #base64(text: string): string | undefined {
-    const fault = base64Fault(text)
-    if (fault === undefined) return text
-    this.#save(new GoJsonError(`illegal base64 data at input byte ${fault}`))
+    const errorOffset = findBase64Error(text)
+    if (errorOffset === undefined) return text
+    this.#save(new GoJsonError(`illegal base64 data at input byte ${errorOffset}`))
     return undefined
   }
 

@@ -12,7 +12,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', 3_600_000_000_000n],
 ])
 /** Matches the durations that nearly everybody writes, such as `5m`. They are too short to overflow. */
-const SIMPLE = /^(\d{1,6})(ms|s|m|h)$/
+const SIMPLE_DURATION = /^(\d{1,6})(ms|s|m|h)$/
 const PIECE = /^(\d*)(?:\.(\d*))?([^.\d]*)/
 
 /**
@@ -21,7 +21,7 @@ const PIECE = /^(\d*)(?:\.(\d*))?([^.\d]*)/
  * @throws GoJsonError with the message of the same error in time/format.go
  */
 export function parseDuration(text: string): bigint {
-  const simple = SIMPLE.exec(text)
+  const simple = SIMPLE_DURATION.exec(text)
   if (simple) return BigInt(simple[1]!) * UNITS.get(simple[2]!)!
   const invalid = (problem = 'invalid duration') => new GoJsonError(`time: ${problem} ${quote(text)}`)
   const negative = text.startsWith('-')

@@ -15,7 +15,7 @@ const LOW = String.raw`\\u[dD][c-fC-F][\da-fA-F]{2}`
  * Matches a lone surrogate, which Go replaces. Also matches a surrogate after two backslashes, because it is hard to
  * tell whether that is an escape.
  */
-const LONE_OR_UNSURE = new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${HIGH}(?!${LOW})|(?<!${HIGH})${LOW}`)
+const LONE_OR_UNCLEAR_SURROGATE = new RegExp(String.raw`\\\\u[dD][89a-fA-F]|${HIGH}(?!${LOW})|(?<!${HIGH})${LOW}`)
 
 /**
  * Decodes a body with JSON.parse, which is ten times as fast as an exact reading. Returns undefined unless the result
@@ -26,7 +26,7 @@ export function decodeQuickly(body: Uint8Array | string, type: GoType): unknown 
     const text = typeof body === 'string' ? toWellFormed(body) : decodeStrictly(body)
     if (text === undefined) return undefined
     const escaped = text.includes('\\u')
-    if (escaped && LONE_OR_UNSURE.test(text)) return undefined
+    if (escaped && LONE_OR_UNCLEAR_SURROGATE.test(text)) return undefined
     const parsed: unknown = JSON.parse(text)
     if (parsed === null || countKeys(parsed, 0) !== countWrittenKeys(text)) return undefined
     return unmarshal(new QuickReading(text, escaped), type, parsed)
@@ -60,7 +60,7 @@ class QuickReading implements Reading {
    * Throws DOUBT if the body contains any such number, or if the value is not a safe integer.
    */
   literal(node: unknown): string {
-    this.#integersArePlain ??= !hasFancyInteger(this.#text)
+    this.#integersArePlain ??= !hasNonPlainInteger(this.#text)
     if (!this.#integersArePlain || !Number.isSafeInteger(node) || Object.is(node, -0)) throw DOUBT
     return String(node)
   }
@@ -133,7 +133,7 @@ function isSpace(code: number): boolean {
  * Whether a text contains a whole number that is written with a point or an exponent. Text inside a string that looks
  * like one counts too.
  */
-function hasFancyInteger(text: string): boolean {
+function hasNonPlainInteger(text: string): boolean {
   for (const [found] of text.matchAll(/[\s:,[]-?\d+[.eE][\d.eE+-]*/g)) {
     if (Number.isInteger(Number(found.slice(1)))) return true
   }

@@ -21,7 +21,7 @@ export class Budget {
   }
 
   /** Counts text that a template makes, whether it is output or not. */
-  made(text: string): string {
+  countMade(text: string): string {
     this.#characters += text.length
     if (this.#characters > MAX_CHARACTERS) {
       throw new GoTemplateError(`Failed to render the template: it makes more than ${MAX_CHARACTERS} characters.`)
@@ -30,7 +30,7 @@ export class Budget {
   }
 
   /** Counts text that is passed to a function. */
-  read(text: string): void {
+  countRead(text: string): void {
     this.#read += text.length
     if (this.#read > MAX_READ) {
       throw new GoTemplateError(`Failed to render the template: its functions read more than ${MAX_READ} characters.`)

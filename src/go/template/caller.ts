@@ -6,15 +6,15 @@ import { FUNCTIONS, type GoFunction, type Parameter, refuseCall } from './functi
 import { nodeText } from './node-text.ts'
 import type { ErrorNode, Operand } from './nodes.ts'
 import { boolValue, type GoValue, type MaybeValue } from './types.ts'
-import { concrete, isTrue } from './values.ts'
+import { indirectInterface, isTrue } from './values.ts'
 
 /**
  * Stands for the final argument of a command that receives no value from the previous command. `undefined` would mean
  * that it receives an invalid value.
  */
-export const MISSING = Symbol('missing')
+export const NO_FINAL_ARGUMENT = Symbol('missing')
 
-export type Final = MaybeValue | typeof MISSING
+export type Final = MaybeValue | typeof NO_FINAL_ARGUMENT
 
 const PARAMETER_TYPES: Readonly<Record<Parameter, string>> = {
   value: 'reflect.Value',
@@ -37,15 +37,15 @@ export abstract class Caller extends ExecutionState {
     rest: readonly Operand[],
     final: Final,
   ): MaybeValue {
-    this.at(node)
+    this.setNode(node)
     if (name === 'and' || name === 'or') return this.#shortCircuit(dot, name, rest, final)
     if (name === 'call') {
       this.#checkCount(VALUES, name, rest, final)
       const values = this.#arguments(dot, VALUES, rest, final)
-      const shownName = rest[0] ? nodeText(rest[0]) : callee(values[0])
+      const shownName = rest[0] ? nodeText(rest[0]) : pipedFunctionName(values[0])
       return this.#guard(name, callNode, () => refuseCall(shownName, values[0]))
     }
-    if (this.context.bare && ollamaFunctions.has(name)) this.fail(`${quote(name)} is not a defined function`)
+    if (this.context.isPlainTemplate && ollamaFunctions.has(name)) this.fail(`${quote(name)} is not a defined function`)
     return this.call(dot, FUNCTIONS[name as keyof typeof FUNCTIONS], name, callNode, rest, final)
   }
 
@@ -60,7 +60,7 @@ export abstract class Caller extends ExecutionState {
       value = this.#argument(dot, operand, 'value')
       if (isTrue(value) === (name === 'or')) return value
     }
-    return final === MISSING ? value : final
+    return final === NO_FINAL_ARGUMENT ? value : final
   }
 
   protected call(
@@ -73,9 +73,9 @@ export abstract class Caller extends ExecutionState {
   ): MaybeValue {
     this.#checkCount(target, name, rest, final)
     const values = this.#arguments(dot, target, rest, final)
-    for (const value of values) if (typeof value?.data === 'string') this.context.budget.read(value.data)
+    for (const value of values) if (typeof value?.data === 'string') this.context.budget.countRead(value.data)
     const result = this.#guard(name, node, () => target.call(values, this.context.now))
-    if (result.type.kind === 'string') this.context.budget.made(result.data as string)
+    if (result.type.kind === 'string') this.context.budget.countMade(result.data as string)
     return result
   }
 
@@ -84,13 +84,13 @@ export abstract class Caller extends ExecutionState {
       return call()
     } catch (error) {
       if (!(error instanceof GoTemplateError)) throw error
-      this.at(node)
+      this.setNode(node)
       this.fail(`error calling ${name}: ${error.message}`)
     }
   }
 
   #checkCount({ parameters, rest: variadic }: GoFunction, name: string, rest: readonly Operand[], final: Final): void {
-    const count = rest.length + (final === MISSING ? 0 : 1)
+    const count = rest.length + (final === NO_FINAL_ARGUMENT ? 0 : 1)
     const wanted = parameters.length
     if (variadic && count < wanted) {
       this.fail(`wrong number of args for ${name}: want at least ${wanted} got ${rest.length}`)
@@ -101,13 +101,13 @@ export abstract class Caller extends ExecutionState {
   #arguments(dot: MaybeValue, target: GoFunction, rest: readonly Operand[], final: Final): MaybeValue[] {
     const parameterAt = (index: number): Parameter => target.parameters[index] ?? target.rest!
     const values = rest.map((operand, index) => this.#argument(dot, operand, parameterAt(index)))
-    if (final !== MISSING) values.push(this.#validate(final, parameterAt(rest.length)))
+    if (final !== NO_FINAL_ARGUMENT) values.push(this.#validate(final, parameterAt(rest.length)))
     return values
   }
 
   /** evalArg in exec.go: evaluates an argument for a parameter. */
   #argument(dot: MaybeValue, operand: Operand, parameter: Parameter): MaybeValue {
-    this.at(operand)
+    this.setNode(operand)
     if (operand.kind === 'nil') return parameter === 'string' ? this.fail('cannot assign nil to string') : undefined
     const isLiteral = operand.kind === 'bool' || operand.kind === 'number' || operand.kind === 'string'
     if (!isLiteral) return this.#validate(this.operandValue(dot, operand), parameter)
@@ -120,14 +120,14 @@ export abstract class Caller extends ExecutionState {
     if (parameter !== 'string' || value?.type.kind === 'string') return value
     const typeName = PARAMETER_TYPES[parameter]
     if (!value) this.fail(`invalid value; expected ${typeName}`)
-    const inner = concrete(value)
+    const inner = indirectInterface(value)
     if (inner?.type.kind === 'string') return inner
     this.fail(`wrong type for value; expected ${typeName}; got ${(inner ?? value).type.name}`)
   }
 }
 
 /** Returns the name of a function that came through the pipeline. It is the text that reflect.Value.String returns. */
-function callee(value: MaybeValue): string {
+function pipedFunctionName(value: MaybeValue): string {
   if (!value) return '<invalid Value>'
   return value.type.kind === 'string' ? (value.data as string) : `<${value.type.name} Value>`
 }

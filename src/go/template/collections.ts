@@ -2,7 +2,7 @@ import { byteLength, toBytes } from './characters.ts'
 import { GoTemplateError } from './errors.ts'
 import { type GoValue, type MaybeValue, stringValue, UINT8 } from './types.ts'
 import { sliceBytes } from './unquote.ts'
-import { concrete, elementsOf, elementType, indirect, keysOf, lookUp, valueOf } from './values.ts'
+import { elementsOf, elementType, indirect, indirectInterface, keysOf, lookUp, valueOf } from './values.ts'
 
 /** Returns the length of a value, as length in text/template/funcs.go does. The length of a string is in bytes. */
 export function lengthOf(maybe: MaybeValue): number {
@@ -24,12 +24,12 @@ export function lengthOf(maybe: MaybeValue): number {
 
 /** index in text/template/funcs.go: `index x 1 2` is `x[1][2]`. */
 export function indexOf(maybe: MaybeValue, indexes: readonly MaybeValue[]): GoValue {
-  let item = concrete(maybe)
+  let item = indirectInterface(maybe)
   if (!item) throw new GoTemplateError('index of untyped nil')
   for (const maybeIndex of indexes) {
     const { value, isNil } = indirect(item)
     if (isNil || !value) throw new GoTemplateError('index of nil pointer')
-    item = step(value, concrete(maybeIndex))
+    item = step(value, indirectInterface(maybeIndex))
   }
   return item
 }
@@ -74,7 +74,7 @@ function readIndex(index: MaybeValue, limit: number): number {
 
 /** slice in text/template/funcs.go: `slice x 1 2` is `x[1:2]`. Here, a slice has no capacity beyond its length. */
 export function sliceOf(maybe: MaybeValue, indexes: readonly MaybeValue[]): GoValue {
-  const whole = concrete(maybe)
+  const whole = indirectInterface(maybe)
   if (!whole) throw new GoTemplateError('slice of untyped nil')
   const { value, isNil } = indirect(whole)
   if (isNil || !value) throw new GoTemplateError('slice of nil pointer')

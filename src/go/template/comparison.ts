@@ -3,7 +3,7 @@ import { GoTemplateError } from './errors.ts'
 import type { Complex } from './nodes.ts'
 import { Printer } from './printer.ts'
 import type { GoType, GoValue, MaybeValue } from './types.ts'
-import { concrete, isNil } from './values.ts'
+import { indirectInterface, isNil } from './values.ts'
 
 const BAD_TYPE = 'invalid type for comparison'
 
@@ -28,11 +28,11 @@ function isWhole(kind: BasicKind): boolean {
 
 /** eq in text/template/funcs.go: whether the first value equals any of the others. */
 export function isEqual(maybe: MaybeValue, others: readonly MaybeValue[]): boolean {
-  const first = concrete(maybe)
+  const first = indirectInterface(maybe)
   if (others.length === 0) throw new GoTemplateError('missing argument for comparison')
   const kind = basicKind(first)
   for (const maybeOther of others) {
-    const other = concrete(maybeOther)
+    const other = indirectInterface(maybeOther)
     const otherKind = basicKind(other)
     if (kind === otherKind) {
       if (kind === undefined ? isSame(first, other) : hasSameData(first!, other!)) return true
@@ -79,7 +79,7 @@ function shown(value: GoValue, verb: string): string {
 
 /** lt in text/template/funcs.go: whether the first value is less than the other. */
 export function isLess(maybe: MaybeValue, maybeOther: MaybeValue): boolean {
-  const [first, other] = [concrete(maybe), concrete(maybeOther)]
+  const [first, other] = [indirectInterface(maybe), indirectInterface(maybeOther)]
   const [kind, otherKind] = [basicKind(first), basicKind(other)]
   if (!first || !other || !kind || !otherKind) throw new GoTemplateError(BAD_TYPE)
   if (isWhole(kind) && isWhole(otherKind)) return (first.data as bigint) < (other.data as bigint)

@@ -14,7 +14,7 @@ export interface Context {
    * Whether the template is a plain Go template. The last execution in the legacy path of Ollama's template.go uses
    * such a template. It has none of Ollama's functions, and a missing key is an invalid value instead of a zero value.
    */
-  readonly bare: boolean
+  readonly isPlainTemplate: boolean
   readonly now: () => Date
   readonly budget: Budget
 }
@@ -37,7 +37,7 @@ export class ExecutionState {
   }
 
   /** Sets the node that the next error is about, and counts a step. */
-  protected at(node: ErrorNode): void {
+  protected setNode(node: ErrorNode): void {
     this.#node = node
     this.context.budget.step()
   }

@@ -35,7 +35,7 @@ export class Executor extends Evaluator {
   }
 
   #write(text: string): void {
-    this.#output += this.context.budget.made(text)
+    this.#output += this.context.budget.countMade(text)
   }
 
   #walkList(dot: MaybeValue, list: ListNode): Signal {
@@ -63,7 +63,7 @@ export class Executor extends Evaluator {
       case 'list':
         return this.#walkList(dot, node)
       default: {
-        this.at(node)
+        this.setNode(node)
         const known = this.variables.length
         this.#depth++
         const signal = node.kind === 'range' ? this.#range(dot, node) : this.#ifOrWith(dot, node)
@@ -75,10 +75,10 @@ export class Executor extends Evaluator {
   }
 
   #action(dot: MaybeValue, node: ActionNode): void {
-    this.at(node)
+    this.setNode(node)
     const value = this.pipeline(dot, node.pipe)
     if (node.pipe.declarations.length > 0) return
-    this.at(node)
+    this.setNode(node)
     const text = printable(value)
     if (text === undefined) this.fail(`can't print ${nodeText(node)} of type ${value!.type.name}`)
     this.#write(text)
@@ -154,7 +154,7 @@ export class Executor extends Evaluator {
   }
 
   #template(dot: MaybeValue, node: TemplateNode): void {
-    this.at(node)
+    this.setNode(node)
     const list = this.#trees.get(node.name)
     if (!list) this.fail(`template ${quote(node.name)} not defined`)
     if (this.#depth >= MAX_DEPTH) this.fail(`exceeded maximum template depth (${GO_MAX_DEPTH})`)

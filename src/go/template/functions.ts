@@ -8,7 +8,7 @@ import { TOOL_PROPERTY, toTypeScriptType } from './ollama-types.ts'
 import { printable, sprint, sprintln } from './printer.ts'
 import { sprintf } from './printf.ts'
 import { boolValue, type GoValue, intValue, type MaybeValue, STRING, stringValue } from './types.ts'
-import { concrete, isTrue } from './values.ts'
+import { indirectInterface, isTrue } from './values.ts'
 
 /** The type of a parameter: reflect.Value, an empty interface, or a string. */
 export type Parameter = 'value' | 'any' | 'string'
@@ -75,10 +75,10 @@ function escaper(escape: (text: string) => string): GoFunction {
 function argumentsText(values: Values): string {
   return sprint(
     values.map((maybe) => {
-      const value = concrete(maybe)
+      const value = indirectInterface(maybe)
       if (value && value.type.kind !== 'pointer') return value
       const text = printable(value)
-      return text === undefined ? value : { type: value ? SHOWN : STRING, data: text }
+      return text === undefined ? value : { type: value ? PRINTED_STRUCT : STRING, data: text }
     }),
   )
 }
@@ -87,7 +87,7 @@ function argumentsText(values: Values): string {
  * The type of a struct that has already been printed. It is not a string type, because Sprint puts spaces between
  * values that are not strings.
  */
-const SHOWN = {
+const PRINTED_STRUCT = {
   kind: 'slice',
   name: 'shown',
   element: STRING,
@@ -95,7 +95,7 @@ const SHOWN = {
 } as const
 
 function typeScriptType(value: MaybeValue): string {
-  const property = concrete(value)
+  const property = indirectInterface(value)
   return property?.type === TOOL_PROPERTY ? toTypeScriptType(property.data as object) : 'any'
 }
 
@@ -108,6 +108,6 @@ function dateText(now: Date, days: number): string {
 
 /** call in text/template/funcs.go. It always fails, because no value that a template can receive is a function. */
 export function refuseCall(name: string, maybe: MaybeValue): never {
-  const value = concrete(maybe)
+  const value = indirectInterface(maybe)
   throw new GoTemplateError(value ? `non-function ${name} of type ${value.type.name}` : 'call of nil')
 }

@@ -1,10 +1,10 @@
 import { toJsonText } from '../json-text.ts'
 import type { GoField, GoStruct, MaybeValue } from './types.ts'
-import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, valueOf } from './values.ts'
+import { elementsOf, elementType, indirectInterface, isNil, keysOf, lookUp, valueOf } from './values.ts'
 
 /** Writes a value as json.Marshal does: the members of a struct in their order, those of a map sorted by key. */
 export function toGoJson(maybe: MaybeValue): string {
-  const value = concrete(maybe)
+  const value = indirectInterface(maybe)
   if (!value) return 'null'
   switch (value.type.kind) {
     case 'string':

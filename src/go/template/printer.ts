@@ -4,7 +4,7 @@ import { fieldValue } from './marshal.ts'
 import type { Complex } from './nodes.ts'
 import { formatHex, formatInteger, formatNumber, formatString } from './scalars.ts'
 import type { GoValue, MaybeValue } from './types.ts'
-import { concrete, elementsOf, elementType, isNil, keysOf, lookUp, methodsOf, valueOf } from './values.ts'
+import { elementsOf, elementType, indirectInterface, isNil, keysOf, lookUp, methodsOf, valueOf } from './values.ts'
 
 const NIL = '<nil>'
 /** Stands for an address. Go prints a real address here, which is different each time. */
@@ -22,7 +22,7 @@ export class Printer {
 
   /** printArg in fmt/print.go: prints an argument. */
   print(maybe: MaybeValue, verb = 'v'): string {
-    const value = concrete(maybe)
+    const value = indirectInterface(maybe)
     if (!value) return verb === 'v' ? pad(NIL, this.#flags) : verb === 'T' ? pad(NIL, this.#flags) : `%!${verb}(${NIL})`
     if (verb === 'T') return pad(truncate(value.type.name, this.#flags), this.#flags)
     if (verb === 'p') return this.#address(value, verb)
@@ -38,7 +38,7 @@ export class Printer {
   }
 
   #nested(value: GoValue, verb: string): string {
-    const inner = concrete(value)
+    const inner = indirectInterface(value)
     if (!inner) return this.#flags.syntax ? `${value.type.name}(nil)` : NIL
     return this.#withMethods(inner, verb) ?? this.#value(inner, verb, 1)
   }
@@ -140,7 +140,7 @@ export function sprint(values: readonly MaybeValue[]): string {
   let text = ''
   let wasString = true
   for (const maybe of values) {
-    const value = concrete(maybe)
+    const value = indirectInterface(maybe)
     const isString = value?.type.kind === 'string'
     if (!isString && !wasString) text += ' '
     text += new Printer().print(value)

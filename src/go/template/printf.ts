@@ -1,10 +1,10 @@
 import { type Flags, noFlags } from './flags.ts'
 import { Printer } from './printer.ts'
 import type { MaybeValue } from './types.ts'
-import { concrete } from './values.ts'
+import { indirectInterface } from './values.ts'
 
 /** The largest width or precision (tooLarge in fmt/print.go). */
-const LARGEST = 1_000_000
+const MAX_WIDTH_OR_PRECISION = 1_000_000
 const FLAGS: Readonly<Record<string, 'sharp' | 'zero' | 'plus' | 'minus' | 'space'>> = {
   '#': 'sharp',
   '0': 'zero',
@@ -111,7 +111,8 @@ class FormatReader {
     this.#reordered = true
     const end = this.#format.indexOf(']', this.#at)
     const inner = end === -1 ? '' : this.#format.slice(this.#at + 1, end)
-    const index = /^\d+$/.test(inner) && Number(inner) <= LARGEST * 10 + 9 ? Number(inner) - 1 : undefined
+    const index =
+      /^\d+$/.test(inner) && Number(inner) <= MAX_WIDTH_OR_PRECISION * 10 + 9 ? Number(inner) - 1 : undefined
     // Go reads an index only if at least three bytes are left, whatever they are. Otherwise it skips only the bracket.
     this.#at = end === -1 || this.#format.length - this.#at < 3 ? this.#at + 1 : end + 1
     this.#afterIndex = index !== undefined
@@ -122,7 +123,7 @@ class FormatReader {
   #number(): number | undefined {
     const digits = /^\d*/.exec(this.#format.slice(this.#at, this.#at + 12))![0]
     if (digits === '') return undefined
-    if (Number(digits.slice(0, -1)) > LARGEST) {
+    if (Number(digits.slice(0, -1)) > MAX_WIDTH_OR_PRECISION) {
       // parsenum in fmt/print.go gives up on the rest of the format.
       this.#at = this.#format.length
       return undefined
@@ -133,10 +134,10 @@ class FormatReader {
 
   #integerArgument(): number | undefined {
     if (this.#argument >= this.#values.length) return undefined
-    const value = concrete(this.#values[this.#argument++])
+    const value = indirectInterface(this.#values[this.#argument++])
     if (value?.type.kind !== 'int' && value?.type.kind !== 'uint8') return undefined
     const number = Number(value.data)
-    return Math.abs(number) > LARGEST ? undefined : number
+    return Math.abs(number) > MAX_WIDTH_OR_PRECISION ? undefined : number
   }
 
   #peek(): string {
@@ -146,7 +147,7 @@ class FormatReader {
   #extra(): string {
     if (this.#reordered || this.#argument >= this.#values.length) return ''
     const rest = this.#values.slice(this.#argument).map((maybe) => {
-      const value = concrete(maybe)
+      const value = indirectInterface(maybe)
       return value ? `${value.type.name}=${new Printer().print(value)}` : '<nil>'
     })
     return `%!(EXTRA ${rest.join(', ')})`

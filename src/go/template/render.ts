@@ -7,7 +7,7 @@ import type { ListNode } from './nodes.ts'
 import { MESSAGES, TOOLS } from './ollama-types.ts'
 import type { GoTemplate } from './parse.ts'
 import { ANY_MAP, boolValue, type GoValue, stringValue } from './types.ts'
-import { hold, valueOf } from './values.ts'
+import { keepType, valueOf } from './values.ts'
 
 /** A message of a conversation. Rendering itself reads these two fields; a template may read any other field. */
 export interface TemplateMessage {
@@ -43,7 +43,7 @@ export interface TemplateValues {
 export function render(template: GoTemplate, values: TemplateValues): string {
   const context: Context = {
     text: template.text,
-    bare: false,
+    isPlainTemplate: false,
     now: values.now ?? (() => new Date(1970, 0, 1)),
     budget: new Budget(),
   }
@@ -124,11 +124,11 @@ class Rendering {
       ThinkLevel: stringValue(thinkLevel),
       IsThinkSet: boolValue(isThinkSet),
     }
-    for (const [name, value] of Object.entries(all)) all[name] = hold(value)
+    for (const [name, value] of Object.entries(all)) all[name] = keepType(value)
     const dot: GoValue = { type: ANY_MAP, data: all }
     // The cut template can use neither Ollama's functions nor other templates.
     const trees = cut ? new Map([['', cut]]) : this.#template.trees
-    return new Executor({ ...this.#context, bare: cut !== undefined }, trees, dot).execute(
+    return new Executor({ ...this.#context, isPlainTemplate: cut !== undefined }, trees, dot).execute(
       dot,
       cut ?? this.#template.root,
     )

@@ -41,8 +41,8 @@ function bytesOf(base64: string): number[] {
   return Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
 
-/** Returns the value that an interface holds: decoded JSON, or a value that `hold` has marked. */
-function held(data: unknown): MaybeValue {
+/** Returns the value that an interface holds: decoded JSON, or a value that `keepType` has marked. */
+function unwrapInterface(data: unknown): MaybeValue {
   switch (typeof data) {
     case 'string':
       return stringValue(data)
@@ -59,7 +59,7 @@ function held(data: unknown): MaybeValue {
   }
 }
 
-class HeldValue implements GoValue {
+class TypedValue implements GoValue {
   readonly type: GoType
   readonly data: unknown
 
@@ -70,21 +70,21 @@ class HeldValue implements GoValue {
 }
 
 /** Marks a value, so that it keeps its type among decoded JSON. */
-export function hold(value: GoValue): GoValue {
-  return new HeldValue(value)
+export function keepType(value: GoValue): GoValue {
+  return new TypedValue(value)
 }
 
 function isGoValue(data: object): data is GoValue {
-  return data instanceof HeldValue
+  return data instanceof TypedValue
 }
 
 /** indirectInterface in exec.go: returns the value that an interface holds. Returns any other value unchanged. */
-export function concrete(value: MaybeValue): MaybeValue {
-  return value?.type.kind === 'interface' ? held(value.data) : value
+export function indirectInterface(value: MaybeValue): MaybeValue {
+  return value?.type.kind === 'interface' ? unwrapInterface(value.data) : value
 }
 
 export function isNil(value: GoValue): boolean {
-  if (value.type.kind === 'interface') return held(value.data) === undefined
+  if (value.type.kind === 'interface') return unwrapInterface(value.data) === undefined
   return ['map', 'slice', 'pointer'].includes(value.type.kind) && value.data === undefined
 }
 
@@ -93,14 +93,15 @@ export function indirect(value: MaybeValue): { value: MaybeValue; isNil: boolean
   let current = value
   while (current?.type.kind === 'pointer' || current?.type.kind === 'interface') {
     if (isNil(current)) return { value: current, isNil: true }
-    current = current.type.kind === 'pointer' ? valueOf(current.type.element, current.data) : held(current.data)
+    current =
+      current.type.kind === 'pointer' ? valueOf(current.type.element, current.data) : unwrapInterface(current.data)
   }
   return { value: current, isNil: false }
 }
 
 /** isTrue in exec.go: whether `if` treats a value as true. */
 export function isTrue(maybe: MaybeValue): boolean {
-  const value = concrete(maybe)
+  const value = indirectInterface(maybe)
   if (!value) return false
   switch (value.type.kind) {
     case 'string':

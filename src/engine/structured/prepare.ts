@@ -1,11 +1,11 @@
-import { unrollArray, unrollNumbers, unrollStrings } from './constraints.ts'
+import { prepareArray, prepareNumbers, prepareStrings } from './constraints.ts'
 import { NoInstanceError } from './failure.ts'
-import { unrollObject } from './object-shape.ts'
-import { spend, type Plan, type Unroll } from './plan.ts'
+import { prepareObject } from './object-shape.ts'
+import { spend, type Plan, type Prepare } from './plan.ts'
 import { pick } from './readable.ts'
 import { createReferences, isObject, isSchema, type Keywords, type Schema } from './references.ts'
 
-const DEEPEST = 200
+const MAX_DEPTH = 200
 
 /**
  * Rewrites a schema so that the generator makes an instance of it and comes to an end:
@@ -21,64 +21,66 @@ const DEEPEST = 200
  * @returns false if the schema has no instance that ends
  * @throws NoInstanceError if a reference names no schema, or if the schema or its instances are too large
  */
-export function unrollSchema(root: Keywords, plan: Plan): Schema {
+export function prepareSchema(root: Keywords, plan: Plan): Schema {
   const resolve = createReferences(root)
-  const standing = new Map<Schema, number>()
+  const occurrences = new Map<Schema, number>()
   let depth = 0
 
-  const unroll: Unroll = (schema, alone, times) => {
-    spend(plan.budget, times)
-    if (typeof schema === 'boolean') return schema && alone ? anyText : schema
-    const count = standing.get(schema) ?? 0
-    if (count >= plan.recursions) return false
-    if (depth >= DEEPEST) throw new NoInstanceError(`schemas nested more than ${DEEPEST} deep`)
-    standing.set(schema, count + 1)
+  const prepare: Prepare = (schema, isOnlySchema, copies) => {
+    spend(plan.budget, copies)
+    if (typeof schema === 'boolean') return schema && isOnlySchema ? anyText : schema
+    const count = occurrences.get(schema) ?? 0
+    if (count >= plan.maxOccurrences) return false
+    if (depth >= MAX_DEPTH) throw new NoInstanceError(`schemas nested more than ${MAX_DEPTH} deep`)
+    occurrences.set(schema, count + 1)
     depth += 1
     try {
-      return unrollKeywords(schema, alone, times)
+      return prepareKeywords(schema, isOnlySchema, copies)
     } finally {
       depth -= 1
-      standing.set(schema, count)
+      occurrences.set(schema, count)
     }
   }
 
-  const unrollKeywords = (schema: Keywords, alone: boolean, times: number): Schema => {
+  const prepareKeywords = (schema: Keywords, isOnlySchema: boolean, copies: number): Schema => {
     const parts = listParts(schema, resolve)
     // The cost is squared, because each part is merged into all parts before it.
     spend(plan.budget, parts.length ** 2 / 10)
     const own = ownKeywords(schema)
     const isOnlyPart = parts.length === 1 && Object.keys(own).length === 0
-    const unrolled: Schema[] = []
+    const prepared: Schema[] = []
     for (const alternatives of parts) {
-      const part = chooseAlternative(alternatives, plan.random, (one) => unroll(one, alone && isOnlyPart, times))
+      const part = chooseAlternative(alternatives, plan.random, (one) =>
+        prepare(one, isOnlySchema && isOnlyPart, copies),
+      )
       if (part === false) return false
       if (isOnlyPart) return part
-      if (part !== true) unrolled.push(part)
+      if (part !== true) prepared.push(part)
     }
-    const result = unrollOwn(own, alone && unrolled.length === 0, times)
-    if (!isObject(result) || unrolled.length === 0) return result
-    return { ...result, allOf: [...((result['allOf'] as Schema[] | undefined) ?? []), ...unrolled] }
+    const result = prepareOwnKeywords(own, isOnlySchema && prepared.length === 0, copies)
+    if (!isObject(result) || prepared.length === 0) return result
+    return { ...result, allOf: [...((result['allOf'] as Schema[] | undefined) ?? []), ...prepared] }
   }
 
-  const unrollOwn = (own: Keywords, alone: boolean, times: number): Schema => {
-    if (Object.keys(own).length === 0) return alone ? anyText : {}
+  const prepareOwnKeywords = (own: Keywords, isOnlySchema: boolean, copies: number): Schema => {
+    if (Object.keys(own).length === 0) return isOnlySchema ? anyText : {}
     const result = chooseType(own, plan.random)
     if (!result) return false
     if ('const' in result || 'enum' in result) return result
-    unrollStrings(result, plan.budget, times)
-    unrollNumbers(result)
+    prepareStrings(result, plan.budget, copies)
+    prepareNumbers(result)
     for (const keyword of ['not', 'if', 'then', 'else']) {
       if (!isSchema(own[keyword])) continue
-      const inner = unroll(own[keyword], false, times)
+      const inner = prepare(own[keyword], false, copies)
       // A condition that cannot be prepared is left out. The final check applies it, because it uses the original schema.
       if (inner === false && keyword !== 'not') delete result[keyword]
       else result[keyword] = inner
     }
-    const within = { unroll, alone, times, plan }
-    return unrollArray(result, within) && unrollObject(result, within) ? result : false
+    const context = { prepare, isOnlySchema, copies, plan }
+    return prepareArray(result, context) && prepareObject(result, context) ? result : false
   }
 
-  return unroll(root, true, 1)
+  return prepare(root, true, 1)
 }
 
 /** Replaces a schema that allows any value, such as `true`, because a text is the value that is easiest to read. */
@@ -105,15 +107,15 @@ function listParts(schema: Keywords, resolve: (reference: unknown) => Schema): A
 function chooseAlternative(
   alternatives: readonly Schema[],
   random: () => number,
-  unroll: (schema: Schema) => Schema,
+  prepare: (schema: Schema) => Schema,
 ): Schema {
   const isNull = (schema: Schema): boolean =>
     isObject(schema) && (schema['type'] === 'null' || schema['const'] === null)
   const left = alternatives.filter((one) => !isNull(one))
   while (left.length > 0) {
     const chosen = pick(random, left)
-    const unrolled = unroll(chosen)
-    if (unrolled !== false) return unrolled
+    const prepared = prepare(chosen)
+    if (prepared !== false) return prepared
     left.splice(left.indexOf(chosen), 1)
   }
   return alternatives.some(isNull) ? { type: 'null' } : false

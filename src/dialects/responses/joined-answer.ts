@@ -4,7 +4,7 @@ import type { ChatResponse, ToolCall } from '../../protocol/responses.ts'
 import { isSearch } from '../web-search.ts'
 
 /** All frames of one answer of the model, joined: the last answer, or one that calls for a search. */
-export interface Leg {
+export interface JoinedAnswer {
   content: string
   thinking: string
   calls: ToolCall[]
@@ -12,16 +12,19 @@ export interface Leg {
   completionTokens: number
 }
 
-export function createLeg(): Leg {
+export function createJoinedAnswer(): JoinedAnswer {
   return { content: '', thinking: '', calls: [], promptTokens: 0, completionTokens: 0 }
 }
 
-export function addToLeg(leg: Leg, { message, prompt_eval_count = 0, eval_count = 0 }: ChatResponse): void {
-  leg.content += message.content
-  leg.thinking += message.thinking ?? ''
-  leg.calls.push(...(message.tool_calls ?? []))
-  leg.promptTokens = Math.max(leg.promptTokens, prompt_eval_count)
-  leg.completionTokens = Math.max(leg.completionTokens, eval_count)
+export function addToJoinedAnswer(
+  answer: JoinedAnswer,
+  { message, prompt_eval_count = 0, eval_count = 0 }: ChatResponse,
+): void {
+  answer.content += message.content
+  answer.thinking += message.thinking ?? ''
+  answer.calls.push(...(message.tool_calls ?? []))
+  answer.promptTokens = Math.max(answer.promptTokens, prompt_eval_count)
+  answer.completionTokens = Math.max(answer.completionTokens, eval_count)
 }
 
 /** Returns the tool calls that are no web search. The client makes these calls. */

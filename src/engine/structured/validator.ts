@@ -2,8 +2,8 @@ import { toUnicodePattern } from './patterns.ts'
 
 type Draft = '4' | '7' | '2019-09' | '2020-12'
 
-/** Keywords whose faults only repeat the fault of an inner schema. The validator reports the inner fault too, and that one says more. */
-const OUTER = [
+/** Keywords whose errors only repeat the error of an inner schema. The validator reports the inner error too, and that one says more. */
+const WRAPPER_KEYWORDS = [
   '$ref',
   '$recursiveRef',
   'properties',
@@ -19,7 +19,7 @@ const OUTER = [
  * Creates a function that says what is wrong with a value, or returns undefined if the value is valid. That function never
  * throws. If the schema cannot be read, it says so.
  */
-export async function createJudge(schema: unknown): Promise<(value: unknown) => string | undefined> {
+export async function createValidator(schema: unknown): Promise<(value: unknown) => string | undefined> {
   const { Validator } = await import('@cfworker/json-schema')
   let validator: InstanceType<typeof Validator>
   try {
@@ -28,17 +28,17 @@ export async function createJudge(schema: unknown): Promise<(value: unknown) => 
     const copy = copySchema(schema, seen) as ConstructorParameters<typeof Validator>[0]
     validator = new Validator(copy, readDraft(schema, seen.tuples))
   } catch (error) {
-    const fault = `the schema cannot be read: ${shorten(error)}`
-    return () => fault
+    const message = `the schema cannot be read: ${shorten(error)}`
+    return () => message
   }
   return (value) => {
     try {
       const { valid, errors } = validator.validate(value)
       if (valid) return undefined
-      const fault = errors.find(({ keyword }) => !OUTER.includes(keyword)) ?? errors.at(-1)
-      if (!fault) return 'no instance'
-      const place = fault.instanceLocation.replace(/^#/, '')
-      return `${place === '' ? '' : `${place}: `}${shorten(fault.error)}`
+      const first = errors.find(({ keyword }) => !WRAPPER_KEYWORDS.includes(keyword)) ?? errors.at(-1)
+      if (!first) return 'no instance'
+      const place = first.instanceLocation.replace(/^#/, '')
+      return `${place === '' ? '' : `${place}: `}${shorten(first.error)}`
     } catch (error) {
       return `it cannot be checked: ${shorten(error)}`
     }
@@ -61,10 +61,10 @@ function shorten(error: unknown): string {
  * tuple as a list of `items`, as older drafts do, it is read as draft 2019-09.
  */
 function readDraft(schema: unknown, hasTuples: boolean): Draft {
-  const named = String((schema as { $schema?: unknown } | null)?.$schema ?? '')
-  if (/draft-0?[34]\b/.test(named)) return '4'
-  if (/draft-0?[67]\b/.test(named)) return '7'
-  return hasTuples || named.includes('2019-09') ? '2019-09' : '2020-12'
+  const draftName = String((schema as { $schema?: unknown } | null)?.$schema ?? '')
+  if (/draft-0?[34]\b/.test(draftName)) return '4'
+  if (/draft-0?[67]\b/.test(draftName)) return '7'
+  return hasTuples || draftName.includes('2019-09') ? '2019-09' : '2020-12'
 }
 
 /** Copies a schema, and rewrites its patterns for JavaScript. Sets `seen.tuples` if a tuple is written as a list of `items`. */
