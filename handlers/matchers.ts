@@ -8,7 +8,7 @@ export interface OllamaMatchers<R = void> {
    * Checks that the journal of a mock has a request that matches. The message of a failure lists the last 10 requests.
    *
    * @param match which request must be there, as for `mock.when()`. A string or a RegExp matches the prompt. Default: any request.
-   * @throws TypeError if the value in `expect(…)` is no mock, or if the match is wrong
+   * @throws TypeError if the value in `expect(…)` is not a mock, or if the match is wrong
    * @example
    * expect(mockOllama).toHaveBeenAsked({ model: 'llama3.2', prompt: /weather/ })
    * expect(mockOllama).not.toHaveBeenAsked({ endpoint: 'embed' })

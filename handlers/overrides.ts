@@ -174,7 +174,7 @@ function taskOf(name: Name): string {
   return `create ${name === 'embed' ? 'an' : 'a'} ${name} handler`
 }
 
-/** @throws TypeError if the options are no object, or have an unknown key */
+/** @throws TypeError if the options are not an object, or have an unknown key */
 function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
   if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])

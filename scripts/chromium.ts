@@ -57,7 +57,7 @@ export async function unpackChromium(): Promise<void> {
     await keepLibrariesIfMissing(partial)
     await rename(partial, folder)
   } catch (error) {
-    // `rename` fails if the folder is there and is not empty. That is no error if another process has put the browser there.
+    // `rename` fails if the folder is there and is not empty. That is not an error if another process has put the browser there.
     if (!existsSync(chromiumPath)) throw error
   } finally {
     await rm(partial, { recursive: true, force: true })

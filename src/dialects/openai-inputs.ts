@@ -7,7 +7,7 @@ const DATA_URL = /^data:(?:image\/(?:jpeg|jpg|png|webp))?;base64,/
 /**
  * Returns the base64 text of an image from its data URL. A real Ollama accepts no other URL.
  *
- * @throws GoJsonError with the message of a real Ollama, if the URL is no data URL of an image
+ * @throws GoJsonError with the message of a real Ollama, if the URL is not a data URL of an image
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (decodeImageURL)
  */
 export function decodeImageUrl(url: string): string {

@@ -53,7 +53,7 @@ async function findMismatch(schema: object, text: string): Promise<string | unde
   try {
     value = JSON.parse(text)
   } catch {
-    return 'it is no JSON'
+    return 'it is not JSON'
   }
   return findSchemaError(schema, value)
 }

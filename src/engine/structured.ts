@@ -28,7 +28,7 @@ const MAX_SIZE = 2
  * await instantiateSchema({ type: 'object', properties: { city: { type: 'string' } } }, 1) // { city: 'quiet river' }
  */
 export async function instantiateSchema(schema: object, seed: number): Promise<unknown> {
-  if (!isObject(schema)) throw new NoInstanceError('a schema that is no object')
+  if (!isObject(schema)) throw new NoInstanceError('a schema that is not an object')
   const generator = await import('json-schema-faker')
   let validate: ((value: unknown) => string | undefined) | undefined
   let lastError: string | undefined

@@ -58,7 +58,7 @@ const DELIVERY_KEYS = ['error', 'headers', 'lines', 'extra', 'pace', 'wire'] as 
 /**
  * Reads a source of vectors.
  *
- * @throws TypeError that says what to give, if it is no source of vectors
+ * @throws TypeError that says what to give, if it is not a source of vectors
  */
 export function readEmbedSource(task: string, source: EmbedSource, name = 'the vectors'): VectorSource {
   if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {

@@ -132,7 +132,7 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
  * Reads a match.
  *
  * @param task what fails if the match is wrong, such as `add a rule`: the start of the error text
- * @throws TypeError that says what to give, if it is no match
+ * @throws TypeError that says what to give, if it is not a match
  */
 export function compileMatch(task: string, when: When): CompiledMatch {
   const match: Match = typeof when === 'string' || when instanceof RegExp ? { prompt: when } : when

@@ -68,7 +68,7 @@ export function readRules(task: string, data: unknown): CompiledRule[] {
  * Reads a rule.
  *
  * @param task what fails if the rule is wrong, such as `add a rule`: the start of the error text
- * @throws TypeError that says what to give, if it is no rule
+ * @throws TypeError that says what to give, if it is not a rule
  */
 export function compileRule(task: string, fixture: RuleFixture, kind: 'when' | 'rules'): CompiledRule {
   if (typeof fixture !== 'object' || fixture === null || Array.isArray(fixture)) {

@@ -67,7 +67,7 @@ const DELTA_KEYS = Object.keys(DELTA_CHECKS) as Array<keyof ReplyDelta>
 /**
  * Checks that a value is a reply that is plain data.
  *
- * @param task what fails if it is no reply, such as `create a mock Ollama`: the start of the error text
+ * @param task what fails if it is not a reply, such as `create a mock Ollama`: the start of the error text
  * @throws TypeError that says what to give instead
  */
 export function assertReply(task: string, reply: unknown): asserts reply is Reply {
@@ -93,7 +93,7 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
   if (reply['wire'] !== undefined) assertWire(task, reply['wire'], 'wire of the reply')
 }
 
-/** @throws TypeError that says what to yield instead, if a value is no part of a reply */
+/** @throws TypeError that says what to yield instead, if a value is not a part of a reply */
 export function assertDelta(task: string, delta: unknown): asserts delta is string | ReplyDelta {
   if (typeof delta === 'string') return
   if (!isObject(delta) || Array.isArray(delta)) {

@@ -106,7 +106,7 @@ const FIXTURE_KEYS = [
 /**
  * Reads a list of models.
  *
- * @throws TypeError that says what to give, if it is no list of models
+ * @throws TypeError that says what to give, if it is not a list of models
  */
 export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixture[] {
   const task = 'create a mock Ollama'

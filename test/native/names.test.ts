@@ -185,7 +185,7 @@ describe('in the strict profile', () => {
     })
   })
 
-  test('the ending :local is no part of a model name', async () => {
+  test('the ending :local is not a part of a model name', async () => {
     const mock = mockOf('strict')
     await must(mock, '/api/create', { model: 'mine', from: `${BASE}:local` })
 

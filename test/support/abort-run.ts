@@ -56,7 +56,7 @@ export interface AbortRunOptions {
 /**
  * Sends a thousand requests, and leaves each answer at a moment that the seed determines. Returns what is left behind.
  *
- * @param ask sends one request; resolves when the client has left, and rejects only for an error that is no abort
+ * @param ask sends one request; resolves when the client has left, and rejects only for an error that is not an abort
  */
 export async function leaveMany(
   ask: (task: AbortTask, mock: MockOllama) => Promise<void>,

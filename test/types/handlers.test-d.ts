@@ -23,5 +23,5 @@ void getResponse(ollamaHandlers, new Request(mockOllama.url))
 
 // @ts-expect-error: the list of handlers must be spread
 setupServer(ollamaHandlers)
-// @ts-expect-error: a mock is no handler
+// @ts-expect-error: a mock is not a handler
 server.use(mockOllama)

@@ -64,7 +64,7 @@ mockOllama.embed({ cat: [1, 0], dog: [0, 1] })
 mockOllama.embed((text) => [text.length])
 mockOllama.embed({ error: { message: 'busy', status: 503 } })
 
-// @ts-expect-error: a text is no source of vectors
+// @ts-expect-error: a text is not a source of vectors
 mockOllama.embed('cat')
 // @ts-expect-error: a vector must contain numbers
 mockOllama.embed(['cat'])

@@ -71,7 +71,7 @@ for (const source of sources) {
   createMockOllama({ embedding: source })
   mockOllama.embed(source)
 }
-// @ts-expect-error: a text is no source of vectors
+// @ts-expect-error: a text is not a source of vectors
 createMockOllama({ embedding: 'hash' })
 
 // The shared mock.

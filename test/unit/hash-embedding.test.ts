@@ -93,7 +93,7 @@ describe('hashEmbedding', () => {
     expect(call).toThrow(`Failed to make a hash embedding: ${found}`)
   })
 
-  test('a value that is no string is refused', () => {
+  test('a value that is not a string is refused', () => {
     expect(() => embed(5 as unknown as string)).toThrow('found the number 5 as the text. Give a string.')
   })
 })

@@ -116,7 +116,7 @@ describe('what a lifetime holds', () => {
     expect(remove).toHaveBeenCalledExactlyOnceWith('abort', lifetime)
   })
 
-  test('is no listener of the signal that stands in for none', () => {
+  test('is not a listener of the signal that stands in for a missing signal', () => {
     const add = vi.spyOn(neverAborted, 'addEventListener')
     new Lifetime(neverAborted, undefined, new Set()).onAbort(() => undefined)
 

@@ -74,7 +74,7 @@ describe('readLines', () => {
     expect(cancelled).toHaveBeenCalledOnce()
   })
 
-  test('throws an error with the line number for a line that is no JSON, and cancels the body', async () => {
+  test('throws an error with the line number for a line that is not JSON, and cancels the body', async () => {
     const { response, write, cancelled } = openResponse()
     write(`{}\n\n<html>${'x'.repeat(100)}\n`)
     await expect(linesOf(response)).rejects.toThrow(
@@ -108,7 +108,7 @@ describe('readLines', () => {
     await expect(linesOf(locked)).rejects.toThrow(sentence)
   })
 
-  test('refuses a value that is no Response', async () => {
+  test('refuses a value that is not a Response', async () => {
     await expect(linesOf('{}' as unknown as Response)).rejects.toThrow("found '{}'. Give a Response.")
   })
 })

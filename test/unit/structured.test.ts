@@ -86,7 +86,7 @@ describe('instantiateSchema', () => {
     ],
     ['a $ref to itself', { $ref: '#' }, 'or none that ends'],
     ['a $ref to nothing', { $ref: '#/$defs/Cat' }, "the $ref '#/$defs/Cat', which names no schema"],
-    ['a $ref that is no string', { $ref: 5 }, 'the number 5 as a $ref'],
+    ['a $ref that is not a string', { $ref: 5 }, 'the number 5 as a $ref'],
     [
       'a $ref to another document',
       { items: { $ref: 'https://example.com/a' } },
@@ -94,7 +94,7 @@ describe('instantiateSchema', () => {
     ],
     ['an unknown type', { type: 'strin' }, 'strin'],
     ['a pattern of another language', { type: 'string', pattern: '(?P<x>a)' }, 'Invalid regular expression'],
-    ['an array', [], 'a schema that is no object'],
+    ['an array', [], 'a schema that is not an object'],
   ])('says why it cannot make an instance of %s', async (_, schema, found) => {
     const fetched = vi.fn<() => void>()
     vi.stubGlobal('fetch', fetched)

@@ -3,7 +3,7 @@ import type { ChatCompletionRequest, CompletionRequest } from './request-types.t
 /**
  * Translates the sampling fields of a request to native options.
  *
- * @param refuseStop refuses an item of `stop` that is no text; undefined: such items are ignored
+ * @param refuseStop refuses an item of `stop` that is not a string; undefined: such items are ignored
  */
 export function toOptions(
   request: ChatCompletionRequest | CompletionRequest,

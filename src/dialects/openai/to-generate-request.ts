@@ -7,7 +7,7 @@ import type { CompletionRequest } from './request-types.ts'
  * Translates a request for a completion to a native generate request.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromCompleteRequest)
- * @throws OllamaError 400 with the message of a real Ollama, if an item of `stop` is no text
+ * @throws OllamaError 400 with the message of a real Ollama, if an item of `stop` is not a string
  */
 export function toGenerateRequest(request: CompletionRequest): GenerateRequest {
   const options = toOptions(request, (item) => {

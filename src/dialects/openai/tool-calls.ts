@@ -9,7 +9,7 @@ import type { Message, ToolCall } from './request-types.ts'
  * Translates the tool calls in a message of a request to native tool calls.
  *
  * @see https://github.com/ollama/ollama/blob/main/openai/openai.go (FromCompletionToolCall)
- * @throws OllamaError 400 if the arguments are no JSON object
+ * @throws OllamaError 400 if the arguments are not a JSON object
  */
 export function toNativeToolCalls(calls: readonly ToolCall[]): NativeToolCall[] {
   return calls.map(({ id, function: { name = '', arguments: text = '' } = {} }) => ({

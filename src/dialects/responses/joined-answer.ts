@@ -27,7 +27,7 @@ export function addToJoinedAnswer(
   answer.completionTokens = Math.max(answer.completionTokens, eval_count)
 }
 
-/** Returns the tool calls that are no web search. The client makes these calls. */
+/** Returns the tool calls that are not a web search. The client makes these calls. */
 export function otherCalls(calls: readonly ToolCall[] = []): ToolCall[] {
   return calls.filter((call) => !isSearch(call))
 }

@@ -59,7 +59,7 @@ test.for<Row>([
     "found 'llama3' as models. Give a list of names, or of objects with a name.",
   ],
   [
-    'models that are no list',
+    'models that are not a list',
     make({ models: 5 }),
     'found the number 5 as models. Give a list of names, or of objects with a name.',
   ],
@@ -85,7 +85,7 @@ test.for<Row>([
     "found the number 0.5 as version. Give a string such as '0.33.0'.",
   ],
   ['a now that is a Date', make({ now: new Date() }), 'found a Date as now. Give a function that gives a Date.'],
-  ['a seed that is no whole number', make({ seed: 0.5 }), 'found the number 0.5 as seed. Give a whole number.'],
+  ['a seed that is not a whole number', make({ seed: 0.5 }), 'found the number 0.5 as seed. Give a whole number.'],
   ['a seed that is a string', make({ seed: 'x' }), "found 'x' as seed. Give a whole number."],
   [
     'an embedding that is a string',

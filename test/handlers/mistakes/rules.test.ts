@@ -141,7 +141,7 @@ test('createMockOllama names each mistake in its rules', () => {
 })
 
 test.for<[title: string, options: object, sentence: string]>([
-  ['rules that are no list', { rules: 'cats' }, `found 'cats' ${RULES_SENTENCE}`],
+  ['rules that are not a list', { rules: 'cats' }, `found 'cats' ${RULES_SENTENCE}`],
   ['an unknown unmatched', { unmatched: 'fail' }, "found 'fail' as unmatched. Give 'echo' or 'error'."],
   ['a journalLimit below 0', { journalLimit: -1 }, 'found the number -1 as journalLimit. Give a number from 0.'],
   ['a journalLimit of 0.5', { journalLimit: 0.5 }, 'found the number 0.5 as journalLimit. Give a number from 0.'],

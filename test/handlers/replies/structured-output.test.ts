@@ -84,7 +84,7 @@ test('a yielded reply that is not JSON causes a warning that it breaks the schem
     }),
   )
   await ask('Who?', { format: { ...person, title: 'Another' } })
-  expect(mockOllama.lastRequest?.warnings.join('\n')).toContain('it is no JSON')
+  expect(mockOllama.lastRequest?.warnings.join('\n')).toContain('it is not JSON')
 })
 
 test('a schema that has no instance is answered with an error that says what to do', async () => {

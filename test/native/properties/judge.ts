@@ -38,7 +38,7 @@ function faultsOfError(text: string): string[] {
 
 function faultsOfLine(line: string): string[] {
   const value = JSON.parse(line) as { error?: unknown }
-  if (typeof value !== 'object' || value === null) return ['a line is no object']
+  if (typeof value !== 'object' || value === null) return ['a line is not an object']
   if (value.error === undefined) return []
   return faultsOfError(line)
 }
