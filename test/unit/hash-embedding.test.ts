@@ -47,6 +47,26 @@ describe('hashEmbedding', () => {
     )
   })
 
+  // README gives these shares. The words differ from pair to pair, and are the same in each run.
+  test.each([
+    [2, 500],
+    [1, 480],
+  ])(
+    'of 500 pairs of texts that share %i of 10 words, at least %i are closer than texts that share none',
+    (shared, atLeast) => {
+      let count = 0
+      const makeWords = (length: number): string[] => Array.from({ length }, () => `word${count++}`)
+      const isCloser = (): boolean => {
+        const query = makeWords(10)
+        const target = embed(query.join(' '))
+        const near = [...query.slice(0, shared), ...makeWords(10 - shared)]
+        return cosine(target, embed(near.join(' '))) > cosine(target, embed(makeWords(10).join(' ')))
+      }
+
+      expect(Array.from({ length: 500 }, isCloser).filter(Boolean).length).toBeGreaterThanOrEqual(atLeast)
+    },
+  )
+
   test('texts with the same words in another order have different, but nearly equal vectors', () => {
     expect(embed('a cat bites a dog')).not.toEqual(embed('a dog bites a cat'))
     expect(cosine(embed('a cat bites a dog'), embed('a dog bites a cat'))).toBeCloseTo(1, 9)

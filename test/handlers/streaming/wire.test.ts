@@ -223,6 +223,16 @@ describe('on every endpoint', () => {
     return served
   }
 
+  test.for(['end', 'malformed'] as const)('the fault %s leaves a response without a body as it is', async (fault) => {
+    const mock = createMockOllama({ models: ['llama3.2'], wire: { fault } })
+    const body = JSON.stringify({ source: 'llama3.2', destination: 'copied' })
+    const response = await mock.fetch('/api/copy', { method: 'POST', body })
+
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('')
+    expect(mock.lastRequest!.outcome).toBe('complete')
+  })
+
   describe.for(WAYS)('over %s', (way) => {
     test.for(ENDPOINTS)(
       '%s: a fault makes %s %s reject, and a cut keeps all of its bytes',
