@@ -23,6 +23,7 @@ import type { Arrival, Exchange } from '../state/exchange.ts'
 import { bodyOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
+import { refuseUnreachable } from './remote-models.ts'
 
 /**
  * Answers `POST /api/chat`.
@@ -50,6 +51,7 @@ export function understandChat(
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(arrival, request.model, () => new OllamaError(400, 'model is required'))
   const { model } = found
+  refuseUnreachable(arrival.state, model)
   // An empty chat only loads or unloads the model. In a profile that answers an empty chat with a greeting, it does so only if the
   // request has a `keep_alive`.
   const isEmpty = messages.length === 0 && (!profile.greets || keepAlive !== undefined)

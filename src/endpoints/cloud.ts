@@ -150,6 +150,7 @@ function cut(results: readonly WebSearchResult[], maxResults = 0): readonly WebS
     .map(({ title, url, content }) => ({ title, url, content }))
 }
 
-function assertSignedIn(account: MockState['account']): void {
+/** @throws SignedOutError 401 after a sign-out */
+export function assertSignedIn(account: MockState['account']): void {
   if (!account.signedIn) throw new SignedOutError()
 }

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
   parseModelName,
-  parseModelReference,
+  parseStoredReference,
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
@@ -50,7 +50,7 @@ export function answerDelete({ state: { models }, profile }: Arrival, request: D
   const text = request.model || request.name || ''
   if (text.trim() === '') throw new OllamaError(400, 'model is required')
   refuseTwoSources(text)
-  const name = parseModelReference(text)
+  const name = parseStoredReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, `name ${quote(text)} is invalid`)
   const fullName = toFullModelName(name)
   const isInstalled = profile.anyModel ? !models.isRemoved(fullName) : models.find(fullName) !== undefined

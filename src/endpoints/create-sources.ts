@@ -1,10 +1,34 @@
-import { isValidModelName, parseModelReference, toFullModelName, type ModelName } from '../protocol/model-names.ts'
+import {
+  cutCloud,
+  isValidModelName,
+  parseModelName,
+  parseModelReference,
+  toFullModelName,
+  type ModelName,
+} from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
+import { GgufError, isGgufFile, readGguf, type GgufFile } from '../protocol/gguf.ts'
+import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
+import type { CreateRequest } from '../protocol/requests.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Arrival, MockState } from '../state/exchange.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import { DEFAULT_TEMPLATE, type InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
+import { toUploadedModel, type UploadedFile } from './uploaded-model.ts'
+
+/** The digest that a real Ollama gives to a file while it copies the file. */
+const COPY_DIGEST = '0000000000000000000'
+
+/** The layers that a model of uploaded files does not have, unless the request has them. */
+const NO_LAYERS = {
+  template: DEFAULT_TEMPLATE,
+  hasDefaultTemplate: true,
+  system: '',
+  parameters: '',
+  license: '',
+  messages: [],
+}
 
 /**
  * Returns the model from which a new one is made. If it is not installed, it is pulled first. In a profile in which any name is
@@ -25,6 +49,39 @@ export function* readBase({ state, profile }: Arrival, from: string): Generator<
 }
 
 /**
+ * Returns a model that runs on another server. Nothing is known of it but its name, so all its values are empty.
+ *
+ * @throws OllamaError 400 for an invalid name or address
+ */
+export function createRemoteModel(
+  { models }: MockState,
+  name: ModelName,
+  { from = '', remote_host: remoteHost }: CreateRequest,
+): InstalledModel {
+  if (!isValidModelName(parseModelName(cutCloud(from) ?? from))) throw new OllamaError(400, 'invalid model name')
+  const host = remoteHost ? toRemoteUrl(remoteHost) : CLOUD_URL
+  if (host === undefined) throw new OllamaError(400, 'bad remote')
+  const fileDetails = { format: '', family: '', families: null, parameter_size: '', quantization_level: '' }
+  return {
+    ...models.placeholderFor(toFullModelName(name)),
+    size: 0,
+    weights: '',
+    details: { parent_model: '', ...fileDetails },
+    fileDetails,
+    capabilities: [],
+    ...NO_LAYERS,
+    modelInfo: {},
+    tensors: [],
+    remote: { host, model: cutCloud(from) ?? from.trim() },
+  }
+}
+
+/** Returns whether a create request makes a model that runs on another server. */
+export function isRemote({ from = '', remote_host: remoteHost = '' }: CreateRequest): boolean {
+  return from !== '' && (remoteHost !== '' || cutCloud(from) !== undefined)
+}
+
+/**
  * Makes a model from uploaded files.
  *
  * @throws OllamaError 400 or 500 if there are no files, or if they cannot be read
@@ -35,12 +92,21 @@ export function* createModelFromFiles(
   files: Record<string, string> | undefined,
 ): Generator<ProgressResponse, InstalledModel> {
   if (!files) throw new OllamaError(400, "neither 'from' or 'files' was specified")
-  if (hasSafetensors(files)) yield* readSafetensors(state, 'model', files)
-  else yield* readGguf(state, files)
   const placeholder = state.models.placeholderFor(toFullModelName(name))
-  const size = Object.values(files).reduce((sum, digest) => sum + (state.blobs.get(toBlobKey(digest))?.length ?? 0), 0)
-  const [first = ''] = Object.values(files)
-  return { ...placeholder, size, weights: first.replace(/^sha256[:-]/, ''), template: '{{ .Prompt }}', system: '' }
+  if (hasSafetensors(files)) {
+    // The mock does not convert weights, so it knows only the size of such a model.
+    yield* readSafetensors(state, 'model', files)
+    const sizes = Object.values(files).map((digest) => state.blobs.get(toBlobKey(digest))?.length ?? 0)
+    const [first = ''] = Object.values(files)
+    return { ...placeholder, size: sizes.reduce((sum, size) => sum + size), weights: toHex(first), ...NO_LAYERS }
+  }
+  const uploaded = yield* readGgufFiles(state, files)
+  for (const { bytes } of uploaded) {
+    const { length } = bytes
+    yield { status: 'validating GGUF model', digest: COPY_DIGEST, total: length, completed: length }
+    yield { status: 'verifying conversion' }
+  }
+  return toUploadedModel(placeholder, uploaded)
 }
 
 /**
@@ -56,10 +122,10 @@ export function* readExtraFiles(
   try {
     if (hasSafetensors(files)) yield* readSafetensors(state, kind, files)
     else {
-      if (kind === 'adapter' && Object.keys(files).length > 1 && isGguf(state, files)) {
+      if (kind === 'adapter' && Object.keys(files).length > 1 && hasGguf(state, files)) {
         throw new OllamaError(400, 'only one adapter is currently supported')
       }
-      yield* readGguf(state, files)
+      yield* readGgufFiles(state, files)
     }
   } catch (error) {
     throw error instanceof OllamaError ? new OllamaError(400, error.message) : error
@@ -91,20 +157,33 @@ export function isRelativePath(path: string): boolean {
   return path === '.' || path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 }
 
-function isGguf(state: MockState, files: Record<string, string>): boolean {
-  return Object.entries(files).some(([path, digest]) => path.endsWith('.gguf') || hasGgufMagic(state, digest))
+function hasGguf(state: MockState, files: Record<string, string>): boolean {
+  return Object.entries(files).some(([path, digest]) => path.endsWith('.gguf') || isGgufBlob(state, digest))
 }
 
-function* readGguf(state: MockState, files: Record<string, string>): Generator<ProgressResponse> {
-  if (!isGguf(state, files)) throw new OllamaError(400, 'unknown type')
+function* readGgufFiles(
+  state: MockState,
+  files: Record<string, string>,
+): Generator<ProgressResponse, [UploadedFile, ...UploadedFile[]]> {
+  if (!hasGguf(state, files)) throw new OllamaError(400, 'unknown type')
+  const uploaded: UploadedFile[] = []
   for (const path of Object.keys(files).toSorted()) {
     yield { status: 'parsing GGUF' }
     const digest = files[path]!
     const key = toProgressKey(digest)
-    if (!state.blobs.has(key)) {
-      throw new OllamaError(500, `open /root/.ollama/models/blobs/${key}: no such file or directory`)
-    }
-    if (!hasGgufMagic(state, digest)) throw new OllamaError(400, 'supplied file was not in GGUF format')
+    const bytes = state.blobs.get(key)
+    if (!bytes) throw new OllamaError(500, `open /root/.ollama/models/blobs/${key}: no such file or directory`)
+    if (!isGgufFile(bytes)) throw new OllamaError(400, 'supplied file was not in GGUF format')
+    uploaded.push({ digest: toHex(digest), bytes, header: readHeader(bytes) })
+  }
+  return uploaded as [UploadedFile, ...UploadedFile[]]
+}
+
+function readHeader(bytes: Uint8Array): GgufFile {
+  try {
+    return readGguf(bytes)
+  } catch (error) {
+    throw error instanceof GgufError ? new OllamaError(500, error.message) : error
   }
 }
 
@@ -121,7 +200,11 @@ function toProgressKey(digest: string): string {
   }
 }
 
-function hasGgufMagic({ blobs }: MockState, digest: string): boolean {
+function isGgufBlob({ blobs }: MockState, digest: string): boolean {
   const bytes = blobs.get(digest.replace(':', '-'))
-  return bytes !== undefined && new TextDecoder().decode(bytes.subarray(0, 4)) === 'GGUF'
+  return bytes !== undefined && isGgufFile(bytes)
+}
+
+function toHex(digest: string): string {
+  return digest.replace(/^sha256[:-]/, '')
 }

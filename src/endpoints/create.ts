@@ -1,4 +1,3 @@
-import { capabilitiesOf, parseTemplate } from '../go/template.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
@@ -10,13 +9,21 @@ import {
 } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
-import type { Capability, ProgressResponse } from '../protocol/responses.ts'
+import type { ProgressResponse } from '../protocol/responses.ts'
 import { toReplyError } from '../replies/reply.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
+import { DEFAULT_TEMPLATE, toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
-import { readInfo, readQuantization } from './create-info.ts'
-import { createModelFromFiles, isRelativePath, readBase, readExtraFiles } from './create-sources.ts'
+import { readInfo, readQuantization, toInfoDetails, toRemoteInfo } from './create-info.ts'
+import {
+  createModelFromFiles,
+  createRemoteModel,
+  isRelativePath,
+  isRemote,
+  readBase,
+  readExtraFiles,
+} from './create-sources.ts'
+import { toCreatedCapabilities, usesChatTemplate } from './created-capabilities.ts'
 import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
 import { toProgressAnswer } from './progress.ts'
 
@@ -44,26 +51,46 @@ function refuseBadFiles({ files = {}, draft_files = {}, draft_quantize, adapters
   if (Object.values(adapters).includes('')) throw new OllamaError(400, 'invalid digest format')
 }
 
+function* findBase(
+  exchange: Exchange,
+  name: ModelName,
+  request: CreateRequest,
+): Generator<ProgressResponse, InstalledModel> {
+  const { from, files, draft_files: draftFiles } = request
+  if (!isRemote(request)) {
+    return from ? yield* readBase(exchange, from) : yield* createModelFromFiles(exchange.state, name, files)
+  }
+  const base = createRemoteModel(exchange.state, name, request)
+  if (draftFiles && Object.keys(draftFiles).length > 0) {
+    throw new OllamaError(400, 'DRAFT cannot be used with remote models')
+  }
+  return base
+}
+
 function* create(exchange: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const { state, profile, ruleReply } = exchange
-  const base = request.from
-    ? yield* readBase(exchange, request.from)
-    : yield* createModelFromFiles(state, name, request.files)
+  const base = yield* findBase(exchange, name, request)
   if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
-  if (request.adapters) yield* readExtraFiles(state, 'adapter', request.adapters)
+  if (request.adapters && !base.remote) yield* readExtraFiles(state, 'adapter', request.adapters)
   const info = readInfo(request.info ?? {})
   const quantization = readQuantization(base, request)
   const layers = changeLayers(toLayers(base), request)
   for (const { kind, text } of layers) {
     const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
-    yield { status: `${verb} layer sha256:${toPlaceholderDigest(`${kind} ${text}`)}` }
+    yield { status: `${verb} layer sha256:${kind === 'model' ? text : toPlaceholderDigest(`${kind} ${text}`)}` }
   }
   if (ruleReply?.error !== undefined) throw toReplyError(ruleReply.error)
   yield { status: 'writing manifest' }
   const content = new Map(layers.map(({ kind, text }) => [kind, text]))
-  const template = content.get('template') ?? ''
+  const code = {
+    renderer: request.renderer || base.renderer,
+    parser: request.parser || base.parser,
+    requires: request.requires || base.requires,
+  }
+  const created = { ...code, template: request.template || undefined, added: info.capabilities }
   const model: InstalledModel = {
     ...base,
+    ...code,
     name: profile.keepsNames ? request.model || request.name || '' : toShortModelName(name),
     key: toModelKey(name),
     modifiedAt: state.clock.timestamp(),
@@ -71,12 +98,16 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     digest: toPlaceholderDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
     details: {
       ...base.details,
-      parent_model: request.from ? toShortModelName(parseModelReference(request.from)) : '',
+      ...base.fileDetails,
+      parent_model: request.from && !base.remote ? toShortModelName(parseModelReference(request.from)) : '',
       ...quantization,
-      ...info.details,
+      ...toInfoDetails(info, base.fileDetails.families),
     },
-    capabilities: [...toCapabilities(base, request.template), ...info.capabilities],
-    template,
+    capabilities: toCreatedCapabilities(base, created),
+    template: content.get('template') ?? DEFAULT_TEMPLATE,
+    hasDefaultTemplate: !content.has('template'),
+    usesChatTemplate: usesChatTemplate(base, created),
+    ...(base.remote && { modelInfo: toRemoteInfo(info) }),
     system: content.get('system') ?? '',
     parameters: content.get('parameters') ?? '',
     license: layers
@@ -88,17 +119,4 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
       : base.messages,
   }
   state.models.install(model)
-}
-
-/**
- * Returns the capabilities of a new model. If the request has a template, the capabilities that a template decides come from it.
- * All others are those of the base.
- */
-function toCapabilities(base: InstalledModel, template: string | undefined): readonly Capability[] {
-  if (!template) return base.capabilities
-  const templateCapabilities: Capability[] = ['tools', 'insert', 'thinking']
-  return [
-    ...base.capabilities.filter((capability) => !templateCapabilities.includes(capability)),
-    ...capabilitiesOf(parseTemplate(template)),
-  ]
 }

@@ -23,6 +23,7 @@ import type { Arrival, Exchange } from '../state/exchange.ts'
 import { bodyOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
+import { refuseUnreachable } from './remote-models.ts'
 
 /**
  * Answers `POST /api/generate`.
@@ -50,10 +51,14 @@ export function understandGenerate(
   refuseTopLogprobs(request.top_logprobs)
   const found = findModel(arrival, request.model, () => toModelNotFound(request.model ?? ''))
   const { model } = found
+  refuseUnreachable(state, model)
   // An empty prompt only loads or unloads the model. In a profile that answers an empty prompt with a greeting, it does so only if the
   // request has a `keep_alive`.
   const isEmpty = prompt === '' && (!profile.greets || keepAlive !== undefined)
   const loadAction = isEmpty ? toLoadAction(keepAlive) : undefined
+  if (loadAction !== 'unload' && model.capabilities.includes('image')) {
+    throw new OllamaError(400, 'image generation models are not currently supported')
+  }
   if (loadAction !== 'unload' && profile.refusesFields && raw && (template || system || context?.length)) {
     throw new OllamaError(400, 'raw mode does not support template, system, or context')
   }

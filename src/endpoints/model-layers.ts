@@ -17,10 +17,11 @@ export interface Layer {
   isNew?: boolean
 }
 
-export function toLayers({ weights, template, system, parameters, license, messages }: InstalledModel): Layer[] {
+export function toLayers(model: InstalledModel): Layer[] {
+  const { weights, template, hasDefaultTemplate, system, parameters, license, messages } = model
   const layers: Layer[] = [
     { kind: 'model', text: weights },
-    { kind: 'template', text: template },
+    { kind: 'template', text: hasDefaultTemplate ? '' : template },
     { kind: 'system', text: system },
     { kind: 'parameters', text: parameters },
     { kind: 'license', text: license },

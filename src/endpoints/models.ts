@@ -14,12 +14,6 @@ import type { Arrival, MockState } from '../state/exchange.ts'
 import { DEFAULT_MODEL, type InstalledModel } from '../state/model-fixtures.ts'
 import { toModelfile } from './modelfile.ts'
 
-const TENSORS = [
-  { name: 'token_embd.weight', type: 'F32', shape: [64, 32] },
-  { name: 'blk.0.attn_norm.weight', type: 'F32', shape: [64] },
-  { name: 'output.weight', type: 'F32', shape: [64, 32] },
-]
-
 /** Answers `GET /api/tags`. */
 export function answerTags({ models }: MockState): TagsResponse {
   return { models: models.list().map(toListedModel) }
@@ -29,6 +23,7 @@ function toListedModel(model: InstalledModel): ListedModel {
   return {
     name: model.name,
     model: model.name,
+    ...toRemoteFields(model),
     modified_at: model.modifiedAt,
     size: model.size,
     digest: model.digest,
@@ -64,27 +59,51 @@ function withoutLengths({ context_length: _, embedding_length: __, ...details }:
 /**
  * Answers `POST /api/show`.
  *
+ * @param userAgent the header `User-Agent` of the request
  * @throws OllamaError 400 for a missing or invalid name, 404 if the model is not installed
  */
-export function answerShow(arrival: Arrival, request: ShowRequest): ShowResponse {
+export function answerShow(arrival: Arrival, request: ShowRequest, userAgent?: string | null): ShowResponse {
   const named = readModelName(arrival, request.model || request.name, DEFAULT_MODEL)
   if (!named) throw new OllamaError(400, 'model is required')
   const model = lookUpModel(arrival, named)
   if (!model) throw toModelNotFound(toShownName(arrival, named.text))
   const system = request.system || model.system
+  // Copilot shows this name to its user, so a real Ollama sets it to the name in the request.
+  const isCopilot = userAgent?.startsWith(COPILOT) ?? false
+  const basename = isCopilot && { 'general.basename': named.text }
+  const template = model.usesChatTemplate ? model.chatTemplate : model.template
   return {
     ...(model.license && { license: model.license }),
     modelfile: model.modelfile ?? toModelfile({ ...model, system }, request.options),
     ...(model.parameters && { parameters: model.parameters }),
-    ...(model.template && { template: model.template }),
+    ...(template && { template }),
     ...(system && { system }),
     details: withoutLengths(model.details),
     ...(model.messages.length > 0 && { messages: [...model.messages] }),
-    model_info: request.verbose ? { ...model.modelInfo } : withoutLists(model.modelInfo),
-    tensors: TENSORS,
-    capabilities: [...model.capabilities],
+    ...toRemoteFields(model),
+    model_info: { ...toModelInfo(model, request.verbose ?? false), ...basename },
+    ...(hasFile(model) && { tensors: [...model.tensors] }),
+    ...(model.capabilities.length > 0 && { capabilities: [...model.capabilities] }),
     modified_at: model.modifiedAt,
+    ...(model.requires && { requires: model.requires }),
   }
+}
+
+/** The start of the header `User-Agent` of GitHub Copilot Chat. */
+const COPILOT = 'GitHubCopilotChat/'
+
+/** Returns whether a real Ollama reads a file to show the model. Models that make images, and those of other servers, have none. */
+function hasFile({ capabilities, remote }: InstalledModel): boolean {
+  return !remote && !capabilities.includes('image')
+}
+
+function toModelInfo(model: InstalledModel, isVerbose: boolean): Record<string, unknown> {
+  if (!hasFile(model) && !model.remote) return {}
+  return isVerbose ? { ...model.modelInfo } : withoutLists(model.modelInfo)
+}
+
+function toRemoteFields({ remote }: InstalledModel): { remote_model?: string; remote_host?: string } {
+  return remote ? { remote_model: remote.model, remote_host: remote.host } : {}
 }
 
 function toShownName({ profile, state }: Arrival, name: string): string {

@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import {
   isValidModelName,
   parseModelName,
-  parseModelReference,
+  parseStoredReference,
   toFullModelName,
   toModelKey,
   toShortModelName,
@@ -30,7 +30,7 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
   const { state } = exchange
   const text = request.model || request.name || ''
   refuseTwoSources(text)
-  const name = parseModelReference(text)
+  const name = parseStoredReference(text)
   if (!isValidModelName(name)) throw new OllamaError(400, 'invalid model name')
   const lines = pull(state, state.models.canonical(name), transferReplyOf(exchange))
   return toProgressAnswer(lines, request.stream ?? true, exchange)

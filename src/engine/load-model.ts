@@ -71,10 +71,10 @@ export function planLoading(profile: Profile, { model, name }: FoundModel, reque
 
 /**
  * Whether a request is refused if the model lacks the capability for it. This is so in a profile that checks capabilities, and
- * for a model whose fixture declares its capabilities.
+ * for a model whose fixture declares its capabilities. A model that runs on another server is checked there.
  */
 export function isHeldToCapabilities(profile: Profile, model: InstalledModel): boolean {
-  return profile.checksCapabilities || model.declaresCapabilities
+  return (profile.checksCapabilities || model.declaresCapabilities) && !model.remote
 }
 
 function refuseMissing(

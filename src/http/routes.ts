@@ -96,7 +96,8 @@ export const ROUTES: readonly Route[] = [
     path: '/api/show',
     endpoint: 'show',
     body: () => showRequest,
-    answer: (exchange, body: ShowRequest) => toJsonAnswer(answerShow(exchange, body)),
+    answer: (exchange, body: ShowRequest) =>
+      toJsonAnswer(answerShow(exchange, body, exchange.entry.headers.get('user-agent'))),
   },
   { methods: ['GET'], path: '/api/ps', endpoint: 'ps', answer: ({ state }) => toJsonAnswer(answerPs(state)) },
   {

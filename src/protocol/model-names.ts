@@ -46,6 +46,24 @@ export function parseModelReference(text: string): ModelName {
 }
 
 /**
+ * Reads the name of a model from a request to pull or to delete it. The name of a model in the cloud, such as `x:8b:cloud`, is stored with
+ * the tag `8b-cloud`, or with the tag `cloud` if it has no other tag.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/internal/modelref/modelref.go (NormalizePullName)
+ */
+export function parseStoredReference(text: string): ModelName {
+  const base = cutCloud(text)
+  if (base === undefined) return parseModelReference(text)
+  return parseModelName(base.lastIndexOf(':') > base.lastIndexOf('/') ? `${base}-cloud` : `${base}:cloud`)
+}
+
+/** Removes `:cloud` or `-cloud` from the end of a name. Returns undefined if the name does not end so, and so is no name of the cloud. */
+export function cutCloud(text: string): string | undefined {
+  const trimmed = text.trim()
+  return /cloud$/i.test(trimmed) ? cutSource(trimmed) : undefined
+}
+
+/**
  * Returns whether a name says twice where its model runs, such as `x:cloud:local`.
  *
  * @see https://github.com/ollama/ollama/blob/main/internal/modelref/modelref.go

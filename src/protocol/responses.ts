@@ -152,6 +152,10 @@ export interface ListedModel {
   name: string
   /** The same as `name`. */
   model: string
+  /** The name of the model on the server on which it runs. Missing: it runs on this server. */
+  remote_model?: string
+  /** The address of the server on which the model runs. */
+  remote_host?: string
   /** The time of its last change in RFC 3339. */
   modified_at: string
   /** The size of the model in bytes. */
@@ -207,12 +211,18 @@ export interface ShowResponse {
   system?: string
   details: ModelDetails
   messages?: Message[]
+  /** The name of the model on the server on which it runs. Missing: it runs on this server. */
+  remote_model?: string
+  /** The address of the server on which the model runs. */
+  remote_host?: string
   /** The metadata of the model's file, such as `general.architecture`. */
   model_info: Record<string, unknown>
   tensors?: Tensor[]
   capabilities?: Capability[]
   /** The time of its last change in RFC 3339. */
   modified_at: string
+  /** The lowest version of Ollama that can run the model. */
+  requires?: string
 }
 
 /** One line of `POST /api/pull`, `/api/push` and `/api/create`. */

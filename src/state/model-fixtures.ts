@@ -1,8 +1,13 @@
 import { FNV_OFFSET, hashFnv } from '../go/fnv.ts'
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
-import type { Capability, Message, ModelDetails } from '../protocol/responses.ts'
+import type { Capability, Tensor } from '../protocol/responses.ts'
+import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
+import { describeFile, toRemoteFile } from './model-file.ts'
+import type { InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 import type { Profile } from './profile.ts'
+
+export type { FileDetails, InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 
 /** The model that answers a request that names no model, in the default profile. */
 export const DEFAULT_MODEL = 'llama3.1:8b'
@@ -17,75 +22,15 @@ export const DEFAULT_MODELS = /* @__PURE__ */ Object.freeze([
   DEFAULT_EMBEDDING_MODEL,
 ] as const)
 
-/**
- * An installed model as a test describes it. Fields that are left out get default values.
- *
- * @example
- * createMockOllama({ models: ['mistral:7b', { name: 'llama3.2', capabilities: ['completion', 'tools'] }] })
- */
-export interface ModelFixture {
-  /** The name of the model, such as `llama3.2` or `llama3.2:1b`. */
-  name: string
-  /** The time of the last change; a string is in RFC 3339. Default: the time when the mock was created or the model was added. */
-  modifiedAt?: string | Date
-  /**
-   * The size of the model in bytes.
-   *
-   * @default 4_700_000_000
-   */
-  size?: number
-  /** The digest of the model. Default: `sha256:deadbeef`; in `strict`, 64 hexadecimal digits that are made from the name. */
-  digest?: string
-  /**
-   * The `details` of `/api/tags` and `/api/show`. Default: the format is `gguf`, the size is `8B`, the quantization is `Q4_0`, and
-   * the family is made from the name. `strict` adds a context of 8192 tokens, and vectors of 4096 numbers.
-   */
-  details?: Partial<ModelDetails>
-  /**
-   * What the model can do. A request for anything else is refused. Default: `['embedding']` if the name contains `embed`, otherwise
-   * `['completion', 'tools', 'insert', 'vision', 'thinking']`. Only `strict` refuses a request because of this default.
-   */
-  capabilities?: readonly Capability[]
-  /** The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. */
-  template?: string
-  /** The system prompt. Default: `You are a secret internal system prompt.`; in `strict`, none. */
-  system?: string
-  /** The parameters as `/api/show` prints them: a name and a value per line. Default: none. */
-  parameters?: string
-  /** The text of the license. Default: none. */
-  license?: string
-  /** The messages that come before those of each request, like the `MESSAGE` lines of a Modelfile. Default: none. */
-  messages?: Message[]
-  /** The `model_info` of `/api/show`. Default: the architecture, a context of 8192 tokens, and vectors of 4096 numbers. */
-  modelInfo?: Record<string, unknown>
-}
+/** The template of a model that has none, as in a real Ollama. */
+export const DEFAULT_TEMPLATE = '{{ .Prompt }}'
 
-/** An installed model with all its values. */
-export interface InstalledModel {
-  /** The name as `/api/tags` lists it. */
-  readonly name: string
-  /** A key that is equal for all names of this model. */
-  readonly key: string
-  /** The time of the last change in RFC 3339. */
-  readonly modifiedAt: string
-  /** The size of the model in bytes. */
-  readonly size: number
-  readonly digest: string
-  /** The digest of its largest file. Copies of the model, and models that are created from it, have the same one. */
-  readonly weights: string
-  readonly details: ModelDetails
-  readonly capabilities: readonly Capability[]
-  /** Whether its fixture has `capabilities`. If so, every profile refuses what the model cannot do. */
-  readonly declaresCapabilities: boolean
-  readonly template: string
-  readonly system: string
-  readonly parameters: string
-  readonly license: string
-  readonly messages: readonly Message[]
-  readonly modelInfo: Readonly<Record<string, unknown>>
-  /** The constant Modelfile of the default profile. Without it, the Modelfile is written from the other values. */
-  readonly modelfile?: string
-}
+/** The tensors of a model whose file nobody uploaded. */
+const PLACEHOLDER_TENSORS: readonly Tensor[] = [
+  { name: 'token_embd.weight', type: 'F32', shape: [64, 32] },
+  { name: 'blk.0.attn_norm.weight', type: 'F32', shape: [64] },
+  { name: 'output.weight', type: 'F32', shape: [64, 32] },
+]
 
 const DEFAULT_CAPABILITIES: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
 const FIXTURE_KEYS = [
@@ -101,6 +46,8 @@ const FIXTURE_KEYS = [
   'license',
   'messages',
   'modelInfo',
+  'remoteHost',
+  'remoteModel',
 ] as const satisfies ReadonlyArray<keyof ModelFixture>
 
 /**
@@ -136,24 +83,17 @@ export function toInstalledModel(
 ): InstalledModel {
   const parsed = parseModelName(fixture.name)
   const key = toModelKey(parsed)
-  const family = fixture.details?.family ?? (profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model)
+  const family = profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model
+  const remote = toRemote(fixture)
+  const file = remote ? toRemoteFile(fixture) : describeFile(fixture, family, profile.lengths)
   return {
     name: profile.keepsNames ? fixture.name : toShortModelName(parsed),
     key,
     modifiedAt: fixture.modifiedAt === undefined ? createdAt : toTimestamp(fixture.modifiedAt),
-    size: fixture.size ?? 4_700_000_000,
+    size: fixture.size ?? (remote ? 0 : 4_700_000_000),
     digest: fixture.digest ?? profile.digest ?? toPlaceholderDigest(key),
-    weights: toPlaceholderDigest(`weights of ${key}`),
-    details: {
-      parent_model: '',
-      format: 'gguf',
-      families: [family],
-      parameter_size: '8B',
-      quantization_level: 'Q4_0',
-      ...profile.lengths,
-      ...fixture.details,
-      family,
-    },
+    weights: remote ? '' : toPlaceholderDigest(`weights of ${key}`),
+    ...file,
     capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : DEFAULT_CAPABILITIES),
     declaresCapabilities: fixture.capabilities !== undefined,
     template: fixture.template ?? profile.template,
@@ -161,13 +101,19 @@ export function toInstalledModel(
     parameters: fixture.parameters ?? '',
     license: fixture.license ?? '',
     messages: fixture.messages ?? [],
-    modelInfo: fixture.modelInfo ?? {
-      'general.architecture': family,
-      [`${family}.context_length`]: 8192,
-      [`${family}.embedding_length`]: 4096,
-    },
+    tensors: remote ? [] : PLACEHOLDER_TENSORS,
+    remote,
     ...(profile.constantModelfile && { modelfile: `FROM ${DEFAULT_MODEL}` }),
   }
+}
+
+function toRemote({ name, remoteHost, remoteModel }: ModelFixture): RemoteModel | undefined {
+  if (remoteHost === undefined && remoteModel === undefined) return undefined
+  const host = toRemoteUrl(remoteHost ?? CLOUD_URL)
+  if (host === undefined) {
+    refuse('create a mock Ollama', remoteHost, `remoteHost of the model '${name}'`, `a URL such as '${CLOUD_URL}'`)
+  }
+  return { host, model: remoteModel ?? name }
 }
 
 function toTimestamp(time: string | Date): string {

@@ -56,7 +56,7 @@ export interface ModelStore extends ModelCatalogue {
   /** Returns the name with the case of the installed models: each part that an installed model has is written as in that model. */
   canonical(name: ModelName): ModelName
   /**
-   * Loads a model, or extends its time in memory. Models with the same weights are one model in memory. It has the name under
+   * Loads a model, or extends its time in memory. Does nothing for a model that runs on another server. Models with the same weights are one model in memory. It has the name under
    * which it was loaded first.
    *
    * @param options.keepAlive how long it stays in memory, in milliseconds. Default: as long as before, or else five minutes.
@@ -152,6 +152,7 @@ export function createModelStore(
       return [...modelsInMemory.values()].toSorted((a, b) => toSecond(b.expiresAt) - toSecond(a.expiresAt))
     },
     load(model, { keepAlive, contextLength, setup = '' }) {
+      if (model.remote) return
       const now = clock.now()
       const before = modelsInMemory.get(model.weights)
       const isLoaded = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now

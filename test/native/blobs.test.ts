@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
+import { writeGguf } from '../support/gguf-file.ts'
 import { postTo, sendTo } from '../support/requests.ts'
 import { must, names, outcome, ps, show, stream, tag } from './requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-const GGUF = bytesOf('GGUF\u0003\0\0\0 and the rest')
+const GGUF = writeGguf()
 const BLOB = bytesOf('some bytes, ü')
 const DIGEST = digestOf(BLOB)
 const INVALID = 'invalid digest format'

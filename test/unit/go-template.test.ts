@@ -151,3 +151,16 @@ describe('parsing and rendering', () => {
     expect(() => renderTemplate(parseTemplate(template), user('x'))).toThrow(reason)
   })
 })
+
+test.each([
+  ['%.1f', 0.25, '0.2'],
+  ['%.1f', 0.75, '0.8'],
+  ['%.1f', 0.35, '0.3'],
+  ['%.2f', 0.125, '0.12'],
+  ['%.0f', 2.5, '2'],
+  ['%.0f', 3.5, '4'],
+  ['%.1e', 1.25, '1.2e+00'],
+  ['%.2g', 0.125, '0.12'],
+])('printf %j rounds %d to %s, because Go rounds to an even digit in the middle', (format, number, text) => {
+  expect(answerTo(`{{ printf ${JSON.stringify(format)} ${number} }}`, {})).toEqual({ text })
+})

@@ -24,13 +24,13 @@ export function formatFloat(value: number, verb: string, precision: number): str
 
 /** Formats a number with an exponent. Go writes at least two digits of the exponent. */
 function exponential(size: number, precision: number): string {
-  const text = precision < 0 ? size.toExponential() : size.toExponential(Math.min(precision, 100))
+  const text = precision < 0 ? size.toExponential() : toExponential(size, Math.min(precision, 100))
   return text.replace(/([+-])(\d)$/, '$10$2')
 }
 
 function fixed(size: number, precision: number): string {
   if (precision >= 0 && size < 1e21) {
-    const text = size.toFixed(Math.min(precision, 100))
+    const text = toFixed(size, Math.min(precision, 100))
     return text + '0'.repeat(Math.max(0, precision - 100))
   }
   if (size >= 1e21) return BigInt(size).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '')
@@ -59,7 +59,35 @@ function general(size: number, precision: number): string {
 
 /** Returns the digits without trailing zeros, and the exponent of the first digit. */
 function parts(size: number, fraction: number): [digits: string, exponent: number] {
-  const text = fraction < 0 ? size.toExponential() : size.toExponential(Math.min(fraction, 100))
+  const text = fraction < 0 ? size.toExponential() : toExponential(size, Math.min(fraction, 100))
   const [digits, exponent] = text.split('e')
   return [digits!.replace('.', '').replace(/(?!^)0+$/, ''), Number(exponent)]
+}
+
+/** As `toFixed` of JavaScript, but a number in the middle of two becomes the even one, as in Go: 0.125 becomes 0.12. */
+function toFixed(size: number, digits: number): string {
+  const rounded = size.toFixed(digits)
+  if (digits === 100) return rounded
+  const longer = size.toFixed(digits + 1)
+  return isInTheMiddle(longer, size.toFixed(100)) ? toEven(longer, rounded) : rounded
+}
+
+/** As `toExponential` of JavaScript, with the same rule. */
+function toExponential(size: number, digits: number): string {
+  const rounded = size.toExponential(digits)
+  if (digits === 100) return rounded
+  const [longer = '', exponent = ''] = size.toExponential(digits + 1).split('e')
+  const [exact = ''] = size.toExponential(100).split('e')
+  return isInTheMiddle(longer, exact) ? toEven(longer, rounded, `e${exponent}`) : rounded
+}
+
+/** Whether the last digit is a 5 with nothing but zeros after it. */
+function isInTheMiddle(longer: string, exact: string): boolean {
+  return longer.endsWith('5') && /^0*$/.test(exact.slice(longer.length))
+}
+
+/** Returns the number without its last digit if it is even then, and otherwise the number that was rounded up. */
+function toEven(longer: string, rounded: string, exponent = ''): string {
+  const shorter = longer.slice(0, -1).replace(/\.$/, '')
+  return /[02468]$/.test(shorter) ? shorter + exponent : rounded
 }

@@ -1,0 +1,86 @@
+import { describeGguf } from '../protocol/gguf/describe-gguf.ts'
+import type { GgufFile } from '../protocol/gguf.ts'
+import type { Capability } from '../protocol/responses.ts'
+import { DEFAULT_TEMPLATE, type InstalledModel } from '../state/model-fixtures.ts'
+import { chatTemplateCapabilities } from './created-capabilities.ts'
+
+/** A GGUF file that a client has uploaded. */
+export interface UploadedFile {
+  /** 64 hexadecimal digits. */
+  digest: string
+  bytes: Uint8Array
+  header: GgufFile
+}
+
+/**
+ * Makes a model of its files. The first file with a model describes it. A file with a projector adds `vision`.
+ *
+ * @param placeholder gives the values that no file has, such as the name
+ */
+export function toUploadedModel(
+  placeholder: InstalledModel,
+  files: readonly [UploadedFile, ...UploadedFile[]],
+): InstalledModel {
+  const main = files.find(({ header }) => !isProjector(header)) ?? files[0]
+  const { architecture, parameterSize, quantization, chatTemplate, capabilities, modelInfo } = describeGguf(main.header)
+  const projectors = files.filter(({ header }) => isProjector(header))
+  const fileDetails = {
+    format: 'gguf',
+    family: architecture,
+    families: files.filter((file) => !projectors.includes(file)).map(({ header }) => describeGguf(header).architecture),
+    parameter_size: parameterSize,
+    quantization_level: quantization,
+  }
+  const all: Capability[] = [
+    ...chatTemplateCapabilities(chatTemplate),
+    ...capabilities,
+    ...(projectors.length > 0 ? (['vision'] as const) : []),
+  ]
+  return {
+    ...placeholder,
+    size: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    weights: main.digest,
+    details: { parent_model: '', ...toLengths(modelInfo, architecture), ...fileDetails },
+    fileDetails,
+    capabilities: [...new Set(all)],
+    template: DEFAULT_TEMPLATE,
+    hasDefaultTemplate: true,
+    chatTemplate,
+    system: '',
+    parameters: '',
+    license: '',
+    messages: [],
+    modelInfo,
+    tensors: main.header.tensors.map(({ name, type, shape }) => ({ name, type, shape: [...shape] })),
+  }
+}
+
+/** Returns the two lengths of a model that its file gives, in the fields of `/api/tags`. */
+function toLengths(
+  modelInfo: Readonly<Record<string, unknown>>,
+  architecture: string,
+): { context_length?: number; embedding_length?: number } {
+  const context = modelInfo[`${architecture}.context_length`]
+  const embedding = modelInfo[`${architecture}.embedding_length`]
+  return {
+    ...(typeof context === 'number' && { context_length: context }),
+    ...(typeof embedding === 'number' && { embedding_length: embedding }),
+  }
+}
+
+/**
+ * Returns whether a file has only the part of a model that reads images or sounds.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/create.go (isProjectorGGUF)
+ */
+function isProjector({ metadata }: GgufFile): boolean {
+  const read = (key: string): unknown => metadata.get(key)?.value
+  const architecture = String(read('general.architecture') ?? 'unknown')
+  const type = read('general.type')
+  if (type === 'projector' || type === 'mmproj') return true
+  const hasBlocks = Number(read(`${architecture}.block_count`) ?? 0) > 0
+  if (!hasBlocks && Number(read(`${architecture}.vision.block_count`) ?? 0) > 0) return true
+  const hasEncoder =
+    read(`${architecture}.has_vision_encoder`) === true || read(`${architecture}.has_audio_encoder`) === true
+  return architecture === 'clip' && !hasBlocks && hasEncoder
+}
