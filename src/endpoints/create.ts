@@ -14,6 +14,7 @@ import { toReplyError } from '../replies/reply.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { DEFAULT_TEMPLATE, toPlaceholderDigest, type InstalledModel } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
+import { byteLengthOf, measureConfig } from './config-layer.ts'
 import { readInfo, readQuantization, toInfoDetails, toRemoteInfo } from './create-info.ts'
 import {
   createModelFromFiles,
@@ -88,13 +89,12 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     requires: request.requires || base.requires,
   }
   const created = { ...code, template: request.template || undefined, added: info.capabilities }
-  const model: InstalledModel = {
+  const model: Omit<InstalledModel, 'size'> = {
     ...base,
     ...code,
     name: profile.keepsNames ? request.model || request.name || '' : toShortModelName(name),
     key: toModelKey(name),
     modifiedAt: state.clock.timestamp(),
-    size: base.size + layers.reduce((sum, { text, isNew }) => sum + (isNew ? text.length : 0), 0),
     digest: toPlaceholderDigest(layers.map(({ kind, text }) => `${kind} ${text}`).join('\n')),
     details: {
       ...base.details,
@@ -118,5 +118,8 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
       ? request.messages.map(({ role = '', content: text = '' }) => ({ role, content: text }))
       : base.messages,
   }
-  state.models.install(model)
+  const added = layers.reduce((sum, { text, isNew }) => sum + (isNew ? byteLengthOf(text) : 0), 0)
+  // The size of an installed base includes its configuration already.
+  const config = request.from && !base.remote ? 0 : measureConfig(model)
+  state.models.install({ ...model, size: base.size + added + config })
 }

@@ -1,4 +1,5 @@
 import { toJsonText } from '../go/json-text.ts'
+import { sprintValue } from '../go/template.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 
 /**
@@ -139,5 +140,6 @@ export function writeModelParameters(options: Readonly<Record<string, unknown>>)
 /** Formats a value as Go's `%#v` does. */
 function toGoSyntax(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
+  if (typeof value === 'number') return sprintValue(value)
   return typeof value === 'object' ? toJsonText(value) : JSON.stringify(value)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ShowResponse } from '../../src/index.ts'
 import { postTo, sendTo } from '../support/requests.ts'
-import { outcome, show, stream } from './requests.ts'
+import { must, outcome, show, stream } from './requests.ts'
 import { MODELS, mockOf, PROFILES } from './mock.ts'
 
 const BASE = 'llama3.1:8b'
@@ -156,4 +156,17 @@ describe('_debug_render_only', () => {
     expect(await render({ suffix: 'end' })).toBe('<PRE> def <SUF>end <MID>')
     expect(await render({ template: '<{{ .Prompt }}>' })).toBe('<def>')
   })
+})
+
+test('show prints the numbers of parameters as Go does', async () => {
+  const mock = mockOf('strict')
+  const parameters = { temperature: 0.00001, num_ctx: 1_048_576, top_p: 0.5, seed: 21 }
+  await must(mock, '/api/create', { model: 'mine', from: 'mistral:7b', parameters })
+
+  expect((await show(mock, 'mine')).parameters?.split('\n').map((line) => line.split(/ +/))).toEqual([
+    ['num_ctx', '1.048576e+06'],
+    ['seed', '21'],
+    ['temperature', '1e-05'],
+    ['top_p', '0.5'],
+  ])
 })

@@ -119,6 +119,25 @@ describe.each(PROFILES)('in the %s profile, a model that is created from a GGUF 
     expect(await show(mock, 'made')).toMatchObject({ template, capabilities: ['tools', 'completion'] })
   })
 
+  test('has the size of its file and of its configuration', async () => {
+    const mock = mockOf(profile)
+    const bytes = fileOf('llama')
+    await createFrom(mock, bytes)
+    const config = {
+      model_format: 'gguf',
+      model_family: 'llama',
+      model_families: ['llama'],
+      model_type: '32',
+      file_type: 'Q4_K_M',
+      architecture: 'amd64',
+      os: 'linux',
+    }
+
+    expect((await tag(mock, profile === 'strict' ? 'made:latest' : 'made')).size).toBe(
+      bytes.length + JSON.stringify(config).length + 1,
+    )
+  })
+
   test.each([
     ['is cut short', (bytes: Uint8Array) => bytes.subarray(0, 60), 'unexpected EOF'],
     ['lacks its weights', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 128), /exceeds file size/],
