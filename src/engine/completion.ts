@@ -5,6 +5,7 @@ import type { Answer } from './answers.ts'
 import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
+import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
 import type { EngineDelta } from './open-reply.ts'
 import type { CompletionQuestion, Refusal } from './question.ts'
@@ -70,7 +71,7 @@ function generate<Frame extends object>(
       write: (writer) =>
         runGeneration(open, limits, {
           piece: (delta, output) =>
-            writer.text && isTextOnly(delta)
+            writer.text && !parts.makesLogprobs && isTextOnly(delta)
               ? writer.text(delta.content!, timestamp(), output)
               : writer.frame(toFrame(parts.piece(delta)), output),
           end: (end, output) => writer.frame(toFrame(parts.end(end)), output),
@@ -97,15 +98,25 @@ function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boo
   return content !== undefined && !thinking && !toolCalls && !logprob
 }
 
+interface PartsMaker {
+  /** Whether the pieces get log probabilities that the reply does not list. */
+  makesLogprobs: boolean
+  piece: (delta: EngineDelta) => FrameParts
+  end: (end: GenerationEnd) => FrameParts
+}
+
 /** Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls. */
 function createPartsMaker<Frame>(
   { state, profile }: Exchange,
   { found, request, prompt, toContext }: CompletionQuestion<Frame>,
   { choice: { open, plan }, timestamp }: { choice: Choice; timestamp: () => string },
-): { piece: (delta: EngineDelta) => FrameParts; end: (end: GenerationEnd) => FrameParts } {
+): PartsMaker {
   const model = found.name
+  const { logprobs = false, top_logprobs: alternatives = 0 } = request
+  const makesLogprobs = logprobs && !open.listsLogprobs
   let calls = 0
   return {
+    makesLogprobs,
     piece({ content = '', thinking = '', toolCalls, logprob }) {
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
       if (toolCalls) {
@@ -114,7 +125,11 @@ function createPartsMaker<Frame>(
           function: { index: calls++, name, arguments: args },
         }))
       }
-      if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
+      if (logprob && logprobs) parts.logprobs = [toLogprob(logprob, alternatives)]
+      if (makesLogprobs) {
+        const token = content || thinking || toCallText(toolCalls)
+        if (token) parts.logprobs = [toLogprob(makeLogprob(token, { seed: state.seed, alternatives }), alternatives)]
+      }
       return parts
     },
     end(end) {
@@ -125,6 +140,11 @@ function createPartsMaker<Frame>(
       return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
     },
   }
+}
+
+/** Returns what the model writes to call tools, for the log probability of this piece. */
+function toCallText(toolCalls: EngineDelta['toolCalls'] = []): string {
+  return toolCalls.map(({ name, arguments: args }) => JSON.stringify({ name, parameters: args })).join('\n')
 }
 
 function refuseWith({ error }: Refusal, streams: boolean): Answer<never> {

@@ -18,6 +18,8 @@ export interface OpenReply {
   deltas: Source<EngineDelta>
   doneReason: 'stop' | 'length'
   usage: { promptTokens?: number; completionTokens?: number }
+  /** Whether the reply lists the log probabilities of its pieces. Otherwise they are made if the request asks for them. */
+  listsLogprobs: boolean
   /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }
@@ -25,11 +27,12 @@ export interface OpenReply {
 /** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
 export function openReply(reply: Reply): OpenReply {
   const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
-  const { doneReason = 'stop', usage = {}, error } = replyObject
+  const { doneReason = 'stop', usage = {}, logprobs, error } = replyObject
   return {
     deltas: pieces(replyObject),
     doneReason,
     usage,
+    listsLogprobs: logprobs !== undefined,
     ...(error !== undefined && { error: toReplyError(error) }),
   }
 }
@@ -67,5 +70,6 @@ export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
     },
     doneReason: 'stop',
     usage: {},
+    listsLogprobs: false,
   }
 }

@@ -50,7 +50,10 @@ export interface ReplyObject {
   doneReason?: 'stop' | 'length'
   /** The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. */
   usage?: { promptTokens?: number; completionTokens?: number }
-  /** The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. */
+  /**
+   * The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. With an empty
+   * list, none are sent. Default: they are made from the pieces and the option `seed`.
+   */
   logprobs?: readonly ReplyLogprob[]
   /**
    * How the server fails. If the model says nothing before, the failure is the status of the response. Otherwise it comes after
