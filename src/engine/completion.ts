@@ -23,8 +23,8 @@ export function complete<Frame extends object>(
   question: CompletionQuestion<Frame>,
 ): MaybePromise<Answer<Frame>> {
   const { state } = exchange
-  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, wantsThinking, describe, toFrame } =
-    question
+  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, toFrame } = question
+  const { showsThinking, wantsThinking, describe } = question
   if (plan) state.models.load(found.model, plan.loadOptions)
   else state.models.unload(found.model)
   if (loadAction) {
@@ -40,6 +40,7 @@ export function complete<Frame extends object>(
     streams,
     format: request.format,
     wantsThinking,
+    demandsThought: showsThinking && Boolean(request.think),
     describe,
   })
   const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => generate(exchange, question, chosen)
@@ -115,10 +116,12 @@ function createPartsMaker<Frame>(
   const { logprobs = false, top_logprobs: alternatives = 0 } = request
   const makesLogprobs = logprobs && !open.listsLogprobs
   let calls = 0
+  let freeTokens = 0
   return {
     makesLogprobs,
     piece({ content = '', thinking = '', toolCalls, logprob }) {
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
+      if (thinking && open.hasFreeThoughts) freeTokens++
       if (toolCalls) {
         parts.toolCalls = toolCalls.map(({ id, name, arguments: args }) => ({
           id: id ?? state.clock.id('call_', 8),
@@ -133,7 +136,8 @@ function createPartsMaker<Frame>(
       return parts
     },
     end(end) {
-      const { doneReason, completionTokens } = end
+      const { doneReason } = end
+      const completionTokens = end.completionTokens - freeTokens
       const count = profile.promptTokens === 'words' ? countWords : countTokens
       const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)

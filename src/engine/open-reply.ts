@@ -8,6 +8,9 @@ export function echo(prompt: string): string {
   return prompt === '' ? 'Hello from mock Ollama.' : `Echo: ${prompt}`
 }
 
+/** The thought before the default reply. */
+export const ECHO_THOUGHT = 'The mock thinks.'
+
 /** A delta, together with the logprob of its piece. */
 export interface EngineDelta extends ReplyDelta {
   logprob?: ReplyLogprob
@@ -20,6 +23,8 @@ export interface OpenReply {
   usage: { promptTokens?: number; completionTokens?: number }
   /** Whether the reply lists the log probabilities of its pieces. Otherwise they are made if the request asks for them. */
   listsLogprobs: boolean
+  /** Whether the thoughts do not count as tokens. Default: they do. */
+  hasFreeThoughts?: boolean
   /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }

@@ -47,6 +47,8 @@ export interface Profile {
   promptTokens: 'words' | 'pieces'
   /** Whether the tags around a thought count as tokens. */
   countsTags: boolean
+  /** Whether the thought of the default reply counts as tokens. */
+  countsEchoThought: boolean
   /** Whether a count of 0 is sent. */
   sendsZeroCounts: boolean
   /** Whether a stream sends one empty piece for a reply without pieces. */
@@ -82,6 +84,7 @@ export const STRICT: Profile = {
   jsonEcho: 'json',
   promptTokens: 'pieces',
   countsTags: true,
+  countsEchoThought: true,
   sendsZeroCounts: false,
   sendsEmptyPiece: false,
   context: undefined,
@@ -109,6 +112,7 @@ export const LENIENT: Profile = {
   jsonEcho: 'text',
   promptTokens: 'words',
   countsTags: false,
+  countsEchoThought: false,
   sendsZeroCounts: true,
   sendsEmptyPiece: true,
   context: [1, 2, 3],

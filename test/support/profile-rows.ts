@@ -56,6 +56,11 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     lenient: 'have no effect',
     strict: 'count as tokens, and become lines without text in a generate stream',
   },
+  countsEchoThought: {
+    what: 'the thought before the echo, if the request asks for one',
+    lenient: 'does not count as tokens',
+    strict: 'counts as tokens',
+  },
   promptTokens: {
     what: 'the tokens of a prompt or an input',
     lenient: 'each word counts',
