@@ -37,11 +37,15 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
 }
 
 /** The part of a reply that applies to a transfer: how far it gets, and how it fails. */
-export type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
+type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
 
-/** Returns what applies to a transfer from the matching rule or, if there is none, from the mock's own `reply`. */
-export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
-  return ruleReply ?? (typeof fallback?.reply === 'object' ? fallback.reply : {})
+/**
+ * Returns what applies to a transfer from the matching rule or, if there is none, from the mock's own `reply`. An `error` of the
+ * mock's own reply applies only if the reply has `progress` too. Otherwise, it is meant for the endpoints that ask a model.
+ */
+function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
+  if (ruleReply) return ruleReply
+  return typeof fallback?.reply === 'object' && fallback.reply.progress ? fallback.reply : {}
 }
 
 /**
@@ -118,8 +122,8 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
 }
 
 /**
- * Yields the progress of a transfer: the large layer of the model in parts, then each small layer at once. If the reply has
- * both `progress` and an `error`, the transfer fails after the large layer.
+ * Yields the progress of a transfer: the large layer of the model in parts, then each small layer at once. If the reply has an
+ * `error`, the transfer fails after the `progress` of the reply, or at once if the reply has no `progress`.
  *
  * @throws OllamaError the error of the reply
  */
@@ -128,6 +132,7 @@ function* transfer(
   { key, weights, size, template }: InstalledModel,
   { progress, error }: TransferReply,
 ): Generator<ProgressResponse> {
+  if (error !== undefined && !progress) throw toReplyError(error)
   const layers = [
     { digest: weights, total: size, parts: progress ?? toParts(size) },
     { digest: toPlaceholderDigest(`template of ${template}`), total: template.length + 1 },
@@ -142,7 +147,7 @@ function* transfer(
         completed: part.completed,
       }
     }
-    if (progress && error !== undefined) throw toReplyError(error)
+    if (error !== undefined) throw toReplyError(error)
   }
 }
 

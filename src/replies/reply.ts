@@ -58,6 +58,9 @@ export interface ReplyObject {
   /**
    * How the server fails. If the model says nothing before, the failure is the status of the response. Otherwise it comes after
    * the pieces: as the last line of a stream, or as the status of a response that does not stream.
+   *
+   * A pull, a push and a create have always sent something before: a pull says `pulling manifest`, and a push says `retrieving
+   * manifest` (server/images.go). So the failure is the last line of their stream.
    */
   error?: ReplyError
   /**
