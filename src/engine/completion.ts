@@ -1,3 +1,4 @@
+import type { ToolCall } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise } from '../streaming/source.ts'
@@ -71,10 +72,13 @@ function generate<Frame extends object>(
       delivery,
       write: (writer) =>
         runGeneration(open, limits, {
-          piece: (delta, output) =>
-            writer.text && !parts.makesLogprobs && isTextOnly(delta)
-              ? writer.text(delta.content!, timestamp(), output)
-              : writer.frame(toFrame(parts.piece(delta)), output),
+          piece(delta, output) {
+            if (writer.text && !parts.makesLogprobs && isTextOnly(delta)) {
+              return writer.text(delta.content!, timestamp(), output)
+            }
+            const piece = parts.piece(delta)
+            return piece && writer.frame(toFrame(piece), output)
+          },
           end: (end, output) => writer.frame(toFrame(parts.end(end)), output),
         }),
     }
@@ -84,7 +88,10 @@ function generate<Frame extends object>(
   try {
     const all = readAll(
       runGeneration<FrameParts>(open, limits, {
-        piece: (delta, output) => output.add(parts.piece(delta)),
+        piece(delta, output) {
+          const piece = parts.piece(delta)
+          if (piece) output.add(piece)
+        },
         end: (end, output) => output.add(parts.end(end)),
       }),
     )
@@ -102,7 +109,8 @@ function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boo
 interface PartsMaker {
   /** Whether the pieces get log probabilities that the reply does not list. */
   makesLogprobs: boolean
-  piece: (delta: EngineDelta) => FrameParts
+  /** Returns undefined for a piece whose tool calls are kept for the end. */
+  piece: (delta: EngineDelta) => FrameParts | undefined
   end: (end: GenerationEnd) => FrameParts
 }
 
@@ -115,6 +123,7 @@ function createPartsMaker<Frame>(
   const model = found.name
   const { logprobs = false, top_logprobs: alternatives = 0 } = request
   const makesLogprobs = logprobs && !open.listsLogprobs
+  const callsAtEnd: ToolCall[] = []
   let calls = 0
   let freeTokens = 0
   return {
@@ -123,17 +132,23 @@ function createPartsMaker<Frame>(
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
       if (thinking && open.hasFreeThoughts) freeTokens++
       if (toolCalls) {
-        parts.toolCalls = toolCalls.map(({ id, name, arguments: args }) => ({
-          id: id ?? state.clock.id('call_', 8),
-          function: { index: calls++, name, arguments: args },
-        }))
+        parts.toolCalls = toolCalls.map(({ id, name, arguments: args, index }) => {
+          const position = calls++
+          return {
+            id: id ?? state.clock.id('call_', 8),
+            function: { index: index ?? position, name, arguments: args },
+          }
+        })
       }
       if (logprob && logprobs) parts.logprobs = [toLogprob(logprob, alternatives)]
       if (makesLogprobs) {
         const token = content || thinking || toCallText(toolCalls)
         if (token) parts.logprobs = [toLogprob(makeLogprob(token, { seed: state.seed, alternatives }), alternatives)]
       }
-      return parts
+      if (!parts.toolCalls || !open.sendsCallsAtEnd) return parts
+      callsAtEnd.push(...parts.toolCalls)
+      // A real Ollama sends the log probabilities of a call while it waits for its end.
+      return parts.logprobs && { ...parts, toolCalls: [] }
     },
     end(end) {
       const { doneReason } = end
@@ -141,7 +156,8 @@ function createPartsMaker<Frame>(
       const count = profile.promptTokens === 'words' ? countWords : countTokens
       const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
-      return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
+      const context = toContext?.(end)
+      return { model, createdAt: timestamp(), toolCalls: callsAtEnd, doneReason, context, metrics }
     },
   }
 }

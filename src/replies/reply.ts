@@ -1,7 +1,7 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Tool } from '../protocol/requests.ts'
-import type { Message } from '../protocol/responses.ts'
+import type { DoneReason, Message } from '../protocol/responses.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { Wire } from '../streaming/wire.ts'
 
@@ -12,6 +12,11 @@ export interface ReplyToolCall {
   arguments: Record<string, unknown>
   /** Default: an id that is made from the option `seed`, such as `call_` and eight letters or digits. */
   id?: string
+  /**
+   * The position that the call claims to have. Default: its position among the calls of the response, from 0. A real Ollama
+   * gives each call of gpt-oss the index 0 (harmony/harmonyparser.go).
+   */
+  index?: number
 }
 
 /** The log probability of one piece. */
@@ -43,11 +48,18 @@ export interface ReplyObject {
   /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: readonly ReplyToolCall[]
   /**
-   * Why the response is done.
+   * Whether the last line of a stream, which has `done: true`, has the tool calls. A real Ollama sends them so for gpt-oss
+   * (harmony/harmonyparser.go) and for models without a template of their own (llm/llama_server.go).
+   *
+   * @default false
+   */
+  toolCallsWithDone?: boolean
+  /**
+   * Why the response is done. A real model gives `load` and `unload` only to a request that loads or unloads it.
    *
    * @default 'stop'
    */
-  doneReason?: 'stop' | 'length'
+  doneReason?: DoneReason
   /** The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. */
   usage?: { promptTokens?: number; completionTokens?: number }
   /**

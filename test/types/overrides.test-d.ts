@@ -16,6 +16,7 @@ mockOllama.chat('Hello.')
 mockOllama.chat({ content: 'Hello.' }, { once: true })
 mockOllama.chat({ content: ['Hel', 'lo.'], thinking: 'Greet.', usage: { promptTokens: 3, completionTokens: 2 } })
 mockOllama.chat({ toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] })
+mockOllama.chat({ toolCalls: [{ name: 'find', arguments: {}, index: 3 }], toolCallsWithDone: true, doneReason: 'load' })
 mockOllama.chat({ error: 'busy' })
 mockOllama.chat({ content: 'Hel', error: { message: 'out of memory', status: 500 } })
 mockOllama.chat({
@@ -39,8 +40,8 @@ mockOllama.chat(5)
 mockOllama.chat()
 // @ts-expect-error: no such field
 mockOllama.chat({ contents: 'Hello.' })
-// @ts-expect-error: doneReason must be 'stop' or 'length'
-mockOllama.chat({ content: 'Hello.', doneReason: 'load' })
+// @ts-expect-error: doneReason must be 'stop', 'length', 'load' or 'unload'
+mockOllama.chat({ content: 'Hello.', doneReason: 'end' })
 // @ts-expect-error: a tool call needs arguments
 mockOllama.chat({ toolCalls: [{ name: 'get_weather' }] })
 // @ts-expect-error: an error needs a message

@@ -140,8 +140,18 @@ test.for<Row>([
   ],
   [
     'an unknown doneReason',
-    () => chat({ doneReason: 'load' }),
-    "create a chat handler: found 'load' as doneReason of the reply. Give 'stop' or 'length'.",
+    () => chat({ doneReason: 'end' }),
+    "create a chat handler: found 'end' as doneReason of the reply. Give 'stop', 'length', 'load' or 'unload'.",
+  ],
+  [
+    'a tool call whose index is not a whole number',
+    () => chat({ toolCalls: [{ name: 'find', arguments: {}, index: -1 }] }),
+    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+  ],
+  [
+    'toolCallsWithDone that is a text',
+    () => chat({ toolCalls: [], toolCallsWithDone: 'yes' }),
+    "create a chat handler: found 'yes' as toolCallsWithDone of the reply. Give true or false.",
   ],
   [
     'an error without a message',
