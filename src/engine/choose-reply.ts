@@ -49,7 +49,7 @@ export interface Choice {
  * With `unmatched: 'error'`, a refusal replaces the last two.
  */
 export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<Choice> {
-  const { state, profile } = exchange
+  const { state } = exchange
   const { prompt, replyText, streams, format, describe } = question
   if (replyText !== undefined) {
     return answerBy(exchange, 'reply_text', question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
@@ -57,7 +57,7 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
   const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
   if (rule) return chooseByRule(exchange, question, rule)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
-  const instance = format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, profile })
+  const instance = format === undefined ? undefined : instantiateFormat(exchange, format, prompt)
   if (!isPromiseLike(instance)) return answerByDefault(exchange, question, instance ?? echo(prompt))
   return instance.then(
     (text) => answerByDefault(exchange, question, text),

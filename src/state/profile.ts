@@ -41,6 +41,8 @@ export interface Profile {
   refusesFields: boolean
   /** What the echo of a request with `format: 'json'` is: `Echo: …`, or `{"echo":"…"}`. */
   jsonEcho: 'text' | 'json'
+  /** Whether `/v1/responses` reads a `text.format` of the type `json_object`. A real Ollama reads only `json_schema` there. */
+  readsJsonObject: boolean
 
   // The answers.
   /** What counts as a token of a prompt. `words`: each word. `pieces`: each word, and white space at the end. */
@@ -82,6 +84,7 @@ export const STRICT: Profile = {
   readsOptions: true,
   refusesFields: true,
   jsonEcho: 'json',
+  readsJsonObject: false,
   promptTokens: 'pieces',
   countsTags: true,
   countsEchoThought: true,
@@ -110,6 +113,7 @@ export const LENIENT: Profile = {
   readsOptions: false,
   refusesFields: false,
   jsonEcho: 'text',
+  readsJsonObject: true,
   promptTokens: 'words',
   countsTags: false,
   countsEchoThought: false,

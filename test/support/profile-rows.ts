@@ -43,8 +43,13 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   },
   jsonEcho: {
     what: "the echo of a request with `format: 'json'`",
-    lenient: '`Echo: …`, as for any request',
+    lenient: '`Echo: …`, as for any request, and a warning',
     strict: '`{"echo":"…"}`',
+  },
+  readsJsonObject: {
+    what: '`text.format` of the type `json_object` at `/v1/responses`',
+    lenient: 'asks for JSON',
+    strict: 'ignored',
   },
   sendsEmptyPiece: {
     what: 'a streamed reply without pieces',
