@@ -121,36 +121,55 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
   return `open ${MODELS_FOLDER}/manifests/${host}/${namespace}/${model}/${tag}: no such file or directory`
 }
 
+/** A layer of a model, and its progress. */
+interface Layer {
+  /** The digest, with or without `sha256:`. */
+  digest: string
+  parts: ReadonlyArray<{ completed: number; total: number }>
+}
+
 /**
- * Yields the progress of a transfer: the large layer of the model in parts, then each small layer at once. If the reply has an
- * `error`, the transfer fails after the `progress` of the reply, or at once if the reply has no `progress`.
+ * Yields the progress of a transfer, layer by layer. If the reply has an `error`, the transfer fails after the `progress` of the
+ * reply, or at once if the reply has no `progress`.
  *
  * @throws OllamaError the error of the reply
  */
 function* transfer(
   verb: 'pulling' | 'pushing',
-  { key, weights, size, template }: InstalledModel,
+  model: InstalledModel,
   { progress, error }: TransferReply,
 ): Generator<ProgressResponse> {
-  if (error !== undefined && !progress) throw toReplyError(error)
-  const layers = [
-    { digest: weights, total: size, parts: progress ?? toParts(size) },
-    { digest: toPlaceholderDigest(`template of ${template}`), total: template.length + 1 },
-    { digest: toPlaceholderDigest(`config of ${key}`), total: 205 },
-  ]
-  for (const { digest, total, parts = [{ completed: total, total }] } of layers) {
-    for (const part of parts) {
-      yield {
-        status: `${verb} ${digest.slice(0, 12)}`,
-        digest: `sha256:${digest}`,
-        total: part.total,
-        completed: part.completed,
-      }
+  const given = progress?.map((part): Layer => ({ digest: part.digest ?? model.weights, parts: [part] }))
+  if (given) for (const layer of given) yield* toLines(verb, layer)
+  if (error !== undefined) throw toReplyError(error)
+  if (!given) yield* toLines(verb, { digest: model.weights, parts: toParts(model.size) })
+  // A reply that names layers names all of them.
+  if (progress?.some(({ digest }) => digest !== undefined)) return
+  for (const layer of toSmallLayers(model)) yield* toLines(verb, layer)
+}
+
+function* toLines(verb: string, { digest, parts }: Layer): Generator<ProgressResponse> {
+  const digits = digest.replace(/^sha256:/, '')
+  for (const { total, completed } of parts) {
+    // A count of 0 is left out, as Go's `omitempty` does.
+    yield {
+      status: `${verb} ${digits.slice(0, 12)}`,
+      digest: `sha256:${digits}`,
+      ...(total > 0 && { total }),
+      ...(completed > 0 && { completed }),
     }
-    if (error !== undefined) throw toReplyError(error)
   }
 }
 
-function toParts(total: number): Array<{ completed: number; total: number }> {
+/** Returns the layers that a model has beside its weights. Each is transferred at once. */
+function toSmallLayers({ key, template }: InstalledModel): Layer[] {
+  const toLayer = (content: string, total: number): Layer => ({
+    digest: toPlaceholderDigest(content),
+    parts: [{ completed: total, total }],
+  })
+  return [toLayer(`template of ${template}`, template.length + 1), toLayer(`config of ${key}`, 205)]
+}
+
+function toParts(total: number): Layer['parts'] {
   return [0.25, 0.5, 0.75, 1].map((share) => ({ completed: Math.ceil(total * share), total }))
 }

@@ -39,7 +39,7 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
     wanted: 'a message, or { message, status } with a status from 400 to 599',
   },
   progress: {
-    isRight: (value) => isListOf(value, (part) => isCount(part['completed']) && isCount(part['total'])),
+    isRight: (value) => isListOf(value, isProgress),
     wanted: 'a list such as [{ completed: 50, total: 100 }]',
   },
   embedding: { isRight: (value) => Array.isArray(value) && value.every(Number.isFinite), wanted: 'a list of numbers' },
@@ -142,6 +142,10 @@ function isListOf(value: unknown, isRight: (item: Record<string, unknown>) => bo
 
 function isToolCall({ name, arguments: args, index }: Record<string, unknown>): boolean {
   return typeof name === 'string' && isObject(args) && (index === undefined || isCount(index))
+}
+
+function isProgress({ digest, completed, total }: Record<string, unknown>): boolean {
+  return isCount(completed) && isCount(total) && (digest === undefined || (typeof digest === 'string' && digest !== ''))
 }
 
 function isText(value: unknown): boolean {

@@ -28,6 +28,14 @@ export interface ReplyLogprob {
   topLogprobs?: Array<{ token: string; logprob: number }>
 }
 
+/** How much of one layer of a model is transferred, in bytes. */
+export interface ReplyProgress {
+  /** The layer. Default: the largest layer of the model. */
+  digest?: string
+  completed: number
+  total: number
+}
+
 /** What the model says, as plain data. A string is its text. */
 export type Reply = string | ReplyObject
 
@@ -76,10 +84,15 @@ export interface ReplyObject {
    */
   error?: ReplyError
   /**
-   * The progress lines of a pull or a push, in bytes of the largest layer. With an `error`, it fails after them. A create
-   * with an `error` fails after its layers. Default: four lines, at 25, 50, 75 and 100 % of the layer.
+   * The progress lines of a pull or a push, in bytes. With an `error`, it fails after them. A create with an `error` fails after
+   * its layers.
+   *
+   * Without a `digest`, the lines are those of the largest layer, and the small layers follow. If a line has a `digest`, such as
+   * `sha256:` and 64 hexadecimal digits, each line belongs to the layer that it names, and no other layers follow.
+   *
+   * Default: four lines, at 25, 50, 75 and 100 % of the largest layer.
    */
-  progress?: ReadonlyArray<{ completed: number; total: number }>
+  progress?: readonly ReplyProgress[]
   /** The vector of every text, for the embedding endpoints. */
   embedding?: readonly number[]
   /** The whole body, which replaces everything that the package would write. A refusal keeps its own body. */

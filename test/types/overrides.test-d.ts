@@ -23,6 +23,12 @@ mockOllama.chat({
   content: 'Hi',
   logprobs: [{ token: 'Hi', logprob: -0.1, topLogprobs: [{ token: 'Ho', logprob: -2 }] }],
 })
+mockOllama.chat({
+  progress: [
+    { digest: 'sha256:aa', completed: 1, total: 2 },
+    { completed: 2, total: 2 },
+  ],
+})
 expectTypeOf<Reply>().toExtend<Parameters<typeof mockOllama.generate>[0]>()
 
 // Replies as functions.

@@ -179,6 +179,11 @@ test.for<Row>([
     () => chat({ content: 'a', logprobs: [-0.5] }),
     "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
   ],
+  [
+    'progress whose digest is a number',
+    () => chat({ progress: [{ digest: 5, completed: 1, total: 2 }] }),
+    'create a chat handler: found an array of 1 as progress of the reply. Give a list such as [{ completed: 50, total: 100 }].',
+  ],
   ['missing vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
   ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],
   ['vectors of strings', () => embed([['a']]), `create an embed handler: found an array of 1 ${VECTORS_SENTENCE}`],
