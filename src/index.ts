@@ -28,6 +28,7 @@ export type {
   ReplyFunction,
   ReplyLogprob,
   ReplyObject,
+  ReplyProgress,
   ReplySource,
   ReplyToolCall,
 } from './replies/reply.ts'

@@ -23,6 +23,7 @@ export default defineConfig({
       'msw/browser',
       '@cfworker/json-schema',
       'json-schema-faker',
+      'fzstd',
     ],
   },
 })

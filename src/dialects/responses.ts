@@ -65,9 +65,10 @@ export async function answerResponses(exchange: Exchange, bytes: Uint8Array): Pr
   }
 }
 
-function readRequest({ readsReplyText }: Profile, bytes: Uint8Array): TranslatedRequest {
+function readRequest(profile: Profile, bytes: Uint8Array): TranslatedRequest {
+  const { readsReplyText } = profile
   const request = decodeGoJson<ResponsesRequest>(bytes, readsReplyText ? lenientResponsesRequest : responsesRequest)
-  return { request, chat: toChatRequest(request) }
+  return { request, chat: toChatRequest(request, profile) }
 }
 
 function toBody({ state: { clock } }: Exchange, request: ResponsesRequest, answer: Answer<ChatResponse>): HttpAnswer {

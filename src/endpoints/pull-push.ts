@@ -37,11 +37,15 @@ export function answerPull(exchange: Exchange, request: PullRequest): MaybePromi
 }
 
 /** The part of a reply that applies to a transfer: how far it gets, and how it fails. */
-export type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
+type TransferReply = Pick<ReplyObject, 'progress' | 'error'>
 
-/** Returns what applies to a transfer from the matching rule or, if there is none, from the mock's own `reply`. */
-export function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
-  return ruleReply ?? (typeof fallback?.reply === 'object' ? fallback.reply : {})
+/**
+ * Returns what applies to a transfer from the matching rule or, if there is none, from the mock's own `reply`. An `error` of the
+ * mock's own reply applies only if the reply has `progress` too. Otherwise, it is meant for the endpoints that ask a model.
+ */
+function transferReplyOf({ ruleReply, state: { fallback } }: Exchange): TransferReply {
+  if (ruleReply) return ruleReply
+  return typeof fallback?.reply === 'object' && fallback.reply.progress ? fallback.reply : {}
 }
 
 /**
@@ -117,35 +121,55 @@ function toMissingFile({ host, namespace, model, tag }: ModelName): string {
   return `open ${MODELS_FOLDER}/manifests/${host}/${namespace}/${model}/${tag}: no such file or directory`
 }
 
+/** A layer of a model, and its progress. */
+interface Layer {
+  /** The digest, with or without `sha256:`. */
+  digest: string
+  parts: ReadonlyArray<{ completed: number; total: number }>
+}
+
 /**
- * Yields the progress of a transfer: the large layer of the model in parts, then each small layer at once. If the reply has
- * both `progress` and an `error`, the transfer fails after the large layer.
+ * Yields the progress of a transfer, layer by layer. If the reply has an `error`, the transfer fails after the `progress` of the
+ * reply, or at once if the reply has no `progress`.
  *
  * @throws OllamaError the error of the reply
  */
 function* transfer(
   verb: 'pulling' | 'pushing',
-  { key, weights, size, template }: InstalledModel,
+  model: InstalledModel,
   { progress, error }: TransferReply,
 ): Generator<ProgressResponse> {
-  const layers = [
-    { digest: weights, total: size, parts: progress ?? toParts(size) },
-    { digest: toPlaceholderDigest(`template of ${template}`), total: template.length + 1 },
-    { digest: toPlaceholderDigest(`config of ${key}`), total: 205 },
-  ]
-  for (const { digest, total, parts = [{ completed: total, total }] } of layers) {
-    for (const part of parts) {
-      yield {
-        status: `${verb} ${digest.slice(0, 12)}`,
-        digest: `sha256:${digest}`,
-        total: part.total,
-        completed: part.completed,
-      }
+  const given = progress?.map((part): Layer => ({ digest: part.digest ?? model.weights, parts: [part] }))
+  if (given) for (const layer of given) yield* toLines(verb, layer)
+  if (error !== undefined) throw toReplyError(error)
+  if (!given) yield* toLines(verb, { digest: model.weights, parts: toParts(model.size) })
+  // A reply that names layers names all of them.
+  if (progress?.some(({ digest }) => digest !== undefined)) return
+  for (const layer of toSmallLayers(model)) yield* toLines(verb, layer)
+}
+
+function* toLines(verb: string, { digest, parts }: Layer): Generator<ProgressResponse> {
+  const digits = digest.replace(/^sha256:/, '')
+  for (const { total, completed } of parts) {
+    // A count of 0 is left out, as Go's `omitempty` does.
+    yield {
+      status: `${verb} ${digits.slice(0, 12)}`,
+      digest: `sha256:${digits}`,
+      ...(total > 0 && { total }),
+      ...(completed > 0 && { completed }),
     }
-    if (progress && error !== undefined) throw toReplyError(error)
   }
 }
 
-function toParts(total: number): Array<{ completed: number; total: number }> {
+/** Returns the layers that a model has beside its weights. Each is transferred at once. */
+function toSmallLayers({ key, template }: InstalledModel): Layer[] {
+  const toLayer = (content: string, total: number): Layer => ({
+    digest: toPlaceholderDigest(content),
+    parts: [{ completed: total, total }],
+  })
+  return [toLayer(`template of ${template}`, template.length + 1), toLayer(`config of ${key}`, 205)]
+}
+
+function toParts(total: number): Layer['parts'] {
   return [0.25, 0.5, 0.75, 1].map((share) => ({ completed: Math.ceil(total * share), total }))
 }

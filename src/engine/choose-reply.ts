@@ -8,7 +8,7 @@ import { callReplyFunction } from './call-reply.ts'
 import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
-import { echo, openDeltas, openReply, type OpenReply } from './open-reply.ts'
+import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnrequested } from './reply-warnings.ts'
 
 interface ReplyQuestion {
@@ -20,6 +20,8 @@ interface ReplyQuestion {
   format: string | undefined
   /** Whether the request asks the model to think. */
   wantsThinking: boolean
+  /** Whether the request itself asks for thoughts, and the model can think. If so, the default reply has a thought. */
+  demandsThought: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   describe: () => OllamaRequest
 }
@@ -42,10 +44,12 @@ export interface Choice {
  * 5. an instance of the `format` that the request asks for
  * 6. the echo of the prompt
  *
+ * The last two begin with a thought, if the request asks for one in so many words.
+ *
  * With `unmatched: 'error'`, a refusal replaces the last two.
  */
 export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<Choice> {
-  const { state, profile } = exchange
+  const { state } = exchange
   const { prompt, replyText, streams, format, describe } = question
   if (replyText !== undefined) {
     return answerBy(exchange, 'reply_text', question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
@@ -53,10 +57,10 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
   const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
   if (rule) return chooseByRule(exchange, question, rule)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
-  const instance = format === undefined ? undefined : instantiateFormat(format, { prompt, seed: state.seed, profile })
-  if (!isPromiseLike(instance)) return answerBy(exchange, 'echo', question, instance ?? echo(prompt))
+  const instance = format === undefined ? undefined : instantiateFormat(exchange, format, prompt)
+  if (!isPromiseLike(instance)) return answerByDefault(exchange, question, instance ?? echo(prompt))
   return instance.then(
-    (text) => answerBy(exchange, 'echo', question, text),
+    (text) => answerByDefault(exchange, question, text),
     (error: unknown) => {
       noteAnsweredBy(exchange.entry, 'echo')
       throw state.errors.keep(error, exchange.lifetime)
@@ -67,6 +71,12 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
 function answerBy(exchange: Exchange, by: AnsweredBy, question: ReplyQuestion, reply: Reply): Choice {
   noteAnsweredBy(exchange.entry, by)
   return openData(exchange, question, reply)
+}
+
+function answerByDefault(exchange: Exchange, question: ReplyQuestion, content: string): Choice {
+  if (!question.demandsThought) return answerBy(exchange, 'echo', question, content)
+  const choice = answerBy(exchange, 'echo', question, { thinking: ECHO_THOUGHT, content })
+  return { ...choice, open: { ...choice.open, hasFreeThoughts: !exchange.profile.countsEchoThought } }
 }
 
 function chooseByRule(exchange: Exchange, question: ReplyQuestion, rule: CompiledRule): MaybePromise<Choice> {

@@ -1,4 +1,5 @@
 import { describeValue } from '../misuse.ts'
+import type { EndpointName } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
@@ -61,11 +62,14 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
   )
 }
 
+/** The endpoints that have sent a part of their progress before they can fail. They throw the error of a rule themselves. */
+const FAIL_LATER: readonly EndpointName[] = ['pull', 'push', 'create']
+
 /**
  * Takes the reply of a rule for an endpoint that asks no model, such as pull or show. The reply decides how the endpoint fails, how
  * far it gets, and how its answer is sent. The time of the first token passes before this function returns.
  *
- * @throws ReplyFailure the error of the reply. If the reply has `progress`, the endpoint throws the error after the progress instead.
+ * @throws ReplyFailure the error of the reply, unless the endpoint is one that fails later
  */
 export async function takeReplyWithoutModel(
   exchange: Exchange,
@@ -77,7 +81,8 @@ export async function takeReplyWithoutModel(
   noteReply(entry, reply)
   const { firstTokenMs } = planPace(reply.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
-  if (reply.error !== undefined && !reply.progress) failWithReply(toReplyError(reply.error), toDelivery(reply))
+  if (reply.error !== undefined && !FAIL_LATER.includes(entry.endpoint))
+    failWithReply(toReplyError(reply.error), toDelivery(reply))
   return reply
 }
 

@@ -1,3 +1,4 @@
+import type { ToolCall } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise } from '../streaming/source.ts'
@@ -5,6 +6,7 @@ import type { Answer } from './answers.ts'
 import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
+import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
 import type { EngineDelta } from './open-reply.ts'
 import type { CompletionQuestion, Refusal } from './question.ts'
@@ -22,8 +24,8 @@ export function complete<Frame extends object>(
   question: CompletionQuestion<Frame>,
 ): MaybePromise<Answer<Frame>> {
   const { state } = exchange
-  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, wantsThinking, describe, toFrame } =
-    question
+  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, toFrame } = question
+  const { showsThinking, wantsThinking, describe } = question
   if (plan) state.models.load(found.model, plan.loadOptions)
   else state.models.unload(found.model)
   if (loadAction) {
@@ -39,6 +41,7 @@ export function complete<Frame extends object>(
     streams,
     format: request.format,
     wantsThinking,
+    demandsThought: showsThinking && Boolean(request.think),
     describe,
   })
   const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => generate(exchange, question, chosen)
@@ -69,10 +72,13 @@ function generate<Frame extends object>(
       delivery,
       write: (writer) =>
         runGeneration(open, limits, {
-          piece: (delta, output) =>
-            writer.text && isTextOnly(delta)
-              ? writer.text(delta.content!, timestamp(), output)
-              : writer.frame(toFrame(parts.piece(delta)), output),
+          piece(delta, output) {
+            if (writer.text && !parts.makesLogprobs && isTextOnly(delta)) {
+              return writer.text(delta.content!, timestamp(), output)
+            }
+            const piece = parts.piece(delta)
+            return piece && writer.frame(toFrame(piece), output)
+          },
           end: (end, output) => writer.frame(toFrame(parts.end(end)), output),
         }),
     }
@@ -82,7 +88,10 @@ function generate<Frame extends object>(
   try {
     const all = readAll(
       runGeneration<FrameParts>(open, limits, {
-        piece: (delta, output) => output.add(parts.piece(delta)),
+        piece(delta, output) {
+          const piece = parts.piece(delta)
+          if (piece) output.add(piece)
+        },
         end: (end, output) => output.add(parts.end(end)),
       }),
     )
@@ -97,34 +106,65 @@ function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boo
   return content !== undefined && !thinking && !toolCalls && !logprob
 }
 
+interface PartsMaker {
+  /** Whether the pieces get log probabilities that the reply does not list. */
+  makesLogprobs: boolean
+  /** Returns undefined for a piece whose tool calls are kept for the end. */
+  piece: (delta: EngineDelta) => FrameParts | undefined
+  end: (end: GenerationEnd) => FrameParts
+}
+
 /** Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls. */
 function createPartsMaker<Frame>(
   { state, profile }: Exchange,
   { found, request, prompt, toContext }: CompletionQuestion<Frame>,
   { choice: { open, plan }, timestamp }: { choice: Choice; timestamp: () => string },
-): { piece: (delta: EngineDelta) => FrameParts; end: (end: GenerationEnd) => FrameParts } {
+): PartsMaker {
   const model = found.name
+  const { logprobs = false, top_logprobs: alternatives = 0 } = request
+  const makesLogprobs = logprobs && !open.listsLogprobs
+  const callsAtEnd: ToolCall[] = []
   let calls = 0
+  let freeTokens = 0
   return {
+    makesLogprobs,
     piece({ content = '', thinking = '', toolCalls, logprob }) {
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
+      if (thinking && open.hasFreeThoughts) freeTokens++
       if (toolCalls) {
-        parts.toolCalls = toolCalls.map(({ id, name, arguments: args }) => ({
-          id: id ?? state.clock.id('call_', 8),
-          function: { index: calls++, name, arguments: args },
-        }))
+        parts.toolCalls = toolCalls.map(({ id, name, arguments: args, index }) => {
+          const position = calls++
+          return {
+            id: id ?? state.clock.id('call_', 8),
+            function: { index: index ?? position, name, arguments: args },
+          }
+        })
       }
-      if (logprob && request.logprobs) parts.logprobs = [toLogprob(logprob, request.top_logprobs ?? 0)]
-      return parts
+      if (logprob && logprobs) parts.logprobs = [toLogprob(logprob, alternatives)]
+      if (makesLogprobs) {
+        const token = content || thinking || toCallText(toolCalls)
+        if (token) parts.logprobs = [toLogprob(makeLogprob(token, { seed: state.seed, alternatives }), alternatives)]
+      }
+      if (!parts.toolCalls || !open.sendsCallsAtEnd) return parts
+      callsAtEnd.push(...parts.toolCalls)
+      // A real Ollama sends the log probabilities of a call while it waits for its end.
+      return parts.logprobs && { ...parts, toolCalls: [] }
     },
     end(end) {
-      const { doneReason, completionTokens } = end
+      const { doneReason } = end
+      const completionTokens = end.completionTokens - freeTokens
       const count = profile.promptTokens === 'words' ? countWords : countTokens
       const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
-      return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
+      const context = toContext?.(end)
+      return { model, createdAt: timestamp(), toolCalls: callsAtEnd, doneReason, context, metrics }
     },
   }
+}
+
+/** Returns what the model writes to call tools, for the log probability of this piece. */
+function toCallText(toolCalls: EngineDelta['toolCalls'] = []): string {
+  return toolCalls.map(({ name, arguments: args }) => JSON.stringify({ name, parameters: args })).join('\n')
 }
 
 function refuseWith({ error }: Refusal, streams: boolean): Answer<never> {

@@ -1,5 +1,4 @@
 import type { Arrival } from '../state/exchange.ts'
-import type { Profile } from '../state/profile.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { warn } from './reply-warnings.ts'
 import { findSchemaError, instantiateSchema } from './structured.ts'
@@ -9,18 +8,24 @@ import { findSchemaError, instantiateSchema } from './structured.ts'
  *
  * - a JSON schema: an instance of the schema
  * - `"json"`: a JSON object that contains the prompt. The native API of the lenient profile echoes the prompt as plain text instead,
- *   because the Python mock does.
+ *   because the Python mock does, and warns.
  *
  * @param format the field `format` of the request, as JSON text
  * @returns undefined if the caller is to echo the prompt as plain text
  */
-export function instantiateFormat(
-  format: string,
-  { prompt, seed, profile }: { prompt: string; seed: number; profile: Profile },
-): MaybePromise<string> | undefined {
-  if (format === '"json"') return profile.jsonEcho === 'json' ? JSON.stringify({ echo: prompt }) : undefined
+export function instantiateFormat(arrival: Arrival, format: string, prompt: string): MaybePromise<string> | undefined {
+  const { profile, state } = arrival
+  if (format === '"json"') {
+    if (profile.jsonEcho === 'json') return JSON.stringify({ echo: prompt })
+    warn(
+      arrival,
+      'A request asked for JSON, and the echo is not JSON, as in the Python mock. Give a reply, such as reply.json({ … }), or the ' +
+        'option strict: true.',
+    )
+    return undefined
+  }
   const schema = readSchema(format)
-  return schema && instantiateSchema(schema, seed).then((value) => JSON.stringify(value))
+  return schema && instantiateSchema(schema, state.seed).then((value) => JSON.stringify(value))
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { DoneReason } from '../protocol/responses.ts'
 import { expand, type Output } from '../streaming/expand.ts'
 import type { Source } from '../streaming/source.ts'
 import type { EngineDelta, OpenReply } from './open-reply.ts'
 
 /** How a generation ended. */
 export interface GenerationEnd {
-  doneReason: 'stop' | 'length'
+  doneReason: DoneReason
   completionTokens: number
   /** The content of all pieces that were sent, joined. */
   text: string
@@ -51,7 +52,7 @@ export function runGeneration<T>(
   let text = ''
   let isEmpty = sendsEmptyPiece
 
-  function end(doneReason: 'stop' | 'length', output: Output<T>): void | PromiseLike<void> {
+  function end(doneReason: DoneReason, output: Output<T>): void | PromiseLike<void> {
     return writer.end({ doneReason, completionTokens: reply.usage.completionTokens ?? count, text }, output)
   }
   function cutShort(doneReason: 'stop' | 'length', output: Output<T>): void | PromiseLike<void> {

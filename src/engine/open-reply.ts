@@ -1,4 +1,5 @@
 import type { OllamaError } from '../protocol/ollama-error.ts'
+import type { DoneReason } from '../protocol/responses.ts'
 import { toReplyError, type Reply, type ReplyDelta, type ReplyLogprob, type ReplyObject } from '../replies/reply.ts'
 import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
@@ -8,6 +9,9 @@ export function echo(prompt: string): string {
   return prompt === '' ? 'Hello from mock Ollama.' : `Echo: ${prompt}`
 }
 
+/** The thought before the default reply. */
+export const ECHO_THOUGHT = 'The mock thinks.'
+
 /** A delta, together with the logprob of its piece. */
 export interface EngineDelta extends ReplyDelta {
   logprob?: ReplyLogprob
@@ -16,8 +20,14 @@ export interface EngineDelta extends ReplyDelta {
 /** A reply whose deltas can be pulled. */
 export interface OpenReply {
   deltas: Source<EngineDelta>
-  doneReason: 'stop' | 'length'
+  doneReason: DoneReason
   usage: { promptTokens?: number; completionTokens?: number }
+  /** Whether the reply lists the log probabilities of its pieces. Otherwise they are made if the request asks for them. */
+  listsLogprobs: boolean
+  /** Whether the tool calls are sent on the last line. Default: each is sent on a line before it. */
+  sendsCallsAtEnd?: boolean
+  /** Whether the thoughts do not count as tokens. Default: they do. */
+  hasFreeThoughts?: boolean
   /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }
@@ -25,11 +35,13 @@ export interface OpenReply {
 /** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
 export function openReply(reply: Reply): OpenReply {
   const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
-  const { doneReason = 'stop', usage = {}, error } = replyObject
+  const { doneReason = 'stop', usage = {}, logprobs, toolCallsWithDone = false, error } = replyObject
   return {
     deltas: pieces(replyObject),
     doneReason,
     usage,
+    listsLogprobs: logprobs !== undefined,
+    ...(toolCallsWithDone && { sendsCallsAtEnd: true }),
     ...(error !== undefined && { error: toReplyError(error) }),
   }
 }
@@ -67,5 +79,6 @@ export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
     },
     doneReason: 'stop',
     usage: {},
+    listsLogprobs: false,
   }
 }

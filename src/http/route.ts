@@ -22,6 +22,8 @@ export interface Route {
    * The Go type of the body, or `bytes` for a body that the route receives undecoded. Undefined: the body is not read.
    */
   readonly body?: 'bytes' | ((profile: Profile) => GoType)
+  /** Whether a body with `content-encoding: zstd` is decompressed. Default: it is read as it is. */
+  readonly decompresses?: true
   /** Understands a request without any effect. Undefined: the route never asks a model. */
   readonly understand?: (arrival: Arrival, body: never) => MaybePromise<Question>
   /**

@@ -15,6 +15,7 @@ import { hasLocalName } from './local-names.ts'
 import { parseRoutePath } from './route-path.ts'
 import { decodeBody, type Method, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { decompressZstd } from './zstd.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
@@ -171,14 +172,29 @@ async function answerRoute(
 }
 
 /** Reads the body of a request, notes it in the journal, and decodes it. Returns undefined if the route has no body. */
-function readBody(arrival: Arrival, request: IncomingRequest, { body: type }: Route): MaybePromise<never> {
+function readBody(
+  arrival: Arrival,
+  request: IncomingRequest,
+  { body: type, decompresses }: Route,
+): MaybePromise<never> {
   if (!type) return undefined as never
   const decode = (sent: Uint8Array | string): never => {
     noteBody(arrival.entry, sent)
     return type === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, type(arrival.profile))
   }
   const sent = request.readBody()
+  // The real server compares the header in this way too: server/cloud_proxy.go.
+  if (decompresses && request.headers.get('content-encoding') === 'zstd') {
+    return readCompressed(arrival, sent).then(decode)
+  }
   return sent instanceof Uint8Array || typeof sent === 'string' ? decode(sent) : sent.then(decode)
+}
+
+/** Decompresses a body. It is noted in the journal before, in case that it cannot be decompressed. */
+async function readCompressed(arrival: Arrival, sent: MaybePromise<Uint8Array | string>): Promise<Uint8Array> {
+  const compressed = toBytes(await sent)
+  noteBody(arrival.entry, compressed)
+  return decompressZstd(compressed)
 }
 
 /** Returns the reply of the rule that matches a request which asks no model, or undefined if no rule matches. */

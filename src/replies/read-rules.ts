@@ -33,6 +33,7 @@ const ENDPOINTS_OF_FIELD: { readonly [Key in keyof ReplyObject]?: readonly Endpo
   content: ['chat', 'generate'],
   thinking: ['chat', 'generate'],
   toolCalls: ['chat', 'generate'],
+  toolCallsWithDone: ['chat', 'generate'],
   doneReason: ['chat', 'generate'],
   usage: ['chat', 'generate'],
   logprobs: ['chat', 'generate'],

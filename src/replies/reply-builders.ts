@@ -62,7 +62,8 @@ export const reply = {
   },
 
   /**
-   * The server refuses the request with a status, before it sends anything else.
+   * The server refuses the request with a status, before it sends anything else. A pull, a push and a create that stream have
+   * begun by then, so they get status 200, and the message is the last line.
    *
    * @param status a status from 400 to 599
    * @param message the error message in the body

@@ -1,4 +1,5 @@
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
+import type { DoneReason } from '../protocol/responses.ts'
 import { assertPace } from '../streaming/pace.ts'
 import { assertWire } from '../streaming/wire.ts'
 import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
@@ -9,15 +10,21 @@ interface Check {
   wanted: string
 }
 
+const DONE_REASONS: readonly DoneReason[] = ['stop', 'length', 'load', 'unload']
+
 /** The check of each field of a reply. */
 const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   content: { isRight: isText, wanted: 'a string, or an array of strings' },
   thinking: { isRight: isText, wanted: 'a string, or an array of strings' },
   toolCalls: {
-    isRight: (value) => isListOf(value, (call) => typeof call['name'] === 'string' && isObject(call['arguments'])),
+    isRight: (value) => isListOf(value, isToolCall),
     wanted: `a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }]`,
   },
-  doneReason: { isRight: (value) => value === 'stop' || value === 'length', wanted: `'stop' or 'length'` },
+  toolCallsWithDone: { isRight: (value) => typeof value === 'boolean', wanted: 'true or false' },
+  doneReason: {
+    isRight: (value) => DONE_REASONS.includes(value as DoneReason),
+    wanted: `'stop', 'length', 'load' or 'unload'`,
+  },
   usage: {
     isRight: (value) => isObject(value) && Object.values(value).every((count) => count === undefined || isCount(count)),
     wanted: 'an object such as { promptTokens: 10, completionTokens: 20 }',
@@ -32,7 +39,7 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
     wanted: 'a message, or { message, status } with a status from 400 to 599',
   },
   progress: {
-    isRight: (value) => isListOf(value, (part) => isCount(part['completed']) && isCount(part['total'])),
+    isRight: (value) => isListOf(value, isProgress),
     wanted: 'a list such as [{ completed: 50, total: 100 }]',
   },
   embedding: { isRight: (value) => Array.isArray(value) && value.every(Number.isFinite), wanted: 'a list of numbers' },
@@ -131,6 +138,14 @@ function isHeader([name, value]: [string, unknown]): boolean {
 
 function isListOf(value: unknown, isRight: (item: Record<string, unknown>) => boolean): boolean {
   return Array.isArray(value) && value.every((item) => isObject(item) && isRight(item))
+}
+
+function isToolCall({ name, arguments: args, index }: Record<string, unknown>): boolean {
+  return typeof name === 'string' && isObject(args) && (index === undefined || isCount(index))
+}
+
+function isProgress({ digest, completed, total }: Record<string, unknown>): boolean {
+  return isCount(completed) && isCount(total) && (digest === undefined || (typeof digest === 'string' && digest !== ''))
 }
 
 function isText(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Tool } from '../protocol/requests.ts'
-import type { Message } from '../protocol/responses.ts'
+import type { DoneReason, Message } from '../protocol/responses.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { Wire } from '../streaming/wire.ts'
 
@@ -12,6 +12,11 @@ export interface ReplyToolCall {
   arguments: Record<string, unknown>
   /** Default: an id that is made from the option `seed`, such as `call_` and eight letters or digits. */
   id?: string
+  /**
+   * The position that the call claims to have. Default: its position among the calls of the response, from 0. A real Ollama
+   * gives each call of gpt-oss the index 0 (harmony/harmonyparser.go).
+   */
+  index?: number
 }
 
 /** The log probability of one piece. */
@@ -21,6 +26,14 @@ export interface ReplyLogprob {
   logprob: number
   /** The alternatives. They are sent if the request asks for `top_logprobs`. */
   topLogprobs?: Array<{ token: string; logprob: number }>
+}
+
+/** How much of one layer of a model is transferred, in bytes. */
+export interface ReplyProgress {
+  /** The layer. Default: the largest layer of the model. */
+  digest?: string
+  completed: number
+  total: number
 }
 
 /** What the model says, as plain data. A string is its text. */
@@ -43,25 +56,43 @@ export interface ReplyObject {
   /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: readonly ReplyToolCall[]
   /**
-   * Why the response is done.
+   * Whether the last line of a stream, which has `done: true`, has the tool calls. A real Ollama sends them so for gpt-oss
+   * (harmony/harmonyparser.go) and for models without a template of their own (llm/llama_server.go).
+   *
+   * @default false
+   */
+  toolCallsWithDone?: boolean
+  /**
+   * Why the response is done. A real model gives `load` and `unload` only to a request that loads or unloads it.
    *
    * @default 'stop'
    */
-  doneReason?: 'stop' | 'length'
+  doneReason?: DoneReason
   /** The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. */
   usage?: { promptTokens?: number; completionTokens?: number }
-  /** The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. */
+  /**
+   * The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. With an empty
+   * list, none are sent. Default: they are made from the pieces and the option `seed`.
+   */
   logprobs?: readonly ReplyLogprob[]
   /**
    * How the server fails. If the model says nothing before, the failure is the status of the response. Otherwise it comes after
    * the pieces: as the last line of a stream, or as the status of a response that does not stream.
+   *
+   * A pull, a push and a create have always sent something before: a pull says `pulling manifest`, and a push says `retrieving
+   * manifest` (server/images.go). So the failure is the last line of their stream.
    */
   error?: ReplyError
   /**
-   * The progress lines of a pull or a push, in bytes of the largest layer. With an `error`, it fails after them. A create
-   * with an `error` fails after its layers. Default: four lines, at 25, 50, 75 and 100 % of the layer.
+   * The progress lines of a pull or a push, in bytes. With an `error`, it fails after them. A create with an `error` fails after
+   * its layers.
+   *
+   * Without a `digest`, the lines are those of the largest layer, and the small layers follow. If a line has a `digest`, such as
+   * `sha256:` and 64 hexadecimal digits, each line belongs to the layer that it names, and no other layers follow.
+   *
+   * Default: four lines, at 25, 50, 75 and 100 % of the largest layer.
    */
-  progress?: ReadonlyArray<{ completed: number; total: number }>
+  progress?: readonly ReplyProgress[]
   /** The vector of every text, for the embedding endpoints. */
   embedding?: readonly number[]
   /** The whole body, which replaces everything that the package would write. A refusal keeps its own body. */

@@ -41,12 +41,16 @@ export interface Profile {
   refusesFields: boolean
   /** What the echo of a request with `format: 'json'` is: `Echo: …`, or `{"echo":"…"}`. */
   jsonEcho: 'text' | 'json'
+  /** Whether `/v1/responses` reads a `text.format` of the type `json_object`. A real Ollama reads only `json_schema` there. */
+  readsJsonObject: boolean
 
   // The answers.
   /** What counts as a token of a prompt. `words`: each word. `pieces`: each word, and white space at the end. */
   promptTokens: 'words' | 'pieces'
   /** Whether the tags around a thought count as tokens. */
   countsTags: boolean
+  /** Whether the thought of the default reply counts as tokens. */
+  countsEchoThought: boolean
   /** Whether a count of 0 is sent. */
   sendsZeroCounts: boolean
   /** Whether a stream sends one empty piece for a reply without pieces. */
@@ -80,8 +84,10 @@ export const STRICT: Profile = {
   readsOptions: true,
   refusesFields: true,
   jsonEcho: 'json',
+  readsJsonObject: false,
   promptTokens: 'pieces',
   countsTags: true,
+  countsEchoThought: true,
   sendsZeroCounts: false,
   sendsEmptyPiece: false,
   context: undefined,
@@ -107,8 +113,10 @@ export const LENIENT: Profile = {
   readsOptions: false,
   refusesFields: false,
   jsonEcho: 'text',
+  readsJsonObject: true,
   promptTokens: 'words',
   countsTags: false,
+  countsEchoThought: false,
   sendsZeroCounts: true,
   sendsEmptyPiece: true,
   context: [1, 2, 3],

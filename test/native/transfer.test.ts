@@ -65,6 +65,45 @@ describe.each(PROFILES)('in the %s profile', (profile) => {
       expect(layer).toEqual({ total: 10, completed: [1, 4, 10] })
     })
 
+    const A = `sha256:${'a'.repeat(64)}`
+    const B = 'b'.repeat(64)
+
+    test('reports the layers whose digests the reply gives, in their order, and no others', async () => {
+      const progress = [
+        { digest: A, completed: 0, total: 10 },
+        { digest: A, completed: 10, total: 10 },
+        { digest: B, completed: 3, total: 3 },
+        { completed: 1, total: 4 },
+      ]
+      const lines = await stream(mockOf(profile, { reply: { progress } }), path, body)
+      const layers = lines.filter(({ digest }) => digest !== undefined)
+
+      const ofModel = {
+        status: expect.stringMatching(`^${verb} [0-9a-f]{12}$`),
+        digest: expect.not.stringContaining(B),
+      }
+      expect(layers).toEqual([
+        { status: `${verb} aaaaaaaaaaaa`, digest: A, total: 10 },
+        { status: `${verb} aaaaaaaaaaaa`, digest: A, total: 10, completed: 10 },
+        { status: `${verb} bbbbbbbbbbbb`, digest: `sha256:${B}`, total: 3, completed: 3 },
+        { ...ofModel, total: 4, completed: 1 },
+      ])
+      expect(lines.at(-1)).toEqual({ status: 'success' })
+    })
+
+    test('fails after the layers of a reply that has an error too', async () => {
+      const reply = {
+        progress: [
+          { digest: A, completed: 10, total: 10 },
+          { digest: B, completed: 1, total: 3 },
+        ],
+        error: 'connection reset',
+      }
+      const lines = await stream(mockOf(profile, { reply }), path, body)
+
+      expect(lines.slice(1).map(({ digest, error }) => digest ?? error)).toEqual([A, `sha256:${B}`, 'connection reset'])
+    })
+
     test('fails after the progress of a reply that has an error too', async () => {
       const mock = mockOf(profile, {
         reply: { progress: [{ completed: 3, total: 10 }], error: { message: 'connection reset', status: 502 } },

@@ -46,7 +46,7 @@ const WEB_NAMES = [
 /** Whether a module is built into Node, or is the placeholder that Vite bundles in its place. */
 const isOfNode = (id: string) =>
   id.startsWith('node:') || builtinModules.includes(id) || id.includes('__vite-browser-external')
-const isSchemaLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema)\//.test(path)
+const isLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema|fzstd)\//.test(path)
 
 let packed: PackedPackage
 let consumer: Consumer
@@ -86,13 +86,13 @@ describe.for(['msw-ollama', 'msw-ollama/core'] as const)('%s', (name) => {
       expect(chunks.map(({ code }) => findNames(code, NODE_NAMES))).toEqual(chunks.map(() => []))
     })
 
-    test('loads the libraries for schemas only when a request has a schema', () => {
+    test('loads each library only when a request needs it', () => {
       const atOnce = loadedAtOnce(chunks)
       const later = chunks.filter((chunk) => !atOnce.includes(chunk))
       const loadedLater = atOnce.flatMap(({ dynamicImports }) => dynamicImports)
 
-      expect(atOnce.flatMap(({ modules }) => modules).filter(isSchemaLibrary)).toEqual([])
-      for (const library of ['json-schema-faker', '@cfworker/json-schema']) {
+      expect(atOnce.flatMap(({ modules }) => modules).filter(isLibrary)).toEqual([])
+      for (const library of ['json-schema-faker', '@cfworker/json-schema', 'fzstd']) {
         const chunk = later.find(({ modules }) => modules.some((path) => path.includes(`node_modules/${library}/`)))
         expect(loadedLater).toContain(chunk?.name)
       }

@@ -67,6 +67,7 @@ test('msw-ollama/core exports these names', () => {
         "ReplyFunction",
         "ReplyLogprob",
         "ReplyObject",
+        "ReplyProgress",
         "ReplySource",
         "ReplyToolCall",
         "Rule",

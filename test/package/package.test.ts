@@ -106,7 +106,11 @@ describe('the tarball', () => {
       peerDependencies: { msw: '^2.11.0 || ^3.0.0', vitest: '>=4.1.0' },
       peerDependenciesMeta: { msw: { optional: true }, vitest: { optional: true } },
     })
-    expect(Object.keys(manifest['dependencies'] as object)).toEqual(['@cfworker/json-schema', 'json-schema-faker'])
+    expect(Object.keys(manifest['dependencies'] as object)).toEqual([
+      '@cfworker/json-schema',
+      'fzstd',
+      'json-schema-faker',
+    ])
     expect(Object.keys(manifest['peerDependencies'] as object)).toEqual(['msw', 'vitest'])
   })
 })

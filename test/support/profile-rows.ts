@@ -43,8 +43,13 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   },
   jsonEcho: {
     what: "the echo of a request with `format: 'json'`",
-    lenient: '`Echo: …`, as for any request',
+    lenient: '`Echo: …`, as for any request, and a warning',
     strict: '`{"echo":"…"}`',
+  },
+  readsJsonObject: {
+    what: '`text.format` of the type `json_object` at `/v1/responses`',
+    lenient: 'asks for JSON',
+    strict: 'ignored',
   },
   sendsEmptyPiece: {
     what: 'a streamed reply without pieces',
@@ -55,6 +60,11 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     what: 'the tags around thinking, such as `<think>`',
     lenient: 'have no effect',
     strict: 'count as tokens, and become lines without text in a generate stream',
+  },
+  countsEchoThought: {
+    what: 'the thought before the echo, if the request asks for one',
+    lenient: 'does not count as tokens',
+    strict: 'counts as tokens',
   },
   promptTokens: {
     what: 'the tokens of a prompt or an input',

@@ -16,11 +16,18 @@ mockOllama.chat('Hello.')
 mockOllama.chat({ content: 'Hello.' }, { once: true })
 mockOllama.chat({ content: ['Hel', 'lo.'], thinking: 'Greet.', usage: { promptTokens: 3, completionTokens: 2 } })
 mockOllama.chat({ toolCalls: [{ name: 'get_weather', arguments: { city: 'Paris' } }] })
+mockOllama.chat({ toolCalls: [{ name: 'find', arguments: {}, index: 3 }], toolCallsWithDone: true, doneReason: 'load' })
 mockOllama.chat({ error: 'busy' })
 mockOllama.chat({ content: 'Hel', error: { message: 'out of memory', status: 500 } })
 mockOllama.chat({
   content: 'Hi',
   logprobs: [{ token: 'Hi', logprob: -0.1, topLogprobs: [{ token: 'Ho', logprob: -2 }] }],
+})
+mockOllama.chat({
+  progress: [
+    { digest: 'sha256:aa', completed: 1, total: 2 },
+    { completed: 2, total: 2 },
+  ],
 })
 expectTypeOf<Reply>().toExtend<Parameters<typeof mockOllama.generate>[0]>()
 
@@ -39,8 +46,8 @@ mockOllama.chat(5)
 mockOllama.chat()
 // @ts-expect-error: no such field
 mockOllama.chat({ contents: 'Hello.' })
-// @ts-expect-error: doneReason must be 'stop' or 'length'
-mockOllama.chat({ content: 'Hello.', doneReason: 'load' })
+// @ts-expect-error: doneReason must be 'stop', 'length', 'load' or 'unload'
+mockOllama.chat({ content: 'Hello.', doneReason: 'end' })
 // @ts-expect-error: a tool call needs arguments
 mockOllama.chat({ toolCalls: [{ name: 'get_weather' }] })
 // @ts-expect-error: an error needs a message

@@ -140,8 +140,18 @@ test.for<Row>([
   ],
   [
     'an unknown doneReason',
-    () => chat({ doneReason: 'load' }),
-    "create a chat handler: found 'load' as doneReason of the reply. Give 'stop' or 'length'.",
+    () => chat({ doneReason: 'end' }),
+    "create a chat handler: found 'end' as doneReason of the reply. Give 'stop', 'length', 'load' or 'unload'.",
+  ],
+  [
+    'a tool call whose index is not a whole number',
+    () => chat({ toolCalls: [{ name: 'find', arguments: {}, index: -1 }] }),
+    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+  ],
+  [
+    'toolCallsWithDone that is a text',
+    () => chat({ toolCalls: [], toolCallsWithDone: 'yes' }),
+    "create a chat handler: found 'yes' as toolCallsWithDone of the reply. Give true or false.",
   ],
   [
     'an error without a message',
@@ -168,6 +178,11 @@ test.for<Row>([
     'logprobs that are numbers',
     () => chat({ content: 'a', logprobs: [-0.5] }),
     "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
+  ],
+  [
+    'progress whose digest is a number',
+    () => chat({ progress: [{ digest: 5, completed: 1, total: 2 }] }),
+    'create a chat handler: found an array of 1 as progress of the reply. Give a list such as [{ completed: 50, total: 100 }].',
   ],
   ['missing vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
   ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],

@@ -18,9 +18,9 @@ const ENDPOINTS: Array<[endpoint: EndpointName, request: RequestRow, ownStatus: 
   ['show', ['POST', '/api/show', { model }], 200],
   ['show', ['GET', `/v1/models/${model}`], 200],
   ['ps', ['GET', '/api/ps'], 200],
-  ['pull', ['POST', '/api/pull', { model }], 200],
-  ['push', ['POST', '/api/push', { model }], 200],
-  ['create', ['POST', '/api/create', { model: 'mine', from: model }], 200],
+  ['pull', ['POST', '/api/pull', { model, stream: false }], 200],
+  ['push', ['POST', '/api/push', { model, stream: false }], 200],
+  ['create', ['POST', '/api/create', { model: 'mine', from: model, stream: false }], 200],
   ['copy', ['POST', '/api/copy', { source: model, destination: 'mine' }], 200],
   ['delete', ['DELETE', '/api/delete', { model }], 200],
   ['blobs', ['HEAD', `/api/blobs/${DIGEST}`], 404],
@@ -102,6 +102,23 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.models.list()).toHaveLength(endpoint === 'push' ? 1 : 0)
     const again = await readAllFrames<object>(await post(`/api/${endpoint}`, { model: 'new' }))
     expect(again.at(-1)).toEqual({ status: 'success' })
+    expect(mock.models.list()).toHaveLength(1)
+  })
+
+  test.for([
+    ['pull', { model: 'new' }, ['pulling manifest']],
+    ['push', { model }, ['retrieving manifest']],
+    ['create', { model: 'new', from: model }, [expect.stringContaining('using existing layer')]],
+  ] as const)('a %s that streams has said something before it fails', async ([endpoint, body, statuses]) => {
+    const { mock, post } = open({ models: [model] })
+    mock.when({ endpoint }, reply.error(503, 'busy', { headers: { 'x-request-id': '42' } }), { times: 1 })
+
+    const response = await post(`/api/${endpoint}`, body)
+    expect([response.status, response.headers.get('x-request-id')]).toEqual([200, '42'])
+    const frames = await readAllFrames<{ status?: string }>(response)
+    expect(frames.slice(0, -1).map(({ status }) => status)).toEqual(expect.arrayContaining([...statuses]))
+    expect(frames.at(-1)).toEqual({ error: 'busy' })
+    expect(frames).not.toContainEqual({ status: 'success' })
     expect(mock.models.list()).toHaveLength(1)
   })
 
