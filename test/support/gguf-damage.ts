@@ -38,21 +38,40 @@ export function damageMany({ seed, count }: { seed: number; count: number }): { 
   for (let i = 0; i < count; i++) {
     const file = files[dice(files.length)]!
     const damaged = damage(file, dice)
-    const usage = process.cpuUsage()
-    const before = process.memoryUsage().heapUsed
-    try {
-      readGguf(damaged)
-    } catch (error) {
-      if (!(error instanceof GgufError)) faults.push(`file ${i} of seed ${seed}: ${String(error)}`)
-    }
-    const { user, system } = process.cpuUsage(usage)
-    const bytes = process.memoryUsage().heapUsed - before
-    if ((user + system) / 1000 > MAX_PROCESSOR_MS) faults.push(`file ${i} of seed ${seed} took ${user + system} µs`)
-    if (bytes > Math.max(MAX_BYTES, MAX_BYTES_PER_BYTE * damaged.length)) {
-      faults.push(`file ${i} of seed ${seed} took ${bytes} bytes`)
-    }
+    // The garbage collector can add to one measurement, but not to each of three.
+    const measured = [measureReading(damaged)]
+    while (measured.at(-1)!.exceeds && measured.length < 3) measured.push(measureReading(damaged))
+    const { thrown, exceeds } = measured.at(-1)!
+    if (thrown !== undefined) faults.push(`file ${i} of seed ${seed}: ${thrown}`)
+    if (exceeds) faults.push(`file ${i} of seed ${seed} ${exceeds}`)
   }
   return { faults }
+}
+
+interface Measured {
+  /** An error that is not a GgufError. */
+  thrown?: string
+  /** A phrase that says which limit the reading exceeds. */
+  exceeds?: string
+}
+
+function measureReading(file: Uint8Array): Measured {
+  const usage = process.cpuUsage()
+  const before = process.memoryUsage().heapUsed
+  let thrown: string | undefined
+  try {
+    readGguf(file)
+  } catch (error) {
+    if (!(error instanceof GgufError)) thrown = String(error)
+  }
+  const bytes = process.memoryUsage().heapUsed - before
+  const { user, system } = process.cpuUsage(usage)
+  const milliseconds = (user + system) / 1000
+  return {
+    ...(thrown !== undefined && { thrown }),
+    ...(milliseconds > MAX_PROCESSOR_MS && { exceeds: `took ${milliseconds} ms` }),
+    ...(bytes > Math.max(MAX_BYTES, MAX_BYTES_PER_BYTE * file.length) && { exceeds: `took ${bytes} bytes` }),
+  }
 }
 
 function damage(file: Uint8Array, dice: (sides: number) => number): Uint8Array {
