@@ -6,8 +6,9 @@ import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
 import { toMetrics } from './metrics.ts'
+import { readModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
-import type { CompletionQuestion, Refusal } from './question.ts'
+import { once, type CompletionQuestion, type Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
 
@@ -60,6 +61,7 @@ function generate<Frame extends object>(
     showsThinking,
     tags: profile.countsTags ? tags : 'none',
     sendsEmptyPiece: profile.sendsEmptyPiece && streams,
+    readText: once(() => readModelText(found.model.template)),
   }
   const timestamp = startTimestamps(state.clock)
   const parts = createPartsMaker(exchange, question, { choice, timestamp })
@@ -118,11 +120,11 @@ function createPartsMaker<Frame>(
       return parts
     },
     end(end) {
-      const { doneReason, completionTokens } = end
+      const { doneReason, completionTokens, rest } = end
       const count = profile.promptTokens === 'words' ? countWords : countTokens
       const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
-      return { model, createdAt: timestamp(), doneReason, context: toContext?.(end), metrics }
+      return { model, createdAt: timestamp(), content: rest, doneReason, context: toContext?.(end), metrics }
     },
   }
 }
