@@ -3,7 +3,7 @@ import { complete } from '../engine/completion.ts'
 import { findModel, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
-import { planLoading } from '../engine/load-model.ts'
+import { planLoading, UNLIMITED } from '../engine/load-model.ts'
 import { findTemplateError, renderGenerate } from '../engine/prompt.ts'
 import {
   decideThinking,
@@ -61,7 +61,7 @@ export function understandGenerate(
   const plan =
     loadAction === 'unload'
       ? undefined
-      : planLoading(profile, found, {
+      : planLoading(arrival, found, {
           endpoint: 'generate',
           capabilities: request.suffix ? ['completion', 'insert'] : ['completion'],
           options: request.options,
@@ -69,11 +69,11 @@ export function understandGenerate(
           shifts: request.shift !== false,
         })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
-  const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
+  const render = once(() => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date)))
   const templateError = loadAction || raw || !template ? undefined : findTemplateError(template)
   const isRendered = !loadAction && request._debug_render_only === true
-  const numCtx = plan?.runner.numCtx ?? 0
-  const runnerRefusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const contextLength = (plan?.context ?? UNLIMITED).loaded
+  const runnerRefusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { contextLength, render })
   const refusal = templateError ? { error: templateError, isInStream: false } : runnerRefusal
   const replyText = readReplyText(profile, request)
   return {

@@ -51,13 +51,13 @@ export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 't
  * Renders the text that a model is given for a chat. If the text does not fit into the context, the oldest messages are left out.
  * System messages and the last message always stay.
  *
- * @param settings.numCtx the context length in tokens; 0: no limit
+ * @param settings.contextLength the number of tokens that fit into the context
  * @throws OllamaError 500 if the template is invalid or fails
  */
 export function renderChat(
   model: InstalledModel,
   request: { messages: readonly Message[]; tools: readonly Tool[]; think: Think | undefined },
-  { numCtx, now }: { numCtx: number; now: () => Date },
+  { contextLength, now }: { contextLength: number; now: () => Date },
 ): string {
   const template = readTemplate(model.template)
   const messages = withModelMessages(model, request.messages)
@@ -75,7 +75,8 @@ export function renderChat(
   const last = messages.length - 1
   for (let from = 0; from < last; from++) {
     const text = render(from)
-    if (numCtx <= 0 || countTokens(text) <= numCtx) return text
+    // A text has at most as many tokens as characters.
+    if (text.length <= contextLength || countTokens(text) <= contextLength) return text
   }
   return render(Math.max(0, last))
 }

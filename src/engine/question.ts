@@ -80,13 +80,13 @@ export function decideThinking(profile: Profile, { model, name }: FoundModel, th
 /**
  * Returns the refusal that the real server's runner sends after the model is loaded, or undefined if it accepts the request.
  *
- * @param context.numCtx the context length in tokens; 0: not given
- * @param context.render returns the text that the model would be given
+ * @param prompt.contextLength the number of tokens that fit into the context of the loaded model
+ * @param prompt.render returns the text that the model would be given
  */
 export function findRefusal(
   profile: Profile,
   { format, shift, truncate }: ChatRequest | GenerateRequest,
-  { numCtx, render }: { numCtx: number; render: () => string },
+  { contextLength, render }: { contextLength: number; render: () => string },
 ): Refusal | undefined {
   if (!profile.refusesFields) return undefined
   const refuse = (status: number, message: string): Refusal => ({
@@ -96,7 +96,7 @@ export function findRefusal(
   if (format !== undefined && !/^(null|""|"json"|\{.*)$/s.test(format)) {
     return refuse(500, `invalid format: ${quote(format)}; expected "json" or a valid JSON Schema object`)
   }
-  if (shift === false && truncate !== false && numCtx > 1 && countTokens(render()) > numCtx - 1) {
+  if (shift === false && truncate !== false && contextLength > 1 && countTokens(render()) >= contextLength) {
     return refuse(
       400,
       'the prompt is longer than the context length currently available to the model; shorten the prompt, ' +

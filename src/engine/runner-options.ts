@@ -55,14 +55,11 @@ export interface RunnerOptions {
   numPredict: number
   /** The texts at which the reply ends. */
   stop: readonly string[]
-  /** The context length in tokens. 0: not given. */
-  numCtx: number
+  /** The context length in tokens. Undefined: not given. */
+  numCtx: number | undefined
   /** The loading options that were given. */
   loading: LoadingOptions
 }
-
-/** The context length of a model that is loaded without `num_ctx`, in tokens. */
-export const DEFAULT_CONTEXT = 4096
 
 /**
  * Reads options as the real server does:
@@ -89,7 +86,7 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
     // 0 means no limit too, because the real server leaves it out of its request to the runner.
     numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
     stop: (parsedOptions['stop'] as string[] | undefined) ?? [],
-    numCtx: (parsedOptions['num_ctx'] as number | undefined) ?? 0,
+    numCtx: parsedOptions['num_ctx'] as number | undefined,
     loading: Object.fromEntries(
       LOADING_OPTIONS.filter((name) => parsedOptions[name] !== undefined).map((name) => [name, parsedOptions[name]]),
     ),

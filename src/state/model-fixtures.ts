@@ -38,7 +38,8 @@ export interface ModelFixture {
   digest?: string
   /**
    * The `details` of `/api/tags` and `/api/show`. Default: the format is `gguf`, the size is `8B`, the quantization is `Q4_0`, and
-   * the family is made from the name. `strict` adds a context of 8192 tokens, and vectors of 4096 numbers.
+   * the family is made from the name. `strict` adds the `context_length` of `modelInfo`, and vectors of 4096 numbers. The context of
+   * the model is never longer than its `context_length`.
    */
   details?: Partial<ModelDetails>
   /**
@@ -56,7 +57,10 @@ export interface ModelFixture {
   license?: string
   /** The messages that come before those of each request, like the `MESSAGE` lines of a Modelfile. Default: none. */
   messages?: Message[]
-  /** The `model_info` of `/api/show`. Default: the architecture, a context of 8192 tokens, and vectors of 4096 numbers. */
+  /**
+   * The `model_info` of `/api/show`. Default: the architecture, the `context_length` of `details` or else 8192 tokens, and vectors of 4096
+   * numbers.
+   */
   modelInfo?: Record<string, unknown>
 }
 
@@ -137,6 +141,7 @@ export function toInstalledModel(
   const parsed = parseModelName(fixture.name)
   const key = toModelKey(parsed)
   const family = fixture.details?.family ?? (profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model)
+  const contextLength = fixture.details?.context_length ?? findContextLength(fixture.modelInfo ?? {})
   return {
     name: profile.keepsNames ? fixture.name : toShortModelName(parsed),
     key,
@@ -151,6 +156,7 @@ export function toInstalledModel(
       parameter_size: '8B',
       quantization_level: 'Q4_0',
       ...profile.lengths,
+      ...(profile.lengths.context_length && contextLength && { context_length: contextLength }),
       ...fixture.details,
       family,
     },
@@ -163,11 +169,24 @@ export function toInstalledModel(
     messages: fixture.messages ?? [],
     modelInfo: fixture.modelInfo ?? {
       'general.architecture': family,
-      [`${family}.context_length`]: 8192,
+      [`${family}.context_length`]: contextLength ?? 8192,
       [`${family}.embedding_length`]: 4096,
     },
     ...(profile.constantModelfile && { modelfile: `FROM ${DEFAULT_MODEL}` }),
   }
+}
+
+/** Returns how many tokens a model supports at most. Infinity: neither its details nor its `model_info` say it. */
+export function contextLengthOf({ details, modelInfo }: InstalledModel): number {
+  return details.context_length || findContextLength(modelInfo) || Number.POSITIVE_INFINITY
+}
+
+/** Finds the context length in a `model_info`, whose key begins with the architecture of the model. */
+function findContextLength(modelInfo: Readonly<Record<string, unknown>>): number | undefined {
+  const key = `${String(modelInfo['general.architecture'])}.context_length`
+  const length =
+    modelInfo[key] ?? modelInfo[Object.keys(modelInfo).find((name) => name.endsWith('.context_length')) ?? key]
+  return typeof length === 'number' ? length : undefined
 }
 
 function toTimestamp(time: string | Date): string {

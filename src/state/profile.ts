@@ -35,7 +35,10 @@ export interface Profile {
    * request only loads or unloads the model. With this value, an embedding request without an input gets one vector.
    */
   greets: boolean
-  /** Whether `num_predict`, `stop` and `num_ctx` have an effect, in `options` and in the parameters of a model. */
+  /**
+   * Whether `num_predict`, `stop` and `num_ctx` have an effect, in `options` and in the parameters of a model. Without this value, the
+   * length of the context limits no request.
+   */
   readsOptions: boolean
   /** Whether a `format`, a `shift` or a `raw` is refused if a real Ollama refuses it. */
   refusesFields: boolean

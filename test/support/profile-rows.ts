@@ -34,7 +34,8 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   readsOptions: {
     what: "`options`, and the model's own parameters",
     lenient: 'ignored',
-    strict: '`num_predict`, `stop` and `num_ctx` have an effect; an option of a wrong type gets a 500',
+    strict:
+      '`num_predict`, `stop`, `num_ctx` and the length of the context have an effect; an option of a wrong type gets a 500',
   },
   refusesFields: {
     what: 'a `format`, `shift`, `truncate` or `raw` that Ollama refuses',
