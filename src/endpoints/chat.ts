@@ -4,7 +4,7 @@ import { findModel } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toChatFrame, toRenderedChat } from '../engine/frames.ts'
 import { planLoading, UNLIMITED } from '../engine/load-model.ts'
-import { renderChat } from '../engine/prompt.ts'
+import { createChatPrompt } from '../engine/prompt.ts'
 import {
   decideThinking,
   findRefusal,
@@ -68,15 +68,19 @@ export function understandChat(
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
   const { requested, loaded } = plan?.context ?? UNLIMITED
   const contextLength = request.truncate === false ? Number.POSITIVE_INFINITY : requested
-  const render = once(() => renderChat(model, { messages, tools, think }, { contextLength, now: state.clock.date }))
+  const modelPrompt = once(() =>
+    createChatPrompt(model, { messages, tools, think }, { contextLength, now: state.clock.date }),
+  )
+  const countTokens = (): number => modelPrompt().countTokens()
   const isRendered = !loadAction && request._debug_render_only === true
   const refusal =
-    loadAction || isRendered ? undefined : findRefusal(profile, request, { contextLength: loaded, render })
+    loadAction || isRendered ? undefined : findRefusal(profile, request, { contextLength: loaded, countTokens })
   const replyText = readReplyText(profile, request)
   return {
     found,
     request,
     prompt: findPrompt(messages, arrival.entry.dialect),
+    countPrompt: countTokens,
     replyText,
     loadAction,
     plan,
@@ -86,7 +90,7 @@ export function understandChat(
     describe,
     describeForRules: loadAction || isRendered || refusal || replyText !== undefined ? undefined : describe,
     toRendered: isRendered
-      ? (createdAt) => toRenderedChat(found.name, createdAt, render(), countImages(messages))
+      ? (createdAt) => toRenderedChat(found.name, createdAt, modelPrompt().text(), countImages(messages))
       : undefined,
     tags: 'counted',
     toFrame: toChatFrame,

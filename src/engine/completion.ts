@@ -1,4 +1,5 @@
 import type { Exchange } from '../state/exchange.ts'
+import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise } from '../streaming/source.ts'
 import type { Answer } from './answers.ts'
@@ -8,6 +9,7 @@ import { runGeneration, type GenerationEnd, type GenerationLimits } from './limi
 import { toMetrics } from './metrics.ts'
 import { readModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
+import { shortenToContext } from './prompt-tokens.ts'
 import { once, type CompletionQuestion, type Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
@@ -99,13 +101,20 @@ function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boo
   return content !== undefined && !thinking && !toolCalls && !logprob
 }
 
-/** Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls. */
+/**
+ * Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls.
+ *
+ * @throws OllamaError 500 if the template of the model fails
+ */
 function createPartsMaker<Frame>(
   { state, profile }: Exchange,
-  { found, request, prompt, toContext }: CompletionQuestion<Frame>,
+  question: CompletionQuestion<Frame>,
   { choice: { open, plan }, timestamp }: { choice: Choice; timestamp: () => string },
 ): { piece: (delta: EngineDelta) => FrameParts; end: (end: GenerationEnd) => FrameParts } {
+  const { found, request, toContext } = question
   const model = found.name
+  // The tokens are counted before the answer begins, because a template that fails refuses the request.
+  const promptTokens = open.usage.promptTokens ?? countPromptTokens(profile, question)
   let calls = 0
   return {
     piece({ content = '', thinking = '', toolCalls, logprob }) {
@@ -121,12 +130,26 @@ function createPartsMaker<Frame>(
     },
     end(end) {
       const { doneReason, completionTokens, rest } = end
-      const count = profile.promptTokens === 'words' ? countWords : countTokens
-      const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
       return { model, createdAt: timestamp(), content: rest, doneReason, context: toContext?.(end), metrics }
     },
   }
+}
+
+/**
+ * Returns the `prompt_eval_count` of a request.
+ *
+ * @throws OllamaError 500 if the template of the model fails
+ */
+function countPromptTokens<Frame>(
+  profile: Profile,
+  { prompt, countPrompt, plan, request }: CompletionQuestion<Frame>,
+): number {
+  const count = profile.promptTokens === 'words' ? countWords : countTokens
+  if (profile.countPrompt === 'question') return count(prompt)
+  const tokens = countPrompt()
+  if (request.truncate === false) return tokens
+  return shortenToContext(tokens, { contextLength: plan!.context.loaded, numKeep: plan!.runner.numKeep })
 }
 
 function refuseWith({ error }: Refusal, streams: boolean): Answer<never> {

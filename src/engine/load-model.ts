@@ -6,7 +6,7 @@ import type { Arrival, MockState } from '../state/exchange.ts'
 import { contextLengthOf, type InstalledModel } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
 import type { FoundModel } from './find-model.ts'
-import { readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
+import { DEFAULT_NUM_KEEP, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 
 /** The decoded `keep_alive`: how long a model stays in memory after a request. */
 export interface KeepAlive {
@@ -57,7 +57,13 @@ export interface LoadPlan {
 const DEFAULT_SETUP = JSON.stringify({ shifts: true })
 /** The context of a profile that ignores its length, and of a model that is unloaded. */
 export const UNLIMITED: ContextLengths = { loaded: Number.POSITIVE_INFINITY, requested: Number.POSITIVE_INFINITY }
-const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: undefined, loading: {} }
+const NO_OPTIONS: RunnerOptions = {
+  numPredict: Number.POSITIVE_INFINITY,
+  stop: [],
+  numCtx: undefined,
+  numKeep: DEFAULT_NUM_KEEP,
+  loading: {},
+}
 
 /**
  * Decides how the real server's scheduler would load the model. It loads nothing.

@@ -57,9 +57,14 @@ export interface RunnerOptions {
   stop: readonly string[]
   /** The context length in tokens. Undefined: not given. */
   numCtx: number | undefined
+  /** How many tokens at the start of a prompt are kept if the prompt does not fit into the context. Below 0: all of them. */
+  numKeep: number
   /** The loading options that were given. */
   loading: LoadingOptions
 }
+
+/** The `num_keep` of a request that gives none. */
+export const DEFAULT_NUM_KEEP = 4
 
 /**
  * Reads options as the real server does:
@@ -87,6 +92,7 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
     numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
     stop: (parsedOptions['stop'] as string[] | undefined) ?? [],
     numCtx: parsedOptions['num_ctx'] as number | undefined,
+    numKeep: (parsedOptions['num_keep'] as number | undefined) ?? DEFAULT_NUM_KEEP,
     loading: Object.fromEntries(
       LOADING_OPTIONS.filter((name) => parsedOptions[name] !== undefined).map((name) => [name, parsedOptions[name]]),
     ),

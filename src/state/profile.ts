@@ -48,6 +48,11 @@ export interface Profile {
   // The answers.
   /** What counts as a token of a prompt. `words`: each word. `pieces`: each word, and white space at the end. */
   promptTokens: 'words' | 'pieces'
+  /**
+   * Which tokens `prompt_eval_count` and `usage` count for a chat or a generate request. `question`: those of the last message of the user,
+   * or of the `prompt`. `whole`: those of the whole prompt that the model is given, with system prompt, history and tools.
+   */
+  countPrompt: 'question' | 'whole'
   /** Whether the tags around a thought count as tokens. */
   countsTags: boolean
   /** Whether a count of 0 is sent. */
@@ -84,6 +89,7 @@ export const STRICT: Profile = {
   refusesFields: true,
   jsonEcho: 'json',
   promptTokens: 'pieces',
+  countPrompt: 'whole',
   countsTags: true,
   sendsZeroCounts: false,
   sendsEmptyPiece: false,
@@ -111,6 +117,7 @@ export const LENIENT: Profile = {
   refusesFields: false,
   jsonEcho: 'text',
   promptTokens: 'words',
+  countPrompt: 'question',
   countsTags: false,
   sendsZeroCounts: true,
   sendsEmptyPiece: true,

@@ -62,6 +62,11 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     lenient: 'each word counts',
     strict: 'each word counts, and white space at the end',
   },
+  countPrompt: {
+    what: 'the tokens that `prompt_eval_count` and `usage` count for chat and generate',
+    lenient: 'those of the last message of the user, or of the `prompt`',
+    strict: 'those of the whole prompt, with system prompt, history and tools',
+  },
   sendsZeroCounts: { what: 'a count of 0', lenient: 'is sent', strict: 'is left out' },
   context: {
     what: '`context` of a generate answer',
