@@ -1,19 +1,10 @@
-import { createBaseUrlMatcher, readBaseUrls, toClientUrl, toLabel } from './http/base-url.ts'
 import { refuse, refuseUnknownKeys } from './misuse.ts'
-import { readEmbedSource, type EmbedSource } from './replies/embed-source.ts'
-import { readRules, toFallbackRule, type RuleFixture } from './replies/read-rules.ts'
+import type { EmbedSource } from './replies/embed-source.ts'
+import type { RuleFixture } from './replies/read-rules.ts'
 import { assertReplySource } from './replies/reply-checks.ts'
 import type { ReplySource } from './replies/reply.ts'
-import { createRuleBook } from './replies/rules.ts'
 import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
-import type { MockState } from './state/exchange.ts'
-import { createJournal } from './state/journal.ts'
-import { DEFAULT_MODELS, type ModelFixture } from './state/model-fixtures.ts'
-import { createModelStore } from './state/model-store.ts'
-import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile.ts'
-import { createTestErrors } from './state/test-errors.ts'
-import { createWarn } from './state/warnings.ts'
-import { createClock } from './streaming/clock.ts'
+import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
 import { assertWire, type Wire } from './streaming/wire.ts'
 
@@ -30,7 +21,7 @@ export interface MockOllamaOptions {
   baseUrl?: string | URL | ReadonlyArray<string | URL>
   /**
    * The installed models, each a name or an object with a `name`.
-   * @default {@link DEFAULT_MODELS}
+   * @default the exported `DEFAULT_MODELS`
    * @example
    * createMockOllama({ models: ['llama3.2', { name: 'reader', capabilities: ['completion', 'vision'] }] })
    */
@@ -101,6 +92,15 @@ export interface MockOllamaOptions {
    */
   journalLimit?: number
   /**
+   * The number of tokens that fit into the context of a model, a whole number from 1, as `OLLAMA_CONTEXT_LENGTH`. The `num_ctx` of a request
+   * or a model replaces it, and the context of a model is never longer than its own `context_length`. `/api/ps` shows the length in both
+   * profiles. Only `strict` holds requests to it: longer inputs are cut or refused, and old messages are left out of a long chat.
+   * @default 4096
+   * @example
+   * createMockOllama({ strict: true, contextLength: 32_768 })
+   */
+  contextLength?: number
+  /**
    * The vectors: one for all texts, a list with one for each input, an object from text to vector, or a function of the text. An object such
    * as `{ error: 'busy' }` makes requests for vectors fail. In `strict`, the mock cuts vectors to the `dimensions` of the request and scales
    * them to length one as a real Ollama does, except in `/api/embeddings`.
@@ -129,7 +129,7 @@ export interface MockOllamaOptions {
 }
 
 /** The start of every error text about an option: `Failed to create a mock Ollama: found …`. */
-const TASK = 'create a mock Ollama'
+export const TASK = 'create a mock Ollama'
 const OPTION_KEYS = [
   'baseUrl',
   'models',
@@ -143,13 +143,15 @@ const OPTION_KEYS = [
   'pace',
   'wire',
   'journalLimit',
+  'contextLength',
   'embedding',
   'webSearch',
   'seed',
   'now',
 ] as const satisfies ReadonlyArray<keyof MockOllamaOptions>
 
-function assertOptions(options: MockOllamaOptions): void {
+/** @throws TypeError that says what to give, if an option is wrong */
+export function assertOptions(options: MockOllamaOptions): void {
   if (Array.isArray(options)) {
     const models = options.every((model) => typeof model === 'string')
       ? `[${options.map((model) => `'${model}'`).join(', ')}]`
@@ -160,7 +162,7 @@ function assertOptions(options: MockOllamaOptions): void {
     refuse(TASK, options, 'the options', 'an object such as { strict: true }')
   }
   refuseUnknownKeys(TASK, 'options', options, OPTION_KEYS)
-  const { strict, version, reply, seed, now, registry, unmatched, journalLimit } = options
+  const { strict, version, reply, seed, now, registry, unmatched, journalLimit, contextLength } = options
   assertType('strict', strict, 'boolean', 'true or false')
   assertType('version', version, 'string', `a string such as '0.33.0'`)
   assertType('now', now, 'function', 'a function that gives a Date')
@@ -178,6 +180,9 @@ function assertOptions(options: MockOllamaOptions): void {
   if (journalLimit !== undefined && !(Number.isInteger(journalLimit) && journalLimit >= 0)) {
     refuse(TASK, journalLimit, 'journalLimit', 'a number from 0')
   }
+  if (contextLength !== undefined && !(Number.isInteger(contextLength) && contextLength >= 1)) {
+    refuse(TASK, contextLength, 'contextLength', 'a whole number of tokens from 1')
+  }
   if (options.pace !== undefined) assertPace(TASK, options.pace)
   if (options.wire !== undefined) assertWire(TASK, options.wire)
   if (reply !== undefined) assertReplySource(TASK, reply)
@@ -186,63 +191,4 @@ function assertOptions(options: MockOllamaOptions): void {
 
 function assertType(name: string, value: unknown, type: string, wanted: string): void {
   if (value !== undefined && typeof value !== type) refuse(TASK, value, name, wanted)
-}
-
-/** The parts of a mock that its options decide. */
-export interface MockSetup {
-  readonly options: MockOllamaOptions
-  readonly state: MockState
-  /** The URL that a client calls to reach the mock: the first base URL. */
-  readonly url: string
-  /** The base URLs as text for messages, such as `http://*:11434 | http://gpu:8080`. */
-  readonly label: string
-  /** Returns the path of a URL below a base URL of the mock, such as `/api/chat`. Returns undefined if the URL is not under a base URL. */
-  readonly matchBase: (url: string) => string | undefined
-}
-
-/**
- * Checks the options, and creates what a mock needs from them.
- *
- * @throws TypeError if an option is wrong
- */
-export function readOptions(options: MockOllamaOptions): MockSetup {
-  assertOptions(options)
-  const bases = readBaseUrls(options.baseUrl)
-  return {
-    options,
-    state: createState(options),
-    url: toClientUrl(bases[0]!),
-    label: bases.map(toLabel).join(' | '),
-    matchBase: createBaseUrlMatcher(bases),
-  }
-}
-
-/** Creates the state of a new mock. */
-function createState(options: MockOllamaOptions): MockState {
-  const { strict = false, seed = 0, reply, version } = options
-  const clock = createClock({ seed, now: options.now })
-  const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
-  const native = withVersion(strict ? STRICT : LENIENT)
-  return {
-    profiles: { native, dialects: withVersion(strict ? STRICT : LENIENT_DIALECTS) },
-    seed,
-    clock,
-    models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
-    rules: createRuleBook(options.rules === undefined ? [] : readRules(TASK, options.rules)),
-    fallback: reply === undefined ? undefined : toFallbackRule(reply),
-    unmatched: options.unmatched ?? 'echo',
-    embedding: options.embedding === undefined ? undefined : readEmbedSource(TASK, options.embedding, 'embedding'),
-    pace: options.pace,
-    wire: options.wire,
-    registry: options.registry,
-    blobs: new Map(),
-    webSearch: options.webSearch ?? {},
-    account: { signedIn: true },
-    journal: createJournal(options.journalLimit ?? 1000),
-    errors: createTestErrors(),
-    warn: createWarn(),
-    overrides: new Set(),
-    missedRequests: new Set(),
-    pendingLifetimes: new Set(),
-  }
 }

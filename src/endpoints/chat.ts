@@ -3,8 +3,8 @@ import { complete } from '../engine/completion.ts'
 import { findModel } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toChatFrame, toRenderedChat } from '../engine/frames.ts'
-import { planLoading } from '../engine/load-model.ts'
-import { renderChat } from '../engine/prompt.ts'
+import { planLoading, UNLIMITED } from '../engine/load-model.ts'
+import { createChatPrompt } from '../engine/prompt.ts'
 import {
   decideThinking,
   findRefusal,
@@ -60,7 +60,7 @@ export function understandChat(
   const plan =
     loadAction === 'unload'
       ? undefined
-      : planLoading(profile, found, {
+      : planLoading(arrival, found, {
           endpoint: 'chat',
           capabilities: tools.length > 0 ? ['completion', 'tools'] : ['completion'],
           options: request.options,
@@ -68,15 +68,21 @@ export function understandChat(
           shifts: request.shift !== false,
         })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
-  const numCtx = plan?.runner.numCtx ?? 0
-  const render = (): string => renderChat(model, { messages, tools, think }, { numCtx, now: state.clock.date })
+  const { requested, loaded } = plan?.context ?? UNLIMITED
+  const contextLength = request.truncate === false ? Number.POSITIVE_INFINITY : requested
+  const modelPrompt = once(() =>
+    createChatPrompt(model, { messages, tools, think }, { contextLength, now: state.clock.date }),
+  )
+  const countTokens = (): number => modelPrompt().countTokens()
   const isRendered = !loadAction && request._debug_render_only === true
-  const refusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const refusal =
+    loadAction || isRendered ? undefined : findRefusal(profile, request, { contextLength: loaded, countTokens })
   const replyText = readReplyText(profile, request)
   return {
     found,
     request,
     prompt: findPrompt(messages, arrival.entry.dialect),
+    countPrompt: countTokens,
     replyText,
     loadAction,
     plan,
@@ -86,7 +92,7 @@ export function understandChat(
     describe,
     describeForRules: loadAction || isRendered || refusal || replyText !== undefined ? undefined : describe,
     toRendered: isRendered
-      ? (createdAt) => toRenderedChat(found.name, createdAt, render(), countImages(messages))
+      ? (createdAt) => toRenderedChat(found.name, createdAt, modelPrompt().text(), countImages(messages))
       : undefined,
     tags: 'counted',
     toFrame: toChatFrame,

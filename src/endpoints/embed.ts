@@ -6,17 +6,19 @@ import { toShortestFloat32 } from '../go/float32.ts'
 import { planLoading, type LoadPlan } from '../engine/load-model.ts'
 import { LOAD_DURATION } from '../engine/metrics.ts'
 import { once, type Question } from '../engine/question.ts'
-import { countTokens, countWords } from '../engine/tokens.ts'
+import { countTokens, countWords, toTokens } from '../engine/tokens.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { EmbeddingRequest, EmbedRequest } from '../protocol/requests.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
 import { bodyOf, noteRequest } from '../state/journal.ts'
+import { contextLengthOf } from '../state/model-file.ts'
 import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
 
 const EMBED_DURATION = 14_143_917
+const TOO_LONG = 'the input length exceeds the context length'
 
 /** An understood request for vectors. */
 export interface EmbedQuestion extends Question {
@@ -77,12 +79,16 @@ export function understandEmbed(
   const model = lookUpModel(arrival, named)
   if (!model) throw toNotFoundPullFirst(named.text)
   const found = { name: named.text, model }
-  const plan = planLoading(profile, found, {
+  const plan = planLoading(arrival, found, {
     capabilities: [],
     options: request.options,
     keepAlive: request.keep_alive,
   })
-  const counted = countInputs(profile, inputs, { numCtx: plan.runner.numCtx, truncates: request.truncate !== false })
+  const { requested } = plan.context
+  const counted = countInputs(profile, inputs, {
+    contextLength: requested > 0 ? requested : contextLengthOf(model),
+    truncates: request.truncate !== false,
+  })
   const asksModel = (inputs.length > 0 || profile.greets) && !counted.refusal
   const { dimensions } = request
   return { found, plan, inputs, dimensions, describe, ...counted, describeForRules: asksModel ? describe : undefined }
@@ -123,20 +129,23 @@ export function understandEmbeddings(
   const model = lookUpModel(arrival, named, { isExact: true })
   if (!model) throw toNotFoundPullFirst(named.text)
   const found = { name: named.text, model }
-  const plan = planLoading(profile, found, {
+  const plan = planLoading(arrival, found, {
     capabilities: [],
     options: request.options,
     keepAlive: request.keep_alive,
   })
   const { prompt = '' } = request
   const inputs = prompt === '' && !profile.greets ? [] : [prompt]
+  // This endpoint truncates nothing. The model itself refuses a prompt that does not fit into its context.
+  const isTooLong = countTokens(prompt) > plan.context.loaded
   return {
     found,
     plan,
     inputs,
     tokens: countWords(prompt),
     describe,
-    describeForRules: inputs.length > 0 ? describe : undefined,
+    ...(isTooLong && { refusal: new OllamaError(500, TOO_LONG) }),
+    describeForRules: inputs.length > 0 && !isTooLong ? describe : undefined,
   }
 }
 
@@ -149,27 +158,39 @@ function load({ state }: Exchange, { plan: { model, loadOptions }, refusal }: Em
  * Counts the tokens of all inputs. An input that does not fit into the context is truncated to it. If the request does not allow
  * that, or if no token fits, the result has a refusal.
  *
- * @param limits.numCtx the context length in tokens; 0: no limit
+ * @param limits.contextLength the number of tokens that fit into the context
  */
 function countInputs(
   profile: Profile,
   inputs: readonly string[],
-  { numCtx, truncates }: { numCtx: number; truncates: boolean },
+  { contextLength, truncates }: { contextLength: number; truncates: boolean },
 ): { tokens: number; refusal?: OllamaError } {
-  const limit = numCtx > 0 ? numCtx - 1 : Number.POSITIVE_INFINITY
   const countOne = profile.promptTokens === 'words' ? countWords : countTokens
   let tokens = 0
   for (const input of inputs) {
     const count = countOne(input)
+    const limit = count < contextLength || hasEndMarker(input) ? contextLength : contextLength - 1
     if (count > 0 && limit <= 0) {
       return { tokens, refusal: new OllamaError(400, 'input after truncation exceeds maximum context length') }
     }
     if (count > limit && !truncates) {
-      return { tokens, refusal: new OllamaError(400, 'the input length exceeds the context length') }
+      return { tokens, refusal: new OllamaError(400, TOO_LONG) }
     }
     tokens += Math.min(count, limit)
   }
   return { tokens }
+}
+
+/**
+ * Whether the last token of a text counts as the marker of its end. The real server keeps one place in the context for the marker, if a
+ * text does not end with it. The recorded server numbers the tokens of a text in the order in which they first appear, and token 2 is its
+ * marker.
+ */
+function hasEndMarker(text: string): boolean {
+  const numbers = new Map<string, number>()
+  const tokens = toTokens(text)
+  for (const token of tokens) if (!numbers.has(token)) numbers.set(token, numbers.size + 1)
+  return numbers.get(tokens.at(-1)!) === 2
 }
 
 function toNotFoundPullFirst(name: string): OllamaError {

@@ -3,8 +3,8 @@ import { complete } from '../engine/completion.ts'
 import { findModel, toModelNotFound } from '../engine/find-model.ts'
 import { readFormat } from '../engine/format.ts'
 import { toGenerateFrame, toRenderedGenerate } from '../engine/frames.ts'
-import { planLoading } from '../engine/load-model.ts'
-import { findTemplateError, renderGenerate } from '../engine/prompt.ts'
+import { planLoading, UNLIMITED } from '../engine/load-model.ts'
+import { createGeneratePrompt, createRawPrompt, findTemplateError } from '../engine/prompt.ts'
 import {
   decideThinking,
   findRefusal,
@@ -66,7 +66,7 @@ export function understandGenerate(
   const plan =
     loadAction === 'unload'
       ? undefined
-      : planLoading(profile, found, {
+      : planLoading(arrival, found, {
           endpoint: 'generate',
           capabilities: request.suffix ? ['completion', 'insert'] : ['completion'],
           options: request.options,
@@ -74,17 +74,22 @@ export function understandGenerate(
           shifts: request.shift !== false,
         })
   const think = request.think ?? (model.capabilities.includes('thinking') ? true : undefined)
-  const render = (): string => (raw ? prompt : renderGenerate(model, { ...request, prompt, think }, state.clock.date))
+  const modelPrompt = once(() =>
+    raw ? createRawPrompt(prompt) : createGeneratePrompt(model, { ...request, prompt, think }, state.clock.date),
+  )
+  const countTokens = (): number => modelPrompt().countTokens()
   const templateError = loadAction || raw || !template ? undefined : findTemplateError(template)
   const isRendered = !loadAction && request._debug_render_only === true
-  const numCtx = plan?.runner.numCtx ?? 0
-  const runnerRefusal = loadAction || isRendered ? undefined : findRefusal(profile, request, { numCtx, render })
+  const contextLength = (plan?.context ?? UNLIMITED).loaded
+  const runnerRefusal =
+    loadAction || isRendered ? undefined : findRefusal(profile, request, { contextLength, countTokens })
   const refusal = templateError ? { error: templateError, isInStream: false } : runnerRefusal
   const replyText = readReplyText(profile, request)
   return {
     found,
     request,
     prompt,
+    countPrompt: countTokens,
     replyText,
     loadAction,
     plan,
@@ -94,11 +99,11 @@ export function understandGenerate(
     describe,
     describeForRules: loadAction || isRendered || refusal || replyText !== undefined ? undefined : describe,
     toRendered: isRendered
-      ? (createdAt) => toRenderedGenerate(found.name, createdAt, render(), images.length)
+      ? (createdAt) => toRenderedGenerate(found.name, createdAt, modelPrompt().text(), images.length)
       : undefined,
     tags: 'sent',
     toFrame: toGenerateFrame,
-    toContext: ({ text }) => profile.context ?? (raw ? undefined : toTokenNumbers(render() + text)),
+    toContext: ({ text }) => profile.context ?? (raw ? undefined : toTokenNumbers(modelPrompt().text() + text)),
   }
 }
 

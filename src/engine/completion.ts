@@ -1,5 +1,6 @@
 import type { ToolCall } from '../protocol/responses.ts'
 import type { Exchange } from '../state/exchange.ts'
+import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise } from '../streaming/source.ts'
 import type { Answer } from './answers.ts'
@@ -8,8 +9,10 @@ import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
 import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
+import { readModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
-import type { CompletionQuestion, Refusal } from './question.ts'
+import { shortenToContext } from './prompt-tokens.ts'
+import { once, type CompletionQuestion, type Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
 
@@ -63,6 +66,7 @@ function generate<Frame extends object>(
     showsThinking,
     tags: profile.countsTags ? tags : 'none',
     sendsEmptyPiece: profile.sendsEmptyPiece && streams,
+    readText: once(() => readModelText(found.model.template)),
   }
   const timestamp = startTimestamps(state.clock)
   const parts = createPartsMaker(exchange, question, { choice, timestamp })
@@ -114,16 +118,23 @@ interface PartsMaker {
   end: (end: GenerationEnd) => FrameParts
 }
 
-/** Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls. */
+/**
+ * Creates the functions that turn the deltas of one reply, and its end, into the parts of frames. They number its tool calls.
+ *
+ * @throws OllamaError 500 if the template of the model fails
+ */
 function createPartsMaker<Frame>(
   { state, profile }: Exchange,
-  { found, request, prompt, toContext }: CompletionQuestion<Frame>,
+  question: CompletionQuestion<Frame>,
   { choice: { open, plan }, timestamp }: { choice: Choice; timestamp: () => string },
 ): PartsMaker {
+  const { found, request, toContext } = question
   const model = found.name
   const { logprobs = false, top_logprobs: alternatives = 0 } = request
   const makesLogprobs = logprobs && !open.listsLogprobs
   const callsAtEnd: ToolCall[] = []
+  // The tokens are counted before the answer begins, because a template that fails refuses the request.
+  const promptTokens = open.usage.promptTokens ?? countPromptTokens(profile, question)
   let calls = 0
   let freeTokens = 0
   return {
@@ -151,13 +162,11 @@ function createPartsMaker<Frame>(
       return parts.logprobs && { ...parts, toolCalls: [] }
     },
     end(end) {
-      const { doneReason } = end
+      const { doneReason, rest } = end
       const completionTokens = end.completionTokens - freeTokens
-      const count = profile.promptTokens === 'words' ? countWords : countTokens
-      const promptTokens = open.usage.promptTokens ?? count(prompt)
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
       const context = toContext?.(end)
-      return { model, createdAt: timestamp(), toolCalls: callsAtEnd, doneReason, context, metrics }
+      return { model, createdAt: timestamp(), content: rest, toolCalls: callsAtEnd, doneReason, context, metrics }
     },
   }
 }
@@ -165,6 +174,22 @@ function createPartsMaker<Frame>(
 /** Returns what the model writes to call tools, for the log probability of this piece. */
 function toCallText(toolCalls: EngineDelta['toolCalls'] = []): string {
   return toolCalls.map(({ name, arguments: args }) => JSON.stringify({ name, parameters: args })).join('\n')
+}
+
+/**
+ * Returns the `prompt_eval_count` of a request.
+ *
+ * @throws OllamaError 500 if the template of the model fails
+ */
+function countPromptTokens<Frame>(
+  profile: Profile,
+  { prompt, countPrompt, plan, request }: CompletionQuestion<Frame>,
+): number {
+  const count = profile.promptTokens === 'words' ? countWords : countTokens
+  if (profile.countPrompt === 'question') return count(prompt)
+  const tokens = countPrompt()
+  if (request.truncate === false) return tokens
+  return shortenToContext(tokens, { contextLength: plan!.context.loaded, numKeep: plan!.runner.numKeep })
 }
 
 function refuseWith({ error }: Refusal, streams: boolean): Answer<never> {

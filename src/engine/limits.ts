@@ -1,7 +1,9 @@
 import type { DoneReason } from '../protocol/responses.ts'
 import { expand, type Output } from '../streaming/expand.ts'
 import type { Source } from '../streaming/source.ts'
+import { DEFAULT_TAGS, type ModelText, type TagPieces } from './model-text.ts'
 import type { EngineDelta, OpenReply } from './open-reply.ts'
+import { createStopFinder, type Cut, type Piece } from './stop.ts'
 
 /** How a generation ended. */
 export interface GenerationEnd {
@@ -9,6 +11,8 @@ export interface GenerationEnd {
   completionTokens: number
   /** The content of all pieces that were sent, joined. */
   text: string
+  /** Content that is sent only at the end: what a model wrote of a tool call, if the server cannot know that it was a call. */
+  rest: string
 }
 
 /** Writes a generation: first its pieces, then its end. */
@@ -36,6 +40,8 @@ export interface GenerationLimits {
   /** Whether the thoughts of the model are sent. */
   showsThinking: boolean
   tags: Tags
+  /** Returns how the model writes tags and tool calls. It is called only if there is a `stop`. */
+  readText: () => ModelText
 }
 
 /**
@@ -45,47 +51,48 @@ export interface GenerationLimits {
  */
 export function runGeneration<T>(
   reply: OpenReply,
-  { numPredict, stop, sendsEmptyPiece, showsThinking, tags }: GenerationLimits,
+  { numPredict, stop, sendsEmptyPiece, showsThinking, tags, readText }: GenerationLimits,
   writer: GenerationWriter<T>,
 ): Source<T> {
   let count = 0
   let text = ''
   let isEmpty = sendsEmptyPiece
+  const findStop = stop.length > 0 ? createStopFinder(stop, { readText, showsThinking }) : undefined
+  const hasTags = showsThinking && (tags !== 'none' || findStop !== undefined)
+  // If no stop text is looked for, it does not matter what the tags of the model are.
+  const readTags = (): TagPieces => (findStop ? readText().thinkingTags : DEFAULT_TAGS)
 
-  function end(doneReason: DoneReason, output: Output<T>): void | PromiseLike<void> {
-    return writer.end({ doneReason, completionTokens: reply.usage.completionTokens ?? count, text }, output)
+  function end(doneReason: DoneReason, output: Output<T>, rest = ''): void | PromiseLike<void> {
+    return writer.end({ doneReason, completionTokens: reply.usage.completionTokens ?? count, text, rest }, output)
   }
-  function cutShort(doneReason: 'stop' | 'length', output: Output<T>): void | PromiseLike<void> {
-    const work = end(doneReason, output)
+  function cutShort(doneReason: 'stop' | 'length', output: Output<T>, rest?: string): void | PromiseLike<void> {
+    const work = end(doneReason, output, rest)
     output.end()
     return work
   }
-  function send(delta: EngineDelta, output: Output<T>): void | PromiseLike<void> {
-    const hidesThought = !showsThinking && delta.thinking !== undefined
-    return writer.piece(hidesThought ? { ...delta, thinking: '' } : delta, output)
+  function send(piece: Piece, output: Output<T>): void | PromiseLike<void> {
+    if (piece.tag !== undefined) return tags === 'sent' ? writer.piece({ content: '' }, output) : undefined
+    text += piece.content ?? ''
+    const hidesThought = !showsThinking && piece.thinking !== undefined
+    return writer.piece(hidesThought ? { ...piece, thinking: '' } : piece, output)
   }
-  function sendUpToStop(delta: EngineDelta, content: string, output: Output<T>): void | PromiseLike<void> {
-    const before = text.length
-    text += content
-    const stopIndex = findFirst(text, stop)
-    if (stopIndex < 0) return isWorthSending(delta) ? send(delta, output) : undefined
-    text = text.slice(0, Math.max(stopIndex, before))
-    const kept = content.slice(0, Math.max(0, stopIndex - before))
-    const sent = kept === '' ? undefined : send({ ...delta, content: kept }, output)
-    return sent ? sent.then(() => cutShort('stop', output)) : cutShort('stop', output)
+  function sendUpToStop({ kept, rest }: Cut, output: Output<T>): void | PromiseLike<void> {
+    const sent = kept ? send(kept, output) : undefined
+    return sent ? sent.then(() => cutShort('stop', output, rest)) : cutShort('stop', output, rest)
   }
 
-  return expand<EngineDelta, T>(showsThinking && tags !== 'none' ? withTags(reply.deltas) : reply.deltas, {
-    each(delta, output) {
-      const { content, thinking, toolCalls } = delta
-      if (count >= numPredict) return cutShort('length', output)
-      if (thinking !== undefined && !showsThinking && content === undefined && !toolCalls) return undefined
-      count++
-      isEmpty = false
-      if (delta === TAG) return tags === 'sent' ? send(TAG, output) : undefined
-      if (content !== undefined && stop.length > 0) return sendUpToStop(delta, content, output)
-      text += content ?? ''
-      return isWorthSending(delta) ? send(delta, output) : undefined
+  return expand<Piece, T>(hasTags ? withTags(reply.deltas, readTags) : reply.deltas, {
+    each(piece, output) {
+      const { content, thinking, toolCalls, tag } = piece
+      if (tag === undefined || tags !== 'none') {
+        if (count >= numPredict) return cutShort('length', output)
+        if (thinking !== undefined && !showsThinking && content === undefined && !toolCalls) return undefined
+        count++
+        isEmpty = false
+      }
+      const cut = findStop?.(piece)
+      if (cut) return sendUpToStop(cut, output)
+      return isWorthSending(piece) ? send(piece, output) : undefined
     },
     atEnd(output) {
       if (reply.error) throw reply.error
@@ -95,37 +102,22 @@ export function runGeneration<T>(
   })
 }
 
-/** Returns the lowest index at which one of the words begins in the text, or -1 if the text contains none of them. */
-function findFirst(text: string, words: readonly string[]): number {
-  let first = -1
-  for (const word of words) {
-    const at = word === '' ? -1 : text.indexOf(word)
-    if (at >= 0 && (first < 0 || at < first)) first = at
-  }
-  return first
-}
-
-/** Stands for one token of a tag. It is recognized by identity. */
-const TAG: EngineDelta = { content: '' }
-
 /**
  * Adds the pieces of the tags that a thinking model writes around its thoughts: the opening tag and a newline before them, the
- * closing tag and a newline after them. The real server removes these four pieces from the text, but counts them as tokens. Its
+ * closing tag and two newlines after them. The real server removes these four pieces from the text, but counts them as tokens. Its
  * generate endpoint also sends an empty line for each.
  */
-function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
+function withTags(source: Source<EngineDelta>, readTags: () => TagPieces): Source<Piece> {
   let phase: 'before' | 'in' | 'after' = 'before'
-  const addTag = (output: Output<EngineDelta>): void => {
-    output.add(TAG)
-    output.add(TAG)
+  function addTag(output: Output<Piece>): void {
+    const { opening, closing } = readTags()
+    for (const tag of phase === 'before' ? opening : closing) output.add({ tag })
+    phase = phase === 'before' ? 'in' : 'after'
   }
-  return expand<EngineDelta, EngineDelta>(source, {
+  return expand<EngineDelta, Piece>(source, {
     each(delta, output) {
       const isThought = delta.thinking !== undefined && delta.content === undefined
-      if ((phase === 'before' && isThought) || (phase === 'in' && !isThought)) {
-        phase = phase === 'before' ? 'in' : 'after'
-        addTag(output)
-      }
+      if ((phase === 'before' && isThought) || (phase === 'in' && !isThought)) addTag(output)
       output.add(delta)
     },
     atEnd(output) {
@@ -135,6 +127,6 @@ function withTags(source: Source<EngineDelta>): Source<EngineDelta> {
 }
 
 /** Whether a piece is sent. The real server sends no line for an empty piece. */
-function isWorthSending({ content, thinking, toolCalls, logprob }: EngineDelta): boolean {
-  return Boolean(content || thinking || toolCalls?.length || logprob)
+function isWorthSending({ content, thinking, toolCalls, logprob, tag }: Piece): boolean {
+  return Boolean(content || thinking || toolCalls?.length || logprob || tag)
 }

@@ -2,11 +2,12 @@ import { quote } from '../go/json.ts'
 import { parseModelName, toFullModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Capability } from '../protocol/responses.ts'
-import type { MockState } from '../state/exchange.ts'
+import type { Arrival, MockState } from '../state/exchange.ts'
+import { contextLengthOf } from '../state/model-file.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
 import type { FoundModel } from './find-model.ts'
-import { DEFAULT_CONTEXT, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
+import { DEFAULT_NUM_KEEP, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 
 /** The decoded `keep_alive`: how long a model stays in memory after a request. */
 export interface KeepAlive {
@@ -34,36 +35,63 @@ export interface LoadRequest {
   shifts?: boolean
 }
 
+/** How many tokens fit into the context of a model. Infinity: the profile ignores the length of the context. */
+export interface ContextLengths {
+  /** The length with which the model is loaded. `/api/ps` shows it, and a prompt for the model must fit into it. */
+  loaded: number
+  /**
+   * The `num_ctx` of the request, of the model or of the server, but not more than the model supports. A chat and the inputs for vectors
+   * are cut to it. It is shorter than `loaded` if it is too short for a model to be loaded with.
+   */
+  requested: number
+}
+
 /** How a model is to be loaded. */
 export interface LoadPlan {
   model: InstalledModel
   runner: RunnerOptions
+  context: ContextLengths
   /** The arguments for `models.load`: how long the model stays, its context length in tokens, and its other settings. */
   loadOptions: Parameters<MockState['models']['load']>[1]
 }
 
 const DEFAULT_SETUP = JSON.stringify({ shifts: true })
-const NO_OPTIONS: RunnerOptions = { numPredict: Number.POSITIVE_INFINITY, stop: [], numCtx: 0, loading: {} }
+/** The context of a profile that ignores its length, and of a model that is unloaded. */
+export const UNLIMITED: ContextLengths = { loaded: Number.POSITIVE_INFINITY, requested: Number.POSITIVE_INFINITY }
+const NO_OPTIONS: RunnerOptions = {
+  numPredict: Number.POSITIVE_INFINITY,
+  stop: [],
+  numCtx: undefined,
+  numKeep: DEFAULT_NUM_KEEP,
+  loading: {},
+}
 
 /**
  * Decides how the real server's scheduler would load the model. It loads nothing.
  *
  * @throws OllamaError 400 if the model lacks a capability, 500 for an option of the wrong type
  */
-export function planLoading(profile: Profile, { model, name }: FoundModel, request: LoadRequest): LoadPlan {
+export function planLoading(
+  { profile, state }: Pick<Arrival, 'profile' | 'state'>,
+  { model, name }: FoundModel,
+  request: LoadRequest,
+): LoadPlan {
   const { capabilities, options, keepAlive, endpoint, shifts = true } = request
   if (isHeldToCapabilities(profile, model)) refuseMissing(model, name, capabilities, endpoint)
   const appliesOptions = profile.readsOptions && (options !== undefined || model.parameters !== '')
   const runner = appliesOptions
     ? readRunnerOptions({ ...readModelParameters(model.parameters), ...options })
     : NO_OPTIONS
-  const { num_ctx: numCtx, ...setup } = runner.loading
+  const { num_ctx: _, ...setup } = runner.loading
+  const requested = Math.min(runner.numCtx ?? state.contextLength, contextLengthOf(model))
+  const loaded = toLoadedLength(model, requested)
   return {
     model,
     runner,
+    context: profile.readsOptions ? { loaded, requested } : UNLIMITED,
     loadOptions: {
       keepAlive: keepAlive && Math.min(keepAlive.nanoseconds / 1e6, MAX_STAY_MS),
-      contextLength: toContextLength(model, numCtx as number | undefined),
+      contextLength: loaded,
       setup: runner === NO_OPTIONS && shifts ? DEFAULT_SETUP : JSON.stringify({ ...setup, shifts }),
     },
   }
@@ -94,11 +122,10 @@ function refuseMissing(
 }
 
 /**
- * Returns the context length, in tokens, of a model that is loaded with `num_ctx`. It is at least 4, or 2048 for a model with
+ * Returns the context length, in tokens, with which a model is loaded. It is at least 4, or 2048 for a model whose fixture declares
  * `vision`, because an image takes more tokens. It is never longer than the model supports.
  */
-function toContextLength({ details, modelInfo, capabilities }: InstalledModel, numCtx = DEFAULT_CONTEXT): number {
-  const architecture = String(modelInfo['general.architecture'])
-  const max = details.context_length ?? Number(modelInfo[`${architecture}.context_length`] ?? DEFAULT_CONTEXT)
-  return Math.min(Math.max(numCtx, capabilities.includes('vision') ? 2048 : 4), max)
+function toLoadedLength(model: InstalledModel, requested: number): number {
+  const shortest = model.declaresCapabilities && model.capabilities.includes('vision') ? 2048 : 4
+  return requested >= shortest ? requested : Math.min(shortest, contextLengthOf(model))
 }

@@ -9,11 +9,25 @@ import {
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Message, Think, Tool } from '../protocol/requests.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
+import { STRICT } from '../state/profile.ts'
+import { countMessages, type Prompt } from './prompt-tokens.ts'
+import { once } from './question.ts'
 import { countTokens } from './tokens.ts'
 
-/** @throws OllamaError 500 with the error text of Go's template package */
+let lastText: string | undefined
+let lastTemplate: GoTemplate | undefined
+
+/**
+ * Parses a template. The last template is kept, because most suites ask the same model again and again.
+ *
+ * @throws OllamaError 500 with the error text of Go's template package
+ */
 function readTemplate(text: string): GoTemplate {
-  return withTemplateErrors(() => parseTemplate(text))
+  if (!lastTemplate || text !== lastText) {
+    lastTemplate = withTemplateErrors(() => parseTemplate(text))
+    lastText = text
+  }
+  return lastTemplate
 }
 
 /** Returns the refusal of an invalid template, or undefined if the template is valid. */
@@ -47,37 +61,47 @@ export function toThinkValues(think: Think | undefined): Pick<TemplateValues, 't
   }
 }
 
+/** What a chat gives to a model. */
+interface ChatPromptRequest {
+  messages: readonly Message[]
+  tools: readonly Tool[]
+  think: Think | undefined
+}
+
+/** What a generate request gives to a model. */
+interface GeneratePromptRequest {
+  prompt: string
+  suffix?: string
+  system?: string
+  template?: string
+  think: Think | undefined
+  context?: readonly number[]
+  images?: readonly string[]
+}
+
 /**
- * Renders the text that a model is given for a chat. If the text does not fit into the context, the oldest messages are left out.
+ * Returns the prompt that a model is given for a chat. If the prompt does not fit into the context, the oldest messages are left out.
  * System messages and the last message always stay.
  *
- * @param settings.numCtx the context length in tokens; 0: no limit
- * @throws OllamaError 500 if the template is invalid or fails
+ * @param settings.contextLength the number of tokens that fit into the context
+ * @throws OllamaError 500 if the template is invalid or fails, here or when the text is asked for
  */
-export function renderChat(
+export function createChatPrompt(
   model: InstalledModel,
-  request: { messages: readonly Message[]; tools: readonly Tool[]; think: Think | undefined },
-  { numCtx, now }: { numCtx: number; now: () => Date },
-): string {
-  const template = readTemplate(model.template)
-  const messages = withModelMessages(model, request.messages)
-  const render = (from: number): string => {
-    const systems = messages.slice(0, from).filter(({ role }) => role === 'system')
-    return withTemplateErrors(() =>
-      renderTemplate(template, {
-        messages: [...systems, ...messages.slice(from)],
-        tools: [...request.tools],
-        now,
-        ...toThinkValues(request.think),
-      }),
-    )
+  { messages: requestMessages, tools, think }: ChatPromptRequest,
+  { contextLength, now }: { contextLength: number; now: () => Date },
+): Prompt {
+  const messages = withModelMessages(model, requestMessages)
+  const toPrompt = (kept: readonly Message[]): Prompt =>
+    createPrompt(model.template, {
+      toValues: () => ({ messages: [...kept], tools: [...tools], now, ...toThinkValues(think) }),
+      sum: () => countMessages(kept, tools),
+    })
+  for (let from = 0; ; from++) {
+    const systems = from === 0 ? [] : messages.slice(0, from).filter(({ role }) => role === 'system')
+    const prompt = toPrompt(from === 0 ? messages : [...systems, ...messages.slice(from)])
+    if (from >= messages.length - 1 || prompt.countTokens() <= contextLength) return prompt
   }
-  const last = messages.length - 1
-  for (let from = 0; from < last; from++) {
-    const text = render(from)
-    if (numCtx <= 0 || countTokens(text) <= numCtx) return text
-  }
-  return render(Math.max(0, last))
 }
 
 function withModelMessages({ system, messages }: InstalledModel, requestMessages: readonly Message[]): Message[] {
@@ -86,36 +110,38 @@ function withModelMessages({ system, messages }: InstalledModel, requestMessages
 }
 
 /**
- * Renders the text that a model is given for a generate request.
+ * Returns the prompt that a model is given for a generate request.
  *
- * @throws OllamaError 500 if the template is invalid or fails
+ * @throws OllamaError 500 if the template is invalid or fails, when the text is asked for
  */
-export function renderGenerate(
-  model: InstalledModel,
-  request: {
-    prompt: string
-    suffix?: string
-    system?: string
-    template?: string
-    think: Think | undefined
-    context?: readonly number[]
-    images?: readonly string[]
-  },
-  now: () => Date,
-): string {
-  const template = readTemplate(request.template || model.template)
+export function createGeneratePrompt(model: InstalledModel, request: GeneratePromptRequest, now: () => Date): Prompt {
+  const { prompt, suffix, context = [] } = request
   const think = toThinkValues(request.think)
-  if (request.suffix) {
-    const values = { prompt: request.prompt, suffix: request.suffix, now, ...think }
-    return withTemplateErrors(() => renderTemplate(template, values))
-  }
   const system = request.system || model.system
   const messages: Message[] = [
     ...(system ? [{ role: 'system', content: system }] : []),
     ...(request.context ? [] : model.messages),
-    { role: 'user', content: request.prompt, ...(request.images && { images: [...request.images] }) },
+    { role: 'user', content: prompt, ...(request.images && { images: [...request.images] }) },
   ]
-  return withTemplateErrors(() =>
-    renderTemplate(template, { messages, now, ...(!request.template && { tools: [] }), ...think }),
-  )
+  const made = createPrompt(request.template || model.template, {
+    toValues: () =>
+      suffix ? { prompt, suffix, now, ...think } : { messages, now, ...(!request.template && { tools: [] }), ...think },
+    sum: () => (suffix ? countTokens(prompt) + countTokens(suffix) : countMessages(messages)),
+  })
+  // The conversation before this request is given to the model as tokens.
+  return { text: made.text, countTokens: () => context.length + made.countTokens() }
+}
+
+/** Returns the prompt of a request with `raw`: the text itself. */
+export function createRawPrompt(text: string): Prompt {
+  return { text: () => text, countTokens: () => countTokens(text) }
+}
+
+/** @param making.sum counts the tokens of the prompt without rendering it */
+function createPrompt(
+  templateText: string,
+  { toValues, sum }: { toValues: () => TemplateValues; sum: () => number },
+): Prompt {
+  const text = once(() => withTemplateErrors(() => renderTemplate(readTemplate(templateText), toValues())))
+  return { text, countTokens: () => (templateText === STRICT.template ? sum() : countTokens(text())) }
 }

@@ -7,7 +7,6 @@ import type { FoundModel } from './find-model.ts'
 import type { FrameParts } from './frames.ts'
 import type { GenerationEnd, Tags } from './limits.ts'
 import { isHeldToCapabilities, type KeepAlive, type LoadPlan } from './load-model.ts'
-import { countTokens } from './tokens.ts'
 
 /** A request that was understood, and is not answered yet. */
 export interface Question {
@@ -28,6 +27,12 @@ export interface CompletionQuestion<Frame> extends Question {
   readonly found: FoundModel
   readonly request: ChatRequest | GenerateRequest
   readonly prompt: string
+  /**
+   * Counts the tokens of the whole prompt that the model is given.
+   *
+   * @throws OllamaError 500 if the template of the model fails
+   */
+  readonly countPrompt: () => number
   /** The reply that the request itself gives in its field `reply_text`. */
   readonly replyText?: string | undefined
   /** What happens to the model, if the request only loads or unloads it. */
@@ -80,13 +85,13 @@ export function decideThinking(profile: Profile, { model, name }: FoundModel, th
 /**
  * Returns the refusal that the real server's runner sends after the model is loaded, or undefined if it accepts the request.
  *
- * @param context.numCtx the context length in tokens; 0: not given
- * @param context.render returns the text that the model would be given
+ * @param prompt.contextLength the number of tokens that fit into the context of the loaded model
+ * @param prompt.countTokens counts the tokens that the model would be given
  */
 export function findRefusal(
   profile: Profile,
   { format, shift, truncate }: ChatRequest | GenerateRequest,
-  { numCtx, render }: { numCtx: number; render: () => string },
+  { contextLength, countTokens }: { contextLength: number; countTokens: () => number },
 ): Refusal | undefined {
   if (!profile.refusesFields) return undefined
   const refuse = (status: number, message: string): Refusal => ({
@@ -96,7 +101,7 @@ export function findRefusal(
   if (format !== undefined && !/^(null|""|"json"|\{.*)$/s.test(format)) {
     return refuse(500, `invalid format: ${quote(format)}; expected "json" or a valid JSON Schema object`)
   }
-  if (shift === false && truncate !== false && numCtx > 1 && countTokens(render()) > numCtx - 1) {
+  if (shift === false && truncate !== false && contextLength > 1 && countTokens() >= contextLength) {
     return refuse(
       400,
       'the prompt is longer than the context length currently available to the model; shorten the prompt, ' +

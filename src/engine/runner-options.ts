@@ -56,14 +56,16 @@ export interface RunnerOptions {
   numPredict: number
   /** The texts at which the reply ends. */
   stop: readonly string[]
-  /** The context length in tokens. 0: not given. */
-  numCtx: number
+  /** The context length in tokens. Undefined: not given. */
+  numCtx: number | undefined
+  /** How many tokens at the start of a prompt are kept if the prompt does not fit into the context. Below 0: all of them. */
+  numKeep: number
   /** The loading options that were given. */
   loading: LoadingOptions
 }
 
-/** The context length of a model that is loaded without `num_ctx`, in tokens. */
-export const DEFAULT_CONTEXT = 4096
+/** The `num_keep` of a request that gives none. */
+export const DEFAULT_NUM_KEEP = 4
 
 /**
  * Reads options as the real server does:
@@ -90,7 +92,8 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
     // 0 means no limit too, because the real server leaves it out of its request to the runner.
     numPredict: numPredict <= 0 ? Number.POSITIVE_INFINITY : numPredict,
     stop: (parsedOptions['stop'] as string[] | undefined) ?? [],
-    numCtx: (parsedOptions['num_ctx'] as number | undefined) ?? 0,
+    numCtx: parsedOptions['num_ctx'] as number | undefined,
+    numKeep: (parsedOptions['num_keep'] as number | undefined) ?? DEFAULT_NUM_KEEP,
     loading: Object.fromEntries(
       LOADING_OPTIONS.filter((name) => parsedOptions[name] !== undefined).map((name) => [name, parsedOptions[name]]),
     ),

@@ -34,9 +34,14 @@ function isWhiteSpace(code: number): boolean {
   return /\s/.test(String.fromCharCode(code))
 }
 
-/** Counts the tokens of a text as the strict profile does: one for each word, and one for white space at the end. */
+/** Cuts a text into tokens as the strict profile does: one for each word, and one for white space at the end. */
+export function toTokens(text: string): string[] {
+  return text.match(/\s*\S+|\s+$/g) ?? []
+}
+
+/** Counts the tokens of a text as the strict profile does. */
 export function countTokens(text: string): number {
-  return text.match(/\s*\S+|\s+$/g)?.length ?? 0
+  return toTokens(text).length
 }
 
 /**
@@ -44,5 +49,5 @@ export function countTokens(text: string): number {
  * should rely on these.
  */
 export function toTokenNumbers(text: string): number[] {
-  return (text.match(/\s*\S+|\s+$/g) ?? []).map((word) => hashFnv(word) % 128_000)
+  return toTokens(text).map((word) => hashFnv(word) % 128_000)
 }

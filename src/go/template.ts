@@ -2,6 +2,7 @@ import { type GoTemplate, parse } from './template/parse.ts'
 import { sprint } from './template/printer.ts'
 import { render, type TemplateValues } from './template/render.ts'
 import { inferThinkingTags, type ThinkingTags } from './template/thinking-tags.ts'
+import { inferToolCallTag } from './template/tool-call-tag.ts'
 import { ANY } from './template/types.ts'
 import { valueOf } from './template/values.ts'
 
@@ -46,6 +47,11 @@ export function capabilitiesOf(template: GoTemplate): Array<'tools' | 'insert' |
 export function thinkingTagsOf(template: GoTemplate): ThinkingTags | undefined {
   const tags = inferThinkingTags(template.root)
   return tags.opening !== '' && tags.closing !== '' ? tags : undefined
+}
+
+/** Returns the text that a model writes before its tool calls, such as `<tool_call>`. `{` means that there is none. */
+export function toolCallTagOf(template: GoTemplate): string {
+  return inferToolCallTag(template.root.nodes)
 }
 
 /**

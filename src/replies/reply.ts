@@ -68,7 +68,10 @@ export interface ReplyObject {
    * @default 'stop'
    */
   doneReason?: DoneReason
-  /** The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. */
+  /**
+   * The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. In `strict`, the
+   * prompt includes the system prompt, the history and the tools.
+   */
   usage?: { promptTokens?: number; completionTokens?: number }
   /**
    * The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. With an empty

@@ -36,6 +36,8 @@ export interface MockState {
   readonly webSearch: WebSearchFixture
   /** The account of the server in Ollama's cloud. */
   readonly account: { signedIn: boolean }
+  /** The context length of a model that is loaded without `num_ctx`, in tokens. */
+  readonly contextLength: number
   readonly journal: Journal
   readonly errors: TestErrors
   readonly warn: Warn

@@ -67,14 +67,24 @@ export function toRemoteFile({ details = {}, modelInfo = {} }: ModelFixture): Mo
   return { details: complete, fileDetails, modelInfo }
 }
 
-function readText(info: ModelFixture['modelInfo'], key: string): string | undefined {
+function readText(info: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
   const value = info?.[key]
   return typeof value === 'string' ? value : undefined
 }
 
 /** Reads a length. If the test does not name the architecture, the key with the length names it. */
-function readLength(info: ModelFixture['modelInfo'], architecture: string, name: string): number | undefined {
+function readLength(
+  info: Readonly<Record<string, unknown>> | undefined,
+  architecture: string,
+  name: string,
+): number | undefined {
   const value =
     info?.[`${architecture}.${name}`] ?? Object.entries(info ?? {}).find(([key]) => key.endsWith(`.${name}`))?.[1]
   return typeof value === 'number' ? value : undefined
+}
+
+/** Returns how many tokens a model supports at most. Infinity: neither its details nor its `model_info` say it. */
+export function contextLengthOf({ details, modelInfo }: InstalledModel): number {
+  const architecture = readText(modelInfo, 'general.architecture') ?? details.family
+  return details.context_length || readLength(modelInfo, architecture, 'context_length') || Number.POSITIVE_INFINITY
 }

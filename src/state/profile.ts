@@ -35,7 +35,10 @@ export interface Profile {
    * request only loads or unloads the model. With this value, an embedding request without an input gets one vector.
    */
   greets: boolean
-  /** Whether `num_predict`, `stop` and `num_ctx` have an effect, in `options` and in the parameters of a model. */
+  /**
+   * Whether `num_predict`, `stop` and `num_ctx` have an effect, in `options` and in the parameters of a model. Without this value, the
+   * length of the context limits no request.
+   */
   readsOptions: boolean
   /** Whether a `format`, a `shift` or a `raw` is refused if a real Ollama refuses it. */
   refusesFields: boolean
@@ -47,6 +50,11 @@ export interface Profile {
   // The answers.
   /** What counts as a token of a prompt. `words`: each word. `pieces`: each word, and white space at the end. */
   promptTokens: 'words' | 'pieces'
+  /**
+   * Which tokens `prompt_eval_count` and `usage` count for a chat or a generate request. `question`: those of the last message of the user,
+   * or of the `prompt`. `whole`: those of the whole prompt that the model is given, with system prompt, history and tools.
+   */
+  countPrompt: 'question' | 'whole'
   /** Whether the tags around a thought count as tokens. */
   countsTags: boolean
   /** Whether the thought of the default reply counts as tokens. */
@@ -86,6 +94,7 @@ export const STRICT: Profile = {
   jsonEcho: 'json',
   readsJsonObject: false,
   promptTokens: 'pieces',
+  countPrompt: 'whole',
   countsTags: true,
   countsEchoThought: true,
   sendsZeroCounts: false,
@@ -115,6 +124,7 @@ export const LENIENT: Profile = {
   jsonEcho: 'text',
   readsJsonObject: true,
   promptTokens: 'words',
+  countPrompt: 'question',
   countsTags: false,
   countsEchoThought: false,
   sendsZeroCounts: true,

@@ -14,6 +14,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/dialects/',
   'src/http/',
   'src/options.ts',
+  'src/setup.ts',
   'src/mock-ollama.ts',
   'src/index.ts',
   // The handlers connect the core to msw.

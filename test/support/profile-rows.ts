@@ -34,7 +34,8 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   readsOptions: {
     what: "`options`, and the model's own parameters",
     lenient: 'ignored',
-    strict: '`num_predict`, `stop` and `num_ctx` have an effect; an option of a wrong type gets a 500',
+    strict:
+      '`num_predict`, `stop`, `num_ctx` and the length of the context have an effect; an option of a wrong type gets a 500',
   },
   refusesFields: {
     what: 'a `format`, `shift`, `truncate` or `raw` that Ollama refuses',
@@ -70,6 +71,11 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     what: 'the tokens of a prompt or an input',
     lenient: 'each word counts',
     strict: 'each word counts, and white space at the end',
+  },
+  countPrompt: {
+    what: 'the tokens that `prompt_eval_count` and `usage` count for chat and generate',
+    lenient: 'those of the last message of the user, or of the `prompt`',
+    strict: 'those of the whole prompt, with system prompt, history and tools',
   },
   sendsZeroCounts: { what: 'a count of 0', lenient: 'is sent', strict: 'is left out' },
   context: {

@@ -55,6 +55,7 @@ createMockOllama({
   wire: { cut: 'line' },
   unmatched: 'error',
   journalLimit: 5,
+  contextLength: 8192,
 })
 // @ts-expect-error: no such fault
 mockOllama.chat({ content: 'Hi', wire: { fault: 'explode' } })

@@ -145,6 +145,11 @@ test.for<[title: string, options: object, sentence: string]>([
   ['an unknown unmatched', { unmatched: 'fail' }, "found 'fail' as unmatched. Give 'echo' or 'error'."],
   ['a journalLimit below 0', { journalLimit: -1 }, 'found the number -1 as journalLimit. Give a number from 0.'],
   ['a journalLimit of 0.5', { journalLimit: 0.5 }, 'found the number 0.5 as journalLimit. Give a number from 0.'],
+  [
+    'a contextLength of 0',
+    { contextLength: 0 },
+    'found the number 0 as contextLength. Give a whole number of tokens from 1.',
+  ],
 ])('createMockOllama refuses %s', ([, options, sentence]) => {
   expect(() => createMockOllama(options)).toThrow(new TypeError(`Failed to create a mock Ollama: ${sentence}`))
 })

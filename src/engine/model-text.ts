@@ -1,0 +1,65 @@
+import { GoTemplateError, parseTemplate, thinkingTagsOf, toolCallTagOf, type GoTemplate } from '../go/template.ts'
+import type { ReplyToolCall } from '../replies/reply.ts'
+
+/** The pieces of the tag before a thought, and of the tag after it. */
+export interface TagPieces {
+  readonly opening: readonly string[]
+  readonly closing: readonly string[]
+}
+
+/** How a model writes what is not text of its answer. A stop text is looked for in all that the model writes. */
+export interface ModelText {
+  readonly thinkingTags: TagPieces
+  /** Writes a tool call. */
+  readonly toCall: (call: ReplyToolCall) => CallText
+}
+
+export interface CallText {
+  text: string
+  /** The length of the text up to the end of the JSON. A call that is cut off before this length is not a call. */
+  length: number
+  /** Whether the server shows a call that is cut off as content, because it cannot know that it is one. */
+  isShownIfCut: boolean
+}
+
+/** The tags of a model whose template has none. */
+export const DEFAULT_TAGS: TagPieces = toTagPieces('<think>', '</think>')
+
+/** Reads from the template of a model how the model writes. A template that says nothing about it, or is invalid, has default tags. */
+export function readModelText(templateText: string): ModelText {
+  const template = readTemplate(templateText)
+  const tags = template && thinkingTagsOf(template)
+  const tag = template ? toolCallTagOf(template) : '{'
+  return {
+    thinkingTags: tags ? toTagPieces(tags.opening, tags.closing) : DEFAULT_TAGS,
+    toCall: (call) => (tag === '{' ? toBareCall(call) : toTaggedCall(tag, call)),
+  }
+}
+
+function toTagPieces(opening: string, closing: string): TagPieces {
+  return { opening: [opening, '\n'], closing: [closing, '\n\n'] }
+}
+
+function readTemplate(text: string): GoTemplate | undefined {
+  try {
+    return parseTemplate(text)
+  } catch (error) {
+    if (error instanceof GoTemplateError) return undefined
+    throw error
+  }
+}
+
+function toBareCall({ name, arguments: args }: ReplyToolCall): CallText {
+  const text = `{"name": ${JSON.stringify(name)}, "parameters": ${JSON.stringify(args)}}`
+  return { text, length: text.length, isShownIfCut: true }
+}
+
+function toTaggedCall(tag: string, { name, arguments: args }: ReplyToolCall): CallText {
+  const json = `${tag}\n${JSON.stringify({ name, arguments: args })}`
+  return { text: json + toClosingTag(tag), length: json.length, isShownIfCut: tag === '[' }
+}
+
+/** Returns the end of a tag such as `<tool_call>`. A tag of another form, such as `[TOOL_CALLS]`, has no end. */
+function toClosingTag(tag: string): string {
+  return tag.startsWith('<') ? `\n</${tag.slice(1)}` : ''
+}
