@@ -7,17 +7,17 @@ import { installPackage, packPackage, type Consumer, type PackedPackage } from '
 import { findNames } from './free-names.ts'
 
 /**
- * The most that a page may load before its first request, in bytes. Each limit is the size that was measured when this test was
- * written (in the comment), plus a tenth.
+ * The most that a page may load before its first request, in bytes. Each limit is the size that was last measured (in the
+ * comment), plus a twentieth.
  */
 const BUDGET: Record<'msw-ollama' | 'msw-ollama/core', Record<'vite' | 'esbuild', Size>> = {
   'msw-ollama': {
-    vite: { bytes: 246_100, gzipped: 84_700 }, // 223_763 and 77_015
-    esbuild: { bytes: 245_500, gzipped: 86_100 }, // 223_207 and 78_302
+    vite: { bytes: 271_500, gzipped: 94_100 }, // 258_655 and 89_604
+    esbuild: { bytes: 269_900, gzipped: 95_400 }, // 257_035 and 90_869
   },
   'msw-ollama/core': {
-    vite: { bytes: 239_600, gzipped: 82_700 }, // 217_849 and 75_182
-    esbuild: { bytes: 238_900, gzipped: 84_000 }, // 217_197 and 76_394
+    vite: { bytes: 266_100, gzipped: 92_300 }, // 253_480 and 87_882
+    esbuild: { bytes: 264_400, gzipped: 93_500 }, // 251_861 and 89_061
   },
 }
 
