@@ -104,7 +104,11 @@ export function createChatPrompt(
   }
 }
 
-function withModelMessages({ system, messages }: InstalledModel, requestMessages: readonly Message[]): Message[] {
+function withModelMessages(
+  { system, messages }: InstalledModel,
+  requestMessages: readonly Message[],
+): readonly Message[] {
+  if (system === '' && messages.length === 0) return requestMessages
   const all: Message[] = [...messages, ...requestMessages]
   return requestMessages[0]?.role !== 'system' && system ? [{ role: 'system', content: system }, ...all] : all
 }
