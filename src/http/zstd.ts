@@ -1,3 +1,5 @@
+// The router loads this file only when a body is compressed. So it may import its library, and need not be small.
+import { Decompress } from 'fzstd'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { DAMAGED, ZstdError } from './zstd-error.ts'
 import { readZstdFrames } from './zstd-frames.ts'
@@ -17,9 +19,8 @@ const MAX_MOVED_BYTES = 2 ** 35
  *
  * @throws OllamaError 400 with the message of the real server, if the body is no zstd data, is cut short, or is too large
  */
-export async function decompressZstd(body: Uint8Array): Promise<Uint8Array> {
+export function decompressZstd(body: Uint8Array): Uint8Array {
   if (body.length === 0) return body
-  const { Decompress } = await import('fzstd')
   const parts: Uint8Array[] = []
   let moved = 0
   try {

@@ -1,6 +1,7 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decompressZstd } from '../../src/http/zstd.ts'
+import { OllamaError } from '../../src/protocol/ollama-error.ts'
 import { createRandom } from '../../src/streaming/clock.ts'
 
 const WORDS = ['the', 'sky', ' {"role":"user"}', '\n\n', 'é', '12', 'scatters', '[]', 'a'.repeat(90)]
@@ -18,18 +19,27 @@ function makeText(random: () => number, length: number, variety: number): string
 const compress = (text: string, level: number): Uint8Array =>
   zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 } })
 
+function readOutcome(body: Uint8Array): unknown {
+  try {
+    decompressZstd(body)
+    return 'text'
+  } catch (error) {
+    return error instanceof OllamaError ? error.status : error
+  }
+}
+
 describe('decompressZstd', () => {
-  test.for([1, 3, 9, 19])('returns what the library of zstd compressed at level %i', async (level) => {
+  test.for([1, 3, 9, 19])('returns what the library of zstd compressed at level %i', (level) => {
     const random = createRandom(level)
     for (const length of [1, 40, 900, 20_000, 300_000]) {
       for (const variety of [0, 0.2, 1]) {
         const text = makeText(random, length, variety)
-        expect(new TextDecoder().decode(await decompressZstd(compress(text, level))) === text).toBe(true)
+        expect(new TextDecoder().decode(decompressZstd(compress(text, level))) === text).toBe(true)
       }
     }
   })
 
-  test('answers every damaged body with text or with status 400', async () => {
+  test('answers every damaged body with text or with status 400', () => {
     const random = createRandom(7)
     const whole = compress(makeText(random, 3000, 0.3), 3)
     const outcomes = new Set<unknown>()
@@ -38,12 +48,7 @@ describe('decompressZstd', () => {
       for (let flips = 0; flips <= i % 4; flips++) {
         damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256)
       }
-      outcomes.add(
-        await decompressZstd(damaged).then(
-          () => 'text',
-          (error: { status?: number }) => error.status ?? error,
-        ),
-      )
+      outcomes.add(readOutcome(damaged))
     }
     expect([...outcomes].filter((outcome) => outcome !== 400 && outcome !== 'text')).toEqual([])
   })
