@@ -89,7 +89,7 @@ export default defineConfig({
       line: 'src/engine/',
       packages: true,
     }),
-    // This file loads the library for zstd, when the body of a request is compressed.
+    // This file imports the library for zstd. The router loads it when the body of a request is compressed.
     restrictImports({ files: ['src/http/zstd.ts'], line: 'src/http/', packages: true }),
     {
       files: ['handlers/**'],

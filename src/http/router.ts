@@ -15,7 +15,6 @@ import { hasLocalName } from './local-names.ts'
 import { parseRoutePath } from './route-path.ts'
 import { decodeBody, type Method, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'
-import { decompressZstd } from './zstd.ts'
 
 const TEXT = { 'content-type': 'text/plain' }
 const TEXT_UTF8 = { 'content-type': 'text/plain; charset=utf-8' }
@@ -194,6 +193,7 @@ function readBody(
 async function readCompressed(arrival: Arrival, sent: MaybePromise<Uint8Array | string>): Promise<Uint8Array> {
   const compressed = toBytes(await sent)
   noteBody(arrival.entry, compressed)
+  const { decompressZstd } = await import('./zstd.ts')
   return decompressZstd(compressed)
 }
 

@@ -1,3 +1,6 @@
+import { ZstdError } from './zstd-error.ts'
+import { measureBlock, type Tables } from './zstd-sequences.ts'
+
 /** The largest window that the decoder of the real server allocates: `WithDecoderMaxMemory` in server/cloud_proxy.go. */
 const MAX_WINDOW = 8 * 2 ** 20
 /** The smallest window of the format. */
@@ -13,24 +16,21 @@ const BLOCK_TYPES = ['raw', 'repeated', 'compressed', 'reserved'] as const
 export interface ZstdFrame {
   /** The frame, from its magic number to its checksum. */
   bytes: Uint8Array
-  /** How many bytes the frame says that it contains. Undefined if it does not say. */
-  contentSize: number | undefined
   /** How many bytes back the data refers to. */
   windowSize: number
   blocks: number
 }
 
-/** What is wrong with zstd data, in the words of the decoder of the real server (github.com/klauspost/compress/zstd). */
-export class ZstdError extends Error {}
-
 /**
- * Divides zstd data into its frames, and checks all that their headers say. No frame is decompressed, so no memory is allocated
- * for what the headers promise.
+ * Divides zstd data into its frames, and checks all that can be known without decompressing them. So no memory is allocated for
+ * what the headers promise. The errors are in the words of the decoder of the real server, github.com/klauspost/compress/zstd.
  *
- * @throws ZstdError if the data is cut short, or if the decoder of the real server refuses it
+ * @param most how many bytes the frames may contain together
+ * @throws ZstdError if the data is cut short, if it contains too much, or if the decoder of the real server refuses it
  */
-export function* readZstdFrames(data: Uint8Array): Generator<ZstdFrame> {
+export function* readZstdFrames(data: Uint8Array, most: number): Generator<ZstdFrame> {
   const reader = createReader(data)
+  let left = most
   while (reader.position < data.length) {
     const start = reader.position
     const magic = reader.number(4)
@@ -40,9 +40,13 @@ export function* readZstdFrames(data: Uint8Array): Generator<ZstdFrame> {
     }
     if (magic !== MAGIC) throw new ZstdError('invalid input: magic number mismatch')
     const { contentSize, windowSize, hasChecksum } = readHeader(reader)
-    const blocks = skipBlocks(reader, windowSize)
+    const { size, blocks } = measureBlocks(reader, { windowSize, contentSize: contentSize ?? Infinity, left })
+    if (contentSize !== undefined && size < contentSize) {
+      throw new ZstdError('frame size does not match size on stream')
+    }
+    left -= size
     if (hasChecksum) reader.skip(4)
-    yield { bytes: data.subarray(start, reader.position), contentSize, windowSize, blocks }
+    yield { bytes: data.subarray(start, reader.position), windowSize, blocks }
   }
 }
 
@@ -50,14 +54,16 @@ interface Reader {
   readonly position: number
   /** Reads a little-endian number of so many bytes. */
   number(bytes: number): number
-  skip(bytes: number): void
+  /** Returns the bytes that it skips. */
+  skip(bytes: number): Uint8Array
 }
 
 function createReader(data: Uint8Array): Reader {
   let position = 0
-  const skip = (bytes: number): void => {
+  const skip = (bytes: number): Uint8Array => {
     if (position + bytes > data.length) throw new ZstdError('unexpected EOF')
     position += bytes
+    return data.subarray(position - bytes, position)
   }
   return {
     get position() {
@@ -73,7 +79,14 @@ function createReader(data: Uint8Array): Reader {
   }
 }
 
-function readHeader(reader: Reader): Pick<ZstdFrame, 'contentSize' | 'windowSize'> & { hasChecksum: boolean } {
+interface FrameHeader {
+  /** How many bytes the frame says that it contains. Undefined if it does not say. */
+  contentSize: number | undefined
+  windowSize: number
+  hasChecksum: boolean
+}
+
+function readHeader(reader: Reader): FrameHeader {
   const flags = reader.number(1)
   const isSingleSegment = (flags & 0x20) !== 0
   if (flags & 0x08) throw new ZstdError('reserved bit set on frame header')
@@ -98,18 +111,29 @@ function readContentSize(reader: Reader, flag: number, isSingleSegment: boolean)
   return flag === 1 ? reader.number(2) + 256 : reader.number(2 ** flag)
 }
 
-/** Skips the blocks of a frame, and returns how many there are. */
-function skipBlocks(reader: Reader, windowSize: number): number {
+/** Skips the blocks of a frame. Returns how many there are, and how many bytes they contain. */
+function measureBlocks(
+  reader: Reader,
+  { windowSize, contentSize, left }: { windowSize: number; contentSize: number; left: number },
+): { size: number; blocks: number } {
+  const mostInBlock = Math.min(MAX_BLOCK, windowSize)
+  const tables: Tables = []
+  let size = 0
   for (let blocks = 1; ; blocks++) {
     const header = reader.number(3)
     const type = BLOCK_TYPES[(header >> 1) & 3]!
-    const size = header >> 3
+    const length = header >> 3
     if (type === 'reserved') throw new ZstdError('invalid input: reserved block type encountered')
-    if (size > Math.min(MAX_BLOCK, windowSize)) {
+    if (length > mostInBlock) {
       throw new ZstdError(type === 'compressed' ? 'invalid input: compressed size too big' : 'window size exceeded')
     }
-    if (type === 'compressed' && size < 2) throw new ZstdError('block too small')
-    reader.skip(type === 'repeated' ? 1 : size)
-    if (header & 1) return blocks
+    if (type === 'compressed' && length < 2) throw new ZstdError('block too small')
+    const block = reader.skip(type === 'repeated' ? 1 : length)
+    const blockSize = type === 'compressed' ? measureBlock(block, tables, MAX_BLOCK) : length
+    if (blockSize > MAX_BLOCK) throw new ZstdError(`output bigger than max block size (${MAX_BLOCK})`)
+    size += blockSize
+    if (size > left) throw new ZstdError('http: request body too large')
+    if (size > contentSize) throw new ZstdError('frame size exceeded')
+    if (header & 1) return { size, blocks }
   }
 }

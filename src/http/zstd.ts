@@ -1,5 +1,8 @@
+// The router loads this file only when a body is compressed. So it may import its library, and need not be small.
+import { Decompress } from 'fzstd'
 import { OllamaError } from '../protocol/ollama-error.ts'
-import { readZstdFrames, ZstdError, type ZstdFrame } from './zstd-frames.ts'
+import { DAMAGED, ZstdError } from './zstd-error.ts'
+import { readZstdFrames } from './zstd-frames.ts'
 
 /** The largest body after decompression: `maxDecompressedBodySize` in server/cloud_proxy.go. */
 const MAX_BODY_BYTES = 20 * 2 ** 20
@@ -10,60 +13,33 @@ const MAX_BODY_BYTES = 20 * 2 ** 20
  */
 const MAX_MOVED_BYTES = 2 ** 35
 
-type Library = typeof import('fzstd')
-
 /**
  * Decompresses a body that was sent with `content-encoding: zstd`. An empty body stays empty. The checksum of a frame is not
  * compared.
  *
  * @throws OllamaError 400 with the message of the real server, if the body is no zstd data, is cut short, or is too large
  */
-export async function decompressZstd(body: Uint8Array): Promise<Uint8Array> {
+export function decompressZstd(body: Uint8Array): Uint8Array {
   if (body.length === 0) return body
-  const library = await import('fzstd')
   const parts: Uint8Array[] = []
-  const left = { bytes: MAX_BODY_BYTES, moved: MAX_MOVED_BYTES }
+  let moved = 0
   try {
-    for (const frame of readZstdFrames(body)) decompressFrame(library, frame, parts, left)
+    for (const { bytes, windowSize, blocks } of readZstdFrames(body, MAX_BODY_BYTES)) {
+      moved += blocks * windowSize
+      if (moved > MAX_MOVED_BYTES) throw new ZstdError(TOO_MANY_BLOCKS)
+      new Decompress((part) => parts.push(part)).push(bytes, true)
+    }
   } catch (error) {
-    if (error instanceof ZstdError) throw new OllamaError(400, error.message)
-    throw error
+    // All other errors come from the library.
+    throw new OllamaError(400, error instanceof ZstdError ? error.message : DAMAGED)
   }
-  return join(parts, MAX_BODY_BYTES - left.bytes)
+  return join(parts)
 }
 
-function decompressFrame(
-  { Decompress }: Library,
-  { bytes, contentSize, windowSize, blocks }: ZstdFrame,
-  parts: Uint8Array[],
-  left: { bytes: number; moved: number },
-): void {
-  left.moved -= blocks * windowSize
-  if (left.moved < 0) {
-    throw new ZstdError('Failed to decompress a body: found too many small blocks. Send larger ones, or no zstd.')
-  }
-  let size = 0
-  const decompress = new Decompress((part) => {
-    size += part.length
-    left.bytes -= part.length
-    if (left.bytes < 0) throw new ZstdError('http: request body too large')
-    if (contentSize !== undefined && size > contentSize) throw new ZstdError('frame size exceeded')
-    parts.push(part)
-  })
-  try {
-    decompress.push(bytes, true)
-  } catch (error) {
-    if (error instanceof ZstdError) throw error
-    // The real server has a sentence for each way in which a block can be damaged. The library does not tell them apart.
-    throw new ZstdError('Failed to decompress a body: found a damaged block of zstd.')
-  }
-  if (contentSize !== undefined && size < contentSize) {
-    throw new ZstdError('frame size does not match size on stream')
-  }
-}
+const TOO_MANY_BLOCKS = 'Failed to decompress a body: found too many small blocks. Send larger ones, or no zstd.'
 
-function join(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const joined = new Uint8Array(size)
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
   let at = 0
   for (const part of parts) {
     joined.set(part, at)

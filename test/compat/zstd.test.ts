@@ -105,9 +105,21 @@ describe('a body with content-encoding: zstd', () => {
     expect(await response.json()).toEqual({ error: 'http: request body too large' })
   })
 
-  test('is refused with a sentence of the mock if a block is damaged', async () => {
-    // The block has literals that need the table of an earlier block, but there is no earlier block.
-    const damaged = Uint8Array.from([...toZstd('').slice(0, 6), 5 * 8 + 2 * 2 + 1, 0, 0, 0x13, 0x40, 0, 0, 0])
+  test('is refused if a block of a few bytes copies gigabytes, before the library tries it', async () => {
+    // 98,000 sequences, whose tables are constants of one byte. Each copies 131,074 bytes.
+    const block = [0, 255, 0x50, 0xff, 0x54, 0, 0, 52, 255, 255, 255, 1]
+    const body = Uint8Array.from([...toZstd('').slice(0, 6), block.length * 8 + 2 * 2 + 1, 0, 0, ...block])
+    const response = await postTo(createMockOllama(), CHAT, body, ZSTD)
+    expect(await response.json()).toEqual({ error: 'output bigger than max block size (131072)' })
+  })
+
+  test.for([
+    // The literals need the table of an earlier block, but there is no earlier block.
+    ['needs an earlier block', [0x13, 0x40, 0, 0, 0]],
+    // All states of the table of weights lead back to themselves. The library would never leave it.
+    ['has a table without an end', [0xa2, 0x80, 0x02, 8, 0xf0, 0x03, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0, 1, 0]],
+  ] as const)('is refused with a sentence of the mock if its first block %s', async ([, block]) => {
+    const damaged = Uint8Array.from([...toZstd('').slice(0, 6), block.length * 8 + 2 * 2 + 1, 0, 0, ...block])
     const response = await postTo(createMockOllama(), CHAT, damaged, ZSTD)
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ error: 'Failed to decompress a body: found a damaged block of zstd.' })
