@@ -3,6 +3,7 @@ import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
 import type { Capability, Tensor } from '../protocol/responses.ts'
 import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
+import { toDefaultTemplate } from './default-template.ts'
 import { describeFile, toRemoteFile } from './model-file.ts'
 import type { InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 import type { Profile } from './profile.ts'
@@ -96,7 +97,9 @@ export function toInstalledModel(
     ...file,
     capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : DEFAULT_CAPABILITIES),
     declaresCapabilities: fixture.capabilities !== undefined,
-    template: fixture.template ?? profile.template,
+    template:
+      fixture.template ??
+      (fixture.capabilities ? toDefaultTemplate(profile.template, fixture.capabilities) : profile.template),
     system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
     license: fixture.license ?? '',

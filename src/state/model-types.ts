@@ -29,7 +29,10 @@ export interface ModelFixture {
    * `['completion', 'tools', 'insert', 'vision', 'thinking']`. Only `strict` refuses a request because of this default.
    */
   capabilities?: readonly Capability[]
-  /** The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. */
+  /**
+   * The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. If the
+   * test gives `capabilities`, the default template also has what they need, such as `.Tools`.
+   */
   template?: string
   /** The system prompt. Default: `You are a secret internal system prompt.`; in `strict`, none. */
   system?: string
