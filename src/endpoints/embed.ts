@@ -16,6 +16,7 @@ import { bodyOf, noteRequest } from '../state/journal.ts'
 import { contextLengthOf } from '../state/model-file.ts'
 import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
+import { refuseUnreachable } from './remote-models.ts'
 
 const EMBED_DURATION = 14_143_917
 const TOO_LONG = 'the input length exceeds the context length'
@@ -78,6 +79,7 @@ export function understandEmbed(
   const inputs = readInputs(profile, request.input)
   const model = lookUpModel(arrival, named)
   if (!model) throw toNotFoundPullFirst(named.text)
+  refuseUnreachable(arrival.state, model)
   const found = { name: named.text, model }
   const plan = planLoading(arrival, found, {
     capabilities: [],

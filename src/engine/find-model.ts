@@ -1,8 +1,9 @@
 import { quote } from '../go/json.ts'
 import {
+  cutCloud,
   hasTwoSources,
   isValidModelName,
-  parseModelReference,
+  parseStoredReference,
   toFullModelName,
   type ModelName,
 } from '../protocol/model-names.ts'
@@ -39,7 +40,7 @@ export function readModelName(
   if (profile.anyModel) return { text: text || fallback }
   if (text === undefined || text.trim() === '') return undefined
   refuseTwoSources(text)
-  const parsed = parseModelReference(text)
+  const parsed = parseStoredReference(text)
   if (!isValidModelName(parsed)) throw new OllamaError(400, 'invalid model name')
   return { text, parsed }
 }
@@ -56,7 +57,11 @@ export function lookUpModel(
   { text, parsed }: NamedModel,
   { isExact = false }: { isExact?: boolean } = {},
 ): InstalledModel | undefined {
-  if (parsed) return isExact ? models.findExact(parsed) : models.find(toFullModelName(parsed))
+  if (parsed) {
+    const installed = isExact ? models.findExact(parsed) : models.find(toFullModelName(parsed))
+    // A model of the cloud need not be installed.
+    return installed ?? (cutCloud(text) === undefined ? undefined : models.placeholderFor(text))
+  }
   if (models.isRemoved(text)) return undefined
   return models.find(text) ?? models.placeholderFor(text)
 }

@@ -1,6 +1,6 @@
 import { FNV_OFFSET, hashFnv } from '../go/fnv.ts'
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
-import { parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
+import { cutCloud, parseModelName, toModelKey, toShortModelName } from '../protocol/model-names.ts'
 import type { Capability, Tensor } from '../protocol/responses.ts'
 import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
 import { toDefaultTemplate } from './default-template.ts'
@@ -111,12 +111,13 @@ export function toInstalledModel(
 }
 
 function toRemote({ name, remoteHost, remoteModel }: ModelFixture): RemoteModel | undefined {
-  if (remoteHost === undefined && remoteModel === undefined) return undefined
+  const inCloud = cutCloud(name)
+  if (remoteHost === undefined && remoteModel === undefined && inCloud === undefined) return undefined
   const host = toRemoteUrl(remoteHost ?? CLOUD_URL)
   if (host === undefined) {
     refuse('create a mock Ollama', remoteHost, `remoteHost of the model '${name}'`, `a URL such as '${CLOUD_URL}'`)
   }
-  return { host, model: remoteModel ?? name }
+  return { host, model: remoteModel ?? inCloud ?? name }
 }
 
 function toTimestamp(time: string | Date): string {

@@ -50,10 +50,11 @@ export interface ModelFixture {
   /**
    * The address of the server on which the model runs. Such a model has no file and no details of its own.
    *
-   * @default `https://ollama.com:443`, if there is a `remoteModel`; otherwise the model runs on the mocked server
+   * @default `https://ollama.com:443`, if there is a `remoteModel` or if the name ends with `:cloud` or `-cloud`; otherwise the model runs on
+   * the mocked server
    */
   remoteHost?: string
-  /** The name of the model on the other server. Default: its name, if there is a `remoteHost`. */
+  /** The name of the model on the other server. Default: its name, if there is a `remoteHost` or if it ends with `cloud`, such as `x:cloud`. */
   remoteModel?: string
 }
 

@@ -273,6 +273,26 @@ describe.each(PROFILES)('in the %s profile, a model on another server', (profile
     }
   })
 
+  test.each(['x:cloud', 'x:8b:cloud', 'x:8b-cloud'])(
+    '%s is asked in the cloud, without being installed',
+    async (model) => {
+      const mock = mockOf(profile, { reply: 'From the cloud.' })
+      const requests = [
+        ['/api/chat', { ...chat, model }],
+        ['/api/generate', { model, prompt: 'Hi', stream: false }],
+        ['/api/embed', { model, input: 'Hi' }],
+        ['/v1/chat/completions', { ...chat, model }],
+        ['/v1/messages', { ...chat, model, max_tokens: 9 }],
+      ] as const
+      const statuses = () => Promise.all(requests.map(async ([path, body]) => (await postTo(mock, path, body)).status))
+      expect(await statuses()).toEqual([200, 200, 200, 200, 200])
+      expect(await ps(mock)).toEqual([])
+
+      await sendTo(mock, 'POST', '/api/signout')
+      expect(await statuses()).toEqual([401, 401, 401, 401, 401])
+    },
+  )
+
   test('is refused if it runs on another server than the cloud', async () => {
     const mock = mockOf(profile, { models: [{ name: 'made', remoteHost: 'http://gpu:8080' }] })
     expect((await show(mock, 'made')).remote_host).toBe('http://gpu:8080')
