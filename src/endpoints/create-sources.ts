@@ -12,10 +12,10 @@ import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Arrival, MockState } from '../state/exchange.ts'
-import { DEFAULT_TEMPLATE, type InstalledModel } from '../state/model-fixtures.ts'
+import { DEFAULT_TEMPLATE, type ExtraFile, type InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
-import { toUploadedModel, type UploadedFile } from './uploaded-model.ts'
+import { isRewritten, toUploadedModel, type UploadedFile } from './uploaded-model.ts'
 
 /** The digest that a real Ollama gives to a file while it copies the file. */
 const COPY_DIGEST = '0000000000000000000'
@@ -27,6 +27,7 @@ const NO_LAYERS = {
   system: '',
   parameters: '',
   license: '',
+  licenses: [],
   messages: [],
 }
 
@@ -101,7 +102,8 @@ export function* createModelFromFiles(
     return { ...placeholder, size: sizes.reduce((sum, size) => sum + size), weights: toHex(first), ...NO_LAYERS }
   }
   const uploaded = yield* readGgufFiles(state, files)
-  for (const { bytes } of uploaded) {
+  for (const { bytes, header } of uploaded) {
+    if (!isRewritten(header)) continue
     const { length } = bytes
     yield { status: 'validating GGUF model', digest: COPY_DIGEST, total: length, completed: length }
     yield { status: 'verifying conversion' }
@@ -110,7 +112,7 @@ export function* createModelFromFiles(
 }
 
 /**
- * Reads files that belong to a model, but are not the model itself: adapters and drafts.
+ * Reads files that belong to a model, but are not the model itself: adapters and drafts. Returns the new files.
  *
  * @throws OllamaError always 400, because any fault in these files is an error of the request
  */
@@ -118,15 +120,18 @@ export function* readExtraFiles(
   state: MockState,
   kind: 'adapter' | 'draft',
   files: Record<string, string>,
-): Generator<ProgressResponse> {
+): Generator<ProgressResponse, ExtraFile[]> {
   try {
-    if (hasSafetensors(files)) yield* readSafetensors(state, kind, files)
-    else {
-      if (kind === 'adapter' && Object.keys(files).length > 1 && hasGguf(state, files)) {
-        throw new OllamaError(400, 'only one adapter is currently supported')
-      }
-      yield* readGgufFiles(state, files)
+    if (hasSafetensors(files)) {
+      // The mock does not convert weights, so there is no new file.
+      yield* readSafetensors(state, kind, files)
+      return []
     }
+    if (kind === 'adapter' && Object.keys(files).length > 1 && hasGguf(state, files)) {
+      throw new OllamaError(400, 'only one adapter is currently supported')
+    }
+    const uploaded = yield* readGgufFiles(state, files)
+    return uploaded.map(({ digest }) => ({ kind, digest }))
   } catch (error) {
     throw error instanceof OllamaError ? new OllamaError(400, error.message) : error
   }

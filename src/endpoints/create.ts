@@ -25,7 +25,7 @@ import {
   readExtraFiles,
 } from './create-sources.ts'
 import { toCreatedCapabilities, usesChatTemplate } from './created-capabilities.ts'
-import { changeLayers, isKnownLayer, toLayers } from './model-layers.ts'
+import { changeLayers, isFileLayer, isKnownLayer, toExtraFiles, toFileLayer, toLayers } from './model-layers.ts'
 import { toProgressAnswer } from './progress.ts'
 
 /**
@@ -71,18 +71,19 @@ function* findBase(
 function* create(exchange: Exchange, name: ModelName, request: CreateRequest): Generator<ProgressResponse> {
   const { state, profile, ruleReply } = exchange
   const base = yield* findBase(exchange, name, request)
-  if (request.draft_files) yield* readExtraFiles(state, 'draft', request.draft_files)
-  if (request.adapters && !base.remote) yield* readExtraFiles(state, 'adapter', request.adapters)
+  const drafts = request.draft_files ? yield* readExtraFiles(state, 'draft', request.draft_files) : []
+  const adapters = request.adapters && !base.remote ? yield* readExtraFiles(state, 'adapter', request.adapters) : []
   const info = readInfo(request.info ?? {})
   const quantization = readQuantization(base, request)
-  const layers = changeLayers(toLayers(base), request)
+  const layers = changeLayers([...toLayers(base), ...[...adapters, ...drafts].map(toFileLayer)], request)
   for (const { kind, text } of layers) {
-    const verb = isKnownLayer(state, kind, text) || kind === 'model' ? 'using existing' : 'creating new'
-    yield { status: `${verb} layer sha256:${kind === 'model' ? text : toPlaceholderDigest(`${kind} ${text}`)}` }
+    const verb = isKnownLayer(state, kind, text) || isFileLayer(kind) ? 'using existing' : 'creating new'
+    yield { status: `${verb} layer sha256:${isFileLayer(kind) ? text : toPlaceholderDigest(`${kind} ${text}`)}` }
   }
   if (ruleReply?.error !== undefined) throw toReplyError(ruleReply.error)
   yield { status: 'writing manifest' }
   const content = new Map(layers.map(({ kind, text }) => [kind, text]))
+  const licenses = layers.filter(({ kind }) => kind === 'license').map(({ text }) => text)
   const code = {
     renderer: request.renderer || base.renderer,
     parser: request.parser || base.parser,
@@ -110,10 +111,9 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     ...(base.remote && { modelInfo: toRemoteInfo(info) }),
     system: content.get('system') ?? '',
     parameters: content.get('parameters') ?? '',
-    license: layers
-      .filter(({ kind }) => kind === 'license')
-      .map(({ text }) => text)
-      .join('\n'),
+    license: licenses.join('\n'),
+    licenses,
+    extraFiles: toExtraFiles(layers),
     messages: request.messages?.length
       ? request.messages.map(({ role = '', content: text = '' }) => ({ role, content: text }))
       : base.messages,

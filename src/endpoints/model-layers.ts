@@ -5,29 +5,47 @@ import { GoTemplateError, parseTemplate } from '../go/template.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 import type { MockState } from '../state/exchange.ts'
-import type { InstalledModel } from '../state/model-fixtures.ts'
+import type { ExtraFile, InstalledModel } from '../state/model-fixtures.ts'
 
-export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages'
+export type LayerKind = 'model' | 'template' | 'system' | 'parameters' | 'license' | 'messages' | ExtraFile['kind']
 
 /** One of the files that a model consists of. */
 export interface Layer {
   kind: LayerKind
+  /** The content, or the digest of a file. */
   text: string
   /** Whether the request adds this layer to those of its base. Default: false. */
   isNew?: boolean
 }
 
 export function toLayers(model: InstalledModel): Layer[] {
-  const { weights, template, hasDefaultTemplate, system, parameters, license, messages } = model
+  const { weights, template, hasDefaultTemplate, system, parameters, licenses, messages, extraFiles = [] } = model
   const layers: Layer[] = [
     { kind: 'model', text: weights },
     { kind: 'template', text: hasDefaultTemplate ? '' : template },
     { kind: 'system', text: system },
     { kind: 'parameters', text: parameters },
-    { kind: 'license', text: license },
+    ...licenses.map((text): Layer => ({ kind: 'license', text })),
     { kind: 'messages', text: messages.length > 0 ? toJsonText(messages) : '' },
+    ...extraFiles.map(toFileLayer),
   ]
   return layers.filter(({ text }) => text !== '')
+}
+
+export function toFileLayer({ kind, digest }: ExtraFile): Layer {
+  return { kind, text: digest }
+}
+
+/** Returns the files among the layers of a model, without its weights. */
+export function toExtraFiles(layers: readonly Layer[]): ExtraFile[] {
+  return layers.flatMap(({ kind, text }) =>
+    kind === 'adapter' || kind === 'draft' || kind === 'projector' ? [{ kind, digest: text }] : [],
+  )
+}
+
+/** Returns whether a layer is a file that a client or a pull has brought, and not a text. */
+export function isFileLayer(kind: LayerKind): boolean {
+  return kind === 'model' || kind === 'adapter' || kind === 'draft' || kind === 'projector'
 }
 
 /**

@@ -40,6 +40,7 @@ export function toUploadedModel(
     ...placeholder,
     size: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
     weights: main.digest,
+    extraFiles: projectors.filter((file) => file !== main).map(({ digest }) => ({ kind: 'projector', digest })),
     details: { parent_model: '', ...toLengths(modelInfo, architecture), ...fileDetails },
     fileDetails,
     capabilities: [...new Set(all)],
@@ -49,10 +50,24 @@ export function toUploadedModel(
     system: '',
     parameters: '',
     license: '',
+    licenses: [],
     messages: [],
     modelInfo,
     tensors: main.header.tensors.map(({ name, type, shape }) => ({ name, type, shape: [...shape] })),
   }
+}
+
+/** The beginnings of the names of tensors that belong to another part than the text model, such as the part that reads images. */
+const OTHER_PARTS = ['a.', 'mm.', 'mtp.', 's.', 'v.']
+
+/**
+ * Returns whether a real Ollama writes a file again before it keeps it, and so validates it. It keeps the file of a projector, and one that holds
+ * other parts than the text model, as it is.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/create.go (createModel, hasEmbeddedCompatibilityTensors)
+ */
+export function isRewritten(header: GgufFile): boolean {
+  return !isProjector(header) && !header.tensors.some(({ name }) => OTHER_PARTS.some((part) => name.startsWith(part)))
 }
 
 /** Returns the two lengths of a model that its file gives, in the fields of `/api/tags`. */

@@ -8,7 +8,7 @@ import { describeFile, toRemoteFile } from './model-file.ts'
 import type { InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 import type { Profile } from './profile.ts'
 
-export type { FileDetails, InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
+export type { ExtraFile, FileDetails, InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 
 /** The model that answers a request that names no model, in the default profile. */
 export const DEFAULT_MODEL = 'llama3.1:8b'
@@ -86,6 +86,7 @@ export function toInstalledModel(
   const key = toModelKey(parsed)
   const family = profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model
   const remote = toRemote(fixture)
+  const licenses = [fixture.license ?? []].flat().filter((text) => text !== '')
   const file = remote ? toRemoteFile(fixture) : describeFile(fixture, family, profile.lengths)
   return {
     name: profile.keepsNames ? fixture.name : toShortModelName(parsed),
@@ -102,7 +103,8 @@ export function toInstalledModel(
       (fixture.capabilities ? toDefaultTemplate(profile.template, fixture.capabilities) : profile.template),
     system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
-    license: fixture.license ?? '',
+    license: licenses.join('\n'),
+    licenses,
     messages: fixture.messages ?? [],
     tensors: remote ? [] : PLACEHOLDER_TENSORS,
     remote,

@@ -38,8 +38,8 @@ export interface ModelFixture {
   system?: string
   /** The parameters as `/api/show` prints them: a name and a value per line. Default: none. */
   parameters?: string
-  /** The text of the license. Default: none. */
-  license?: string
+  /** The text of the license, or a list with the texts of several. Default: none. */
+  license?: string | readonly string[]
   /** The messages that come before those of each request, like the `MESSAGE` lines of a Modelfile. Default: none. */
   messages?: Message[]
   /**
@@ -64,6 +64,13 @@ export interface RemoteModel {
   host: string
   /** The name of the model there. */
   model: string
+}
+
+/** A file that a model has beside its weights. */
+export interface ExtraFile {
+  kind: 'adapter' | 'draft' | 'projector'
+  /** 64 hexadecimal digits. */
+  digest: string
 }
 
 /** The details of a model that its file decides. */
@@ -91,11 +98,15 @@ export interface InstalledModel {
   readonly template: string
   readonly system: string
   readonly parameters: string
+  /** All licenses, one after the other. */
   readonly license: string
+  readonly licenses: readonly string[]
   readonly messages: readonly Message[]
   readonly modelInfo: Readonly<Record<string, unknown>>
   /** The tensors in its file. */
   readonly tensors: readonly Tensor[]
+  /** The files that it has beside its weights. Undefined: none. */
+  readonly extraFiles?: readonly ExtraFile[]
   /** Whether nobody has given a template, so that the model has the one that Ollama uses then. */
   readonly hasDefaultTemplate?: boolean
   /** The template in the file of the model, in the format of Jinja. Undefined: the file has none. */

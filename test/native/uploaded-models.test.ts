@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { MockOllama } from '../../src/index.ts'
-import { metadataOf, writeGguf, type Value } from '../support/gguf-file.ts'
+import { metadataOf, writeGguf, type FileToWrite, type Value } from '../support/gguf-file.ts'
 import { postTo, readJson, requestsTo, sendTo } from '../support/requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
 import { must, outcome, ps, show, stream, tag } from './requests.ts'
@@ -32,6 +32,21 @@ describe.each(PROFILES)('in the %s profile, a model that is created from a GGUF 
       { status: 'parsing GGUF' },
       { status: 'validating GGUF model', digest: '0000000000000000000', total, completed: total },
       { status: 'verifying conversion' },
+      { status: `using existing layer ${digest}` },
+      { status: 'writing manifest' },
+      { status: 'success' },
+    ])
+  })
+
+  test.each([
+    ['is a projector', { metadata: metadataOf('clip', { 'general.type': ['string', 'mmproj'] }) }],
+    ['holds a part that reads images', { tensors: [{ name: 'v.patch_embd.weight', shape: [8] }] }],
+  ] as ReadonlyArray<[string, FileToWrite]>)('is kept without a validation if it %s', async (_, file) => {
+    const mock = mockOf(profile)
+    const digest = await upload(mock, writeGguf(file))
+
+    expect(await stream(mock, '/api/create', { model: 'made', files: { 'model.gguf': digest } })).toEqual([
+      { status: 'parsing GGUF' },
       { status: `using existing layer ${digest}` },
       { status: 'writing manifest' },
       { status: 'success' },
@@ -235,6 +250,59 @@ describe.each(PROFILES)('in the %s profile, a created model', (profile) => {
     expect(await outcome(postTo(mock, '/api/generate', { model: 'made', prompt: 'A cat' }))).toEqual({
       status: 400,
       body: { error: 'image generation models are not currently supported' },
+    })
+  })
+})
+
+describe('in strict, the Modelfile of a created model', () => {
+  const linesOf = async (mock: MockOllama) => ((await show(mock, 'made')).modelfile ?? '').split('\n')
+  const pathOf = (digest: string) => `/root/.ollama/models/blobs/${digest.replace(':', '-')}`
+
+  test('has a line for each license, of the base and of the request', async () => {
+    const mock = mockOf('strict', { models: [{ name: 'base', license: ['First.', 'Second.'] }] })
+    await must(mock, '/api/create', { model: 'made', from: 'base', license: 'Third.\nWith two lines.', stream: false })
+    const { license, modelfile } = await show(mock, 'made')
+
+    expect(license).toBe('First.\nSecond.\nThird.\nWith two lines.')
+    expect(modelfile).toContain('\nLICENSE First.\nLICENSE Second.\nLICENSE "Third.\nWith two lines."\n')
+  })
+
+  test('has the adapter and the draft, which are layers of the model', async () => {
+    const mock = mockOf('strict')
+    const adapter = await upload(mock, fileOf('llama', { 'general.type': ['string', 'adapter'] }))
+    const draft = await upload(mock, fileOf('draft'))
+    const body = {
+      model: 'made',
+      from: 'mistral:7b',
+      adapters: { 'a.gguf': adapter },
+      draft_files: { 'd.gguf': draft },
+    }
+    const statuses = (await stream(mock, '/api/create', body)).map(({ status }) => status)
+    const lines = await linesOf(mock)
+
+    expect(statuses).toContain(`using existing layer ${adapter}`)
+    expect(statuses).toContain(`using existing layer ${draft}`)
+    expect(lines).toContain(`ADAPTER ${pathOf(adapter)}`)
+    expect(lines).toContain(`DRAFT ${pathOf(draft)}`)
+
+    await must(mock, '/api/create', { model: 'made', from: 'made', system: 'Be brief.', stream: false })
+    expect(await linesOf(mock)).toContain(`ADAPTER ${pathOf(adapter)}`)
+  })
+
+  test('names the file of a projector, which lets the model see', async () => {
+    const mock = mockOf('strict')
+    const weights = await upload(mock, fileOf('llama'))
+    const projector = await upload(mock, fileOf('clip', { 'general.type': ['string', 'mmproj'] }))
+    const files = { 'a.gguf': weights, 'mmproj.gguf': projector }
+    await must(mock, '/api/create', { model: 'made', files, stream: false })
+
+    expect((await linesOf(mock)).filter((line) => line.startsWith('FROM '))).toEqual([
+      `FROM ${pathOf(weights)}`,
+      `FROM ${pathOf(projector)}`,
+    ])
+    expect(await show(mock, 'made')).toMatchObject({
+      capabilities: ['completion', 'vision'],
+      details: { families: ['llama'] },
     })
   })
 })

@@ -90,3 +90,6 @@ expectTypeOf(mockOllama.models.remove('mine')).toEqualTypeOf<boolean>()
 mockOllama.models.add(7)
 // @ts-expect-error: url is read-only
 mockOllama.url = 'http://gpu'
+
+// A model may run on another server, and may have several licenses.
+expectTypeOf<{ name: string; remoteModel: string; license: string[] }>().toExtend<ModelFixture>()
