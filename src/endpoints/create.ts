@@ -107,6 +107,7 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     capabilities: toCreatedCapabilities(base, created),
     template: content.get('template') ?? DEFAULT_TEMPLATE,
     hasDefaultTemplate: !content.has('template'),
+    hasPlaceholderTemplate: base.hasPlaceholderTemplate === true && !request.template,
     usesChatTemplate: usesChatTemplate(base, created),
     ...(base.remote && { modelInfo: toRemoteInfo(info) }),
     system: content.get('system') ?? '',

@@ -46,6 +46,7 @@ export function toUploadedModel(
     capabilities: [...new Set(all)],
     template: DEFAULT_TEMPLATE,
     hasDefaultTemplate: true,
+    hasPlaceholderTemplate: true,
     chatTemplate,
     system: '',
     parameters: '',

@@ -9,7 +9,6 @@ import {
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Message, Think, Tool } from '../protocol/requests.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
-import { STRICT } from '../state/profile.ts'
 import { countMessages, type Prompt } from './prompt-tokens.ts'
 import { once } from './question.ts'
 import { countTokens } from './tokens.ts'
@@ -94,6 +93,7 @@ export function createChatPrompt(
   const messages = withModelMessages(model, requestMessages)
   const toPrompt = (kept: readonly Message[]): Prompt =>
     createPrompt(model.template, {
+      isPlaceholder: model.hasPlaceholderTemplate === true,
       toValues: () => ({ messages: [...kept], tools: [...tools], now, ...toThinkValues(think) }),
       sum: () => countMessages(kept, tools),
     })
@@ -128,6 +128,7 @@ export function createGeneratePrompt(model: InstalledModel, request: GeneratePro
     { role: 'user', content: prompt, ...(request.images && { images: [...request.images] }) },
   ]
   const made = createPrompt(request.template || model.template, {
+    isPlaceholder: model.hasPlaceholderTemplate === true && !request.template,
     toValues: () =>
       suffix ? { prompt, suffix, now, ...think } : { messages, now, ...(!request.template && { tools: [] }), ...think },
     sum: () => (suffix ? countTokens(prompt) + countTokens(suffix) : countMessages(messages)),
@@ -141,11 +142,14 @@ export function createRawPrompt(text: string): Prompt {
   return { text: () => text, countTokens: () => countTokens(text) }
 }
 
-/** @param making.sum counts the tokens of the prompt without rendering it */
+/**
+ * @param making.isPlaceholder whether the tokens are counted without rendering the prompt, because nobody chose the template
+ * @param making.sum counts the tokens of the prompt without rendering it
+ */
 function createPrompt(
   templateText: string,
-  { toValues, sum }: { toValues: () => TemplateValues; sum: () => number },
+  { isPlaceholder, toValues, sum }: { isPlaceholder: boolean; toValues: () => TemplateValues; sum: () => number },
 ): Prompt {
   const text = once(() => withTemplateErrors(() => renderTemplate(readTemplate(templateText), toValues())))
-  return { text, countTokens: () => (templateText === STRICT.template ? sum() : countTokens(text())) }
+  return { text, countTokens: () => (isPlaceholder ? sum() : countTokens(text())) }
 }

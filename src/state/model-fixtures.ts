@@ -86,6 +86,10 @@ export function toInstalledModel(
   const key = toModelKey(parsed)
   const family = profile.familyBeforeColon ? fixture.name.split(':', 1)[0]! : parsed.model
   const remote = toRemote(fixture)
+  const capabilities =
+    fixture.capabilities ?? (/embed/i.test(fixture.name) ? (['embedding'] as const) : DEFAULT_CAPABILITIES)
+  // A model that is refused what it cannot do has a template that says what it can do.
+  const isHeld = profile.checksCapabilities || fixture.capabilities !== undefined
   const licenses = [fixture.license ?? []].flat().filter((text) => text !== '')
   const file = remote ? toRemoteFile(fixture) : describeFile(fixture, family, profile.lengths)
   return {
@@ -96,11 +100,10 @@ export function toInstalledModel(
     digest: fixture.digest ?? profile.digest ?? toPlaceholderDigest(key),
     weights: remote ? '' : toPlaceholderDigest(`weights of ${key}`),
     ...file,
-    capabilities: fixture.capabilities ?? (/embed/i.test(fixture.name) ? ['embedding'] : DEFAULT_CAPABILITIES),
+    capabilities,
     declaresCapabilities: fixture.capabilities !== undefined,
-    template:
-      fixture.template ??
-      (fixture.capabilities ? toDefaultTemplate(profile.template, fixture.capabilities) : profile.template),
+    template: fixture.template ?? (isHeld ? toDefaultTemplate(profile.template, capabilities) : profile.template),
+    hasPlaceholderTemplate: fixture.template === undefined,
     system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
     license: licenses.join('\n'),

@@ -30,8 +30,8 @@ export interface ModelFixture {
    */
   capabilities?: readonly Capability[]
   /**
-   * The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. If the
-   * test gives `capabilities`, the default template also has what they need, such as `.Tools`.
+   * The Go template that makes the prompt of the model. Default: `{{ .System }} {{ .Prompt }}`; in `strict`, `{{ .Prompt }}`. In `strict`, and
+   * if the test gives `capabilities`, the default template also has what the capabilities need, such as `.Tools`.
    */
   template?: string
   /** The system prompt. Default: `You are a secret internal system prompt.`; in `strict`, none. */
@@ -107,6 +107,8 @@ export interface InstalledModel {
   readonly tensors: readonly Tensor[]
   /** The files that it has beside its weights. Undefined: none. */
   readonly extraFiles?: readonly ExtraFile[]
+  /** Whether the template is one that the mock has made. Then nobody relies on what it writes, and prompts are counted without it. */
+  readonly hasPlaceholderTemplate?: boolean
   /** Whether nobody has given a template, so that the model has the one that Ollama uses then. */
   readonly hasDefaultTemplate?: boolean
   /** The template in the file of the model, in the format of Jinja. Undefined: the file has none. */

@@ -52,3 +52,10 @@ describe.each([false, true])('with strict: %s', (strict) => {
     expect(info.rendered_template).toContain('Why?')
   })
 })
+
+test('in strict, the template of a model that nobody describes says what the model can do', async () => {
+  const { template = '', capabilities = [] } = await show(createMockOllama({ strict: true, models: ['m'] }), 'm')
+
+  expect(capabilities).toEqual(['completion', 'tools', 'insert', 'vision', 'thinking'])
+  expect(capabilitiesOf(parseTemplate(template)).toSorted()).toEqual(['insert', 'thinking', 'tools'])
+})

@@ -105,7 +105,11 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
     lenient: 'none',
     strict: '`context_length` 8192, `embedding_length` 4096',
   },
-  template: { what: "a model's `template`", lenient: '`{{ .System }} {{ .Prompt }}`', strict: '`{{ .Prompt }}`' },
+  template: {
+    what: "a model's `template`",
+    lenient: '`{{ .System }} {{ .Prompt }}`',
+    strict: '`{{ .Prompt }}`, and what its capabilities need, such as `.Tools`',
+  },
   system: { what: "a model's `system`", lenient: '`You are a secret internal system prompt.`', strict: 'none' },
   constantModelfile: {
     what: "a model's `modelfile`",
