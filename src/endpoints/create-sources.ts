@@ -12,24 +12,14 @@ import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
 import type { CreateRequest } from '../protocol/requests.ts'
 import type { ProgressResponse } from '../protocol/responses.ts'
 import type { Arrival, MockState } from '../state/exchange.ts'
-import { DEFAULT_TEMPLATE, type ExtraFile, type InstalledModel } from '../state/model-fixtures.ts'
+import { toRemoteFile } from '../state/model-file.ts'
+import type { ExtraFile, InstalledModel } from '../state/model-fixtures.ts'
 import { toBlobKey } from './blobs.ts'
 import { pull } from './pull-push.ts'
-import { isRewritten, toUploadedModel, type UploadedFile } from './uploaded-model.ts'
+import { isRewritten, NO_LAYERS, toUploadedModel, type UploadedFile } from './uploaded-model.ts'
 
 /** The digest that a real Ollama gives to a file while it copies the file. */
 const COPY_DIGEST = '0000000000000000000'
-
-/** The layers that a model of uploaded files does not have, unless the request has them. */
-const NO_LAYERS = {
-  template: DEFAULT_TEMPLATE,
-  hasDefaultTemplate: true,
-  system: '',
-  parameters: '',
-  license: '',
-  licenses: [],
-  messages: [],
-}
 
 /**
  * Returns the model from which a new one is made. If it is not installed, it is pulled first. In a profile in which any name is
@@ -62,16 +52,14 @@ export function createRemoteModel(
   if (!isValidModelName(parseModelName(cutCloud(from) ?? from))) throw new OllamaError(400, 'invalid model name')
   const host = remoteHost ? toRemoteUrl(remoteHost) : CLOUD_URL
   if (host === undefined) throw new OllamaError(400, 'bad remote')
-  const fileDetails = { format: '', family: '', families: null, parameter_size: '', quantization_level: '' }
+  const placeholder = models.placeholderFor(toFullModelName(name))
   return {
-    ...models.placeholderFor(toFullModelName(name)),
+    ...placeholder,
     size: 0,
     weights: '',
-    details: { parent_model: '', ...fileDetails },
-    fileDetails,
+    ...toRemoteFile({ name: placeholder.name }),
     capabilities: [],
     ...NO_LAYERS,
-    modelInfo: {},
     tensors: [],
     remote: { host, model: cutCloud(from) ?? from.trim() },
   }

@@ -112,7 +112,6 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
     ...(base.remote && { modelInfo: toRemoteInfo(info) }),
     system: content.get('system') ?? '',
     parameters: content.get('parameters') ?? '',
-    license: licenses.join('\n'),
     licenses,
     extraFiles: toExtraFiles(layers),
     messages: request.messages?.length

@@ -73,7 +73,7 @@ export function answerShow(arrival: Arrival, request: ShowRequest, userAgent?: s
   const basename = isCopilot && { 'general.basename': named.text }
   const template = model.usesChatTemplate ? model.chatTemplate : model.template
   return {
-    ...(model.license && { license: model.license }),
+    ...(model.licenses.length > 0 && { license: model.licenses.join('\n') }),
     modelfile: model.modelfile ?? toModelfile({ ...model, system }, request.options),
     ...(model.parameters && { parameters: model.parameters }),
     ...(template && { template }),

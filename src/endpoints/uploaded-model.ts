@@ -12,6 +12,17 @@ export interface UploadedFile {
   header: GgufFile
 }
 
+/** What a model has if it is not made from another one, and the request gives none of it. */
+export const NO_LAYERS = {
+  template: DEFAULT_TEMPLATE,
+  hasDefaultTemplate: true,
+  hasPlaceholderTemplate: true,
+  system: '',
+  parameters: '',
+  licenses: [],
+  messages: [],
+} as const satisfies Partial<InstalledModel>
+
 /**
  * Makes a model of its files. The first file with a model describes it. A file with a projector adds `vision`.
  *
@@ -44,15 +55,8 @@ export function toUploadedModel(
     details: { parent_model: '', ...toLengths(modelInfo, architecture), ...fileDetails },
     fileDetails,
     capabilities: [...new Set(all)],
-    template: DEFAULT_TEMPLATE,
-    hasDefaultTemplate: true,
-    hasPlaceholderTemplate: true,
+    ...NO_LAYERS,
     chatTemplate,
-    system: '',
-    parameters: '',
-    license: '',
-    licenses: [],
-    messages: [],
     modelInfo,
     tensors: main.header.tensors.map(({ name, type, shape }) => ({ name, type, shape: [...shape] })),
   }

@@ -69,7 +69,7 @@ export interface Metrics {
   eval_duration?: number
 }
 
-/** Why a response is done: the model finished, it reached `num_predict`, or the request only loaded or unloaded the model. */
+/** The reason for which a response is done: the model finished, it reached `num_predict`, or the request only loaded or unloaded the model. */
 export type DoneReason = 'stop' | 'length' | 'load' | 'unload'
 
 /** One object of `POST /api/chat`: a line of the stream, or the whole response if it does not stream. */

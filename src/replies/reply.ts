@@ -63,7 +63,7 @@ export interface ReplyObject {
    */
   toolCallsWithDone?: boolean
   /**
-   * Why the response is done. A real model gives `load` and `unload` only to a request that loads or unloads it.
+   * The reason for which the response is done. A real model gives `load` and `unload` only to a request that loads or unloads it.
    *
    * @default 'stop'
    */

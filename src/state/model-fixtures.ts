@@ -106,7 +106,6 @@ export function toInstalledModel(
     hasPlaceholderTemplate: fixture.template === undefined,
     system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
-    license: licenses.join('\n'),
     licenses,
     messages: fixture.messages ?? [],
     tensors: remote ? [] : PLACEHOLDER_TENSORS,

@@ -98,8 +98,7 @@ export interface InstalledModel {
   readonly template: string
   readonly system: string
   readonly parameters: string
-  /** All licenses, one after the other. */
-  readonly license: string
+  /** The texts of its licenses. */
   readonly licenses: readonly string[]
   readonly messages: readonly Message[]
   readonly modelInfo: Readonly<Record<string, unknown>>

@@ -21,7 +21,7 @@ export interface OllamaChunk {
   thinking?: string | null
   /** Whether the line is the last one of its stream. Then it becomes an event with `finish_reason` and `usage`. */
   done?: boolean
-  /** Why the model stopped. The finish reason is `length` for `length`, `tool_calls` after a tool call, and otherwise `stop`. */
+  /** The reason for which the model stopped. The finish reason is `length` for `length`, `tool_calls` after a tool call, and otherwise `stop`. */
   done_reason?: string | null
   /** The number of tokens in the prompt. A missing count becomes 0. */
   prompt_eval_count?: number | null
