@@ -4,6 +4,7 @@ import { cutCloud, parseModelName, toModelKey, toShortModelName } from '../proto
 import type { Capability, Tensor } from '../protocol/responses.ts'
 import { CLOUD_URL, toRemoteUrl } from '../protocol/remote-url.ts'
 import { toDefaultTemplate } from './default-template.ts'
+import { assertFixture, FIXTURE_KEYS } from './fixture-checks.ts'
 import { describeFile, toRemoteFile } from './model-file.ts'
 import type { InstalledModel, ModelFixture, RemoteModel } from './model-types.ts'
 import type { Profile } from './profile.ts'
@@ -34,22 +35,6 @@ const PLACEHOLDER_TENSORS: readonly Tensor[] = [
 ]
 
 const DEFAULT_CAPABILITIES: Capability[] = ['completion', 'tools', 'insert', 'vision', 'thinking']
-const FIXTURE_KEYS = [
-  'name',
-  'modifiedAt',
-  'size',
-  'digest',
-  'details',
-  'capabilities',
-  'template',
-  'system',
-  'parameters',
-  'license',
-  'messages',
-  'modelInfo',
-  'remoteHost',
-  'remoteModel',
-] as const satisfies ReadonlyArray<keyof ModelFixture>
 
 /**
  * Reads a list of models.
@@ -69,6 +54,7 @@ export function readFixtures(models: Iterable<string | ModelFixture>): ModelFixt
       )
     }
     refuseUnknownKeys(task, `model '${model.name}'`, model, FIXTURE_KEYS)
+    assertFixture(task, model)
     return model
   })
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
 import { collect } from '../support/read-body.ts'
+import { post } from '../support/requests.ts'
 
 const network = await intercept(...ollamaHandlers)
 
@@ -81,4 +82,19 @@ test('an error is thrown with the message of the server', async () => {
   network.use(mockOllama.chat({ error: { status: 404, message: 'gone' } }))
 
   await expect(chat.invoke('Hi')).rejects.toThrow('gone')
+})
+
+test('a model of the cloud is refused with status 401 after a sign-out', async () => {
+  await post('/api/signout', {})
+  const cloud = new ChatOllama({ model: 'gpt-oss:120b-cloud', maxRetries: 0 })
+
+  await expect(cloud.invoke('Hi')).rejects.toMatchObject({ status_code: 401, message: 'unauthorized' })
+})
+
+test('a chat that asks for thoughts gets one before the echo', async () => {
+  const thinking = new ChatOllama({ model: 'qwen3', think: true, maxRetries: 0 })
+  const { content, additional_kwargs: more } = await thinking.invoke('Hi')
+
+  expect(content).toBe('Echo: Hi')
+  expect(more['reasoning_content']).toBe('The mock thinks.')
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { MockOllama } from '../../src/index.ts'
+import type { MockOllama, ModelFixture } from '../../src/index.ts'
 import { metadataOf, writeGguf, type FileToWrite, type Value } from '../support/gguf-file.ts'
 import { postTo, readJson, requestsTo, sendTo } from '../support/requests.ts'
 import { mockOf, PROFILES } from './mock.ts'
@@ -393,6 +393,23 @@ describe.each(PROFILES)('in the %s profile, a model on another server', (profile
       },
     })
   })
+})
+
+test.each([
+  [{ license: 5 }, 'the number 5 as license', 'a string, or an array of strings'],
+  [{ details: 'x' }, "'x' as details", "an object such as { family: 'llama' }"],
+  [{ size: -1 }, 'the number -1 as size', 'a whole number of bytes'],
+  [{ capabilities: 'tools' }, "'tools' as capabilities", "a list such as ['completion', 'tools']"],
+  [{ modelInfo: [] }, 'an array of 0 as modelInfo', "an object such as { 'general.architecture': 'llama' }"],
+  [{ remoteHost: 5 }, 'the number 5 as remoteHost', "a URL such as 'https://ollama.com:443'"],
+  [{ remoteModel: true }, 'the boolean true as remoteModel', 'a string'],
+  [{ modifiedAt: 5 }, 'the number 5 as modifiedAt', 'a Date, or a string in RFC 3339'],
+])('a model with %j is refused with what to give instead', (fields, found, wanted) => {
+  const model = { name: 'a', ...fields } as unknown as ModelFixture
+  const sentence = `Failed to create a mock Ollama: found ${found} of the model 'a'. Give ${wanted}.`
+
+  expect(() => mockOf('default', { models: [model] })).toThrow(sentence)
+  expect(() => mockOf('default').models.add(model)).toThrow(sentence)
 })
 
 test('a wrong remoteHost of a fixture is refused with a sentence', () => {
