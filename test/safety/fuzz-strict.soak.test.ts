@@ -1,0 +1,3 @@
+import { claimAboutAnyRequest } from './fuzz/claim.ts'
+
+claimAboutAnyRequest('strict')

@@ -1,0 +1,222 @@
+import type { Json } from '../../conformance/answer.ts'
+
+/** Texts that programs often fail to read. No word of them is one by which `judge.ts` knows an error of JavaScript. */
+export const HOSTILE_TEXTS: readonly string[] = [
+  '',
+  ' '.repeat(5_000),
+  '\n'.repeat(5_000),
+  '\u0000',
+  '\ud800',
+  'a\u0301'.repeat(200),
+  '👩‍👩‍👧‍👦'.repeat(50),
+  '__proto__',
+  'constructor',
+  'toString',
+  '-1',
+  '1e400',
+  '-cloud'.repeat(500),
+  '/'.repeat(500),
+  ':'.repeat(500),
+  '%'.repeat(50),
+  '../../etc/passwd',
+  'a/b/c/d:e',
+  '@sha256:',
+  'http://',
+  'data:image/png;base64,',
+  'data:;base64,AAAA',
+  '=',
+  '<think>',
+  '</think>',
+  '<tool_call>{"name":',
+  '{{',
+  '{{ range .Messages }}',
+  '{{ range $i, $_ := .Messages }}{{ .Content }}{{ end }}{{ .Nothing.At.All }}',
+  '{{ printf "%[9]*.[2]*[3]f" 1 2 }}',
+  '{{ slice .Prompt 5 1 }}',
+  '{{ index .Messages 99 }}',
+  '{{ define "x" }}{{ template "x" }}{{ end }}{{ template "x" }}',
+  '(a+)+$',
+  '[',
+  '\\',
+  '5m',
+  '-5x',
+  '9999999h',
+  'json',
+  'high',
+  'user',
+  'assistant',
+  'tool',
+  'function',
+]
+
+/** Values of every type, and some that are just above or below a limit. */
+export const HOSTILE_VALUES: readonly Json[] = [
+  ...HOSTILE_TEXTS,
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1,
+  0.1,
+  -0.5,
+  1e-7,
+  1e21,
+  1e308,
+  2 ** 31,
+  2 ** 53,
+  -(2 ** 63),
+  [],
+  {},
+  [null],
+  [[]],
+  [{}],
+  ['', ''],
+  [1, 'a', null],
+  { '': null },
+  { type: 5 },
+  { type: 'text', text: 5 },
+  { type: 'function', function: null },
+  { role: 'user', content: [{}] },
+  nested(90),
+]
+
+/** Schemas for the fields that ask for structured output and that describe tools. Most of them are wrong somewhere. */
+export const HOSTILE_SCHEMAS: readonly Json[] = [
+  'json',
+  '',
+  {},
+  true,
+  { type: 'object', required: 5 },
+  { type: 'object', required: [5], properties: [] },
+  { type: 'object', properties: { ['__proto__']: { type: 'string' } }, required: ['__proto__'] },
+  parsed('{"type":"object","properties":{"__proto__":{"type":"string"}},"required":["__proto__"]}'),
+  { allOf: {} },
+  { anyOf: [] },
+  { oneOf: [{ type: 'string' }, { type: 'string' }] },
+  { not: {} },
+  { enum: [] },
+  { enum: 5 },
+  { const: null },
+  { type: ['string', 'null'] },
+  { type: [] },
+  { type: 'nothing' },
+  { type: 'integer', minimum: 5, maximum: 1 },
+  { type: 'integer', multipleOf: 0 },
+  { type: 'number', minimum: '5' },
+  { type: 'string', minLength: -1 },
+  { type: 'string', minLength: 1e9 },
+  { type: 'string', pattern: '(' },
+  { type: 'string', pattern: '^(a+)+$', minLength: 30 },
+  { type: 'string', pattern: 5 },
+  { type: 'string', format: 'email', minLength: 200 },
+  { type: 'string', format: 5 },
+  { type: 'array', items: 5 },
+  { type: 'array', minItems: 1e9 },
+  { type: 'array', uniqueItems: true, minItems: 5, items: { enum: [1] } },
+  { type: 'array', prefixItems: {}, contains: { type: 'string' } },
+  { $ref: '#' },
+  { $ref: '#/nowhere' },
+  { $ref: 'http://example.com/schema' },
+  { $ref: 5 },
+  { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' },
+  { $defs: 5, $ref: '#/$defs/a' },
+  { type: 'object', patternProperties: { '[': {} } },
+  { type: 'object', patternProperties: { '^x': { type: 'string' } }, minProperties: 3, additionalProperties: false },
+  { type: 'object', propertyNames: { pattern: '^x' }, minProperties: 2 },
+  { type: 'object', dependentRequired: { a: 5 }, dependentSchemas: 5 },
+  parsed('{"if":5,"then":{},"else":[]}'),
+  { type: 'object', properties: { a: nested(60) } },
+  doublingDefs(12),
+]
+
+/** Text parts that make valid JSON invalid, or change what it says. */
+export const NOISE: readonly string[] = [
+  '',
+  '"',
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '\\',
+  '\\u',
+  '\\ud800',
+  '\u0000',
+  '\ufeff',
+  '1e999',
+  '-',
+  'nul',
+  '[['.repeat(6_000),
+  '{"a":'.repeat(6_000),
+  '{"model":"x"}',
+  ' '.repeat(4_000),
+  '9'.repeat(2_000),
+]
+
+export const HEADERS: ReadonlyArray<readonly [name: string, value: string]> = [
+  ['content-type', ''],
+  ['content-type', 'text/plain'],
+  ['content-type', 'application/json; charset=utf-16'],
+  ['content-type', 'multipart/form-data'],
+  ['content-type', 'multipart/form-data; boundary=x'],
+  ['content-encoding', 'zstd'],
+  ['content-encoding', 'gzip'],
+  ['content-encoding', 'zstd, zstd'],
+  ['content-length', '5'],
+  ['transfer-encoding', 'chunked'],
+  ['accept', 'text/event-stream'],
+  ['authorization', 'Bearer'],
+  ['authorization', 'Basic !'],
+  ['x-api-key', ''],
+  ['anthropic-version', 'x'],
+  ['anthropic-beta', 'x,,y'],
+  ['user-agent', ''],
+  ['user-agent', 'ollama/0.0.0 (x) Go/go1'],
+]
+
+export const PATHS: readonly string[] = [
+  '/',
+  '//',
+  '/api',
+  '/api/',
+  '/api//chat',
+  '/api/chat/',
+  '/API/CHAT',
+  '/api/%63hat',
+  '/api/chat%2F',
+  '/api/chat?%',
+  '/api/chat?stream=false&stream=true',
+  '/api/../api/chat',
+  '/api/blobs/',
+  '/api/blobs/sha256:',
+  '/api/blobs/sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  `/api/blobs/${'0'.repeat(5_000)}`,
+  '/api/user/keys/%E0%A4%A',
+  '/v1/models/%2F',
+  '/v1/models/a%2Fb:c',
+  `/v1/models/${'a/'.repeat(500)}`,
+  '/v1/nothing',
+  '/api/show?verbose=true',
+]
+
+function parsed(text: string): Json {
+  return JSON.parse(text) as Json
+}
+
+function nested(levels: number): Json {
+  let value: Json = 1
+  for (let level = 0; level < levels; level++) value = level % 2 ? { items: value } : [value]
+  return value
+}
+
+/** Each definition refers to the next one twice, so a reader that follows every reference does 2^count steps. */
+function doublingDefs(count: number): Json {
+  const definitions: Record<string, Json> = { [`d${count}`]: { type: 'string' } }
+  for (let index = 0; index < count; index++) {
+    const next = { $ref: `#/$defs/d${index + 1}` }
+    definitions[`d${index}`] = { type: 'object', properties: { a: next, b: next }, required: ['a', 'b'] }
+  }
+  return { $defs: definitions, $ref: '#/$defs/d0' }
+}
