@@ -15,7 +15,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'symbol') return 'a symbol'
   if (Array.isArray(value)) return `an array of ${value.length}`
   const name = Object.getPrototypeOf(value)?.constructor?.name
-  return name && name !== 'Object' ? `a ${name}` : `an object with ${listKeys(value)}`
+  return name && name !== 'Object' ? `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}` : `an object with ${listKeys(value)}`
 }
 
 function listKeys(value: object): string {
@@ -56,4 +56,14 @@ export function refuseUnknownKeys(task: string, what: string, value: object, kno
       throw new TypeError(`Failed to ${task}: found '${key}' in the ${what}. Use ${known.join(', ')}.`)
     }
   }
+}
+
+/**
+ * Returns whether a value is an object that is neither a list nor an instance of a class. It may come from another realm, because jest runs
+ * each test file in a realm of its own.
+ */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

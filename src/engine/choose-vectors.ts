@@ -4,7 +4,7 @@ import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
-import { findRule, refuseUnmatched, takeReply } from './choose-rule.ts'
+import { refuseUnmatched, takeReply } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
 
@@ -35,10 +35,8 @@ export interface VectorChoice {
 export async function chooseVectors(exchange: Exchange, question: VectorQuestion): Promise<VectorChoice> {
   const { state, entry, lifetime, embed } = exchange
   const { inputs, describe } = question
-  const rule = embed?.rule ?? findRule(exchange, inputs, describe)
-  const reply: ReplyObject | undefined = rule
-    ? await takeReply(exchange, rule, describe)
-    : (takeOwnReply(exchange) ?? state.embedding?.delivery)
+  const reply: ReplyObject | undefined =
+    (await takeReply(exchange, embed?.rule, inputs, describe)) ?? takeOwnReply(exchange) ?? state.embedding?.delivery
   if (!reply && state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
   const { error, progress, content, pace } = reply ?? {}
   if (reply && Object.keys(reply).length > 0) noteReply(entry, reply)

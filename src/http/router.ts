@@ -1,4 +1,4 @@
-import { takeReplyWithoutModel, findRule } from '../engine/choose-rule.ts'
+import { takeReplyWithoutModel } from '../engine/choose-rule.ts'
 import { toDelivery, withDelivery } from '../engine/delivery.ts'
 import { once } from '../engine/question.ts'
 import { deliveryOf } from '../engine/reply-failure.ts'
@@ -202,8 +202,7 @@ async function findRuleReply(exchange: Exchange, model: string | undefined): Pro
   const { entry } = exchange
   const describe = once(() => describePlain(entry, model))
   noteRequest(entry, describe)
-  const rule = findRule(exchange, [], describe)
-  return rule && takeReplyWithoutModel(exchange, rule, describe)
+  return takeReplyWithoutModel(exchange, describe)
 }
 
 function toMessage(error: unknown): string {

@@ -1,4 +1,4 @@
-import { describeValue, refuse } from '../misuse.ts'
+import { describeValue, isPlainObject, refuse } from '../misuse.ts'
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
 import type { RawLine, Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
@@ -201,7 +201,7 @@ function takeTurns(
 }
 
 function isSequenceOptions(value: unknown): value is SequenceOptions {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return false
+  if (!isPlainObject(value) || !('then' in value)) return false
   if (value.then === 'last' || value.then === 'error') return true
   refuse('make a reply of sequence', value.then, 'then', `'last' or 'error'`)
 }

@@ -1,4 +1,4 @@
-import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
 import type { DoneReason } from '../protocol/responses.ts'
 import { assertPace } from '../streaming/pace.ts'
 import { assertWire } from '../streaming/wire.ts'
@@ -60,6 +60,24 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   wire: { isRight: isObject, wanted: `an object such as { fault: 'disconnect', after: 3 }` },
 }
 
+const REPLY_KEYS = Object.keys(CHECKS)
+
+const A_REPLY = `a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }`
+
+/** Says what to give instead of a value that a person may take for a reply. Returns undefined for all other values. */
+function findInstead(value: unknown): string | undefined {
+  if (value instanceof Error) return `reply.error(500, 'the message'), or throw the error in a function`
+  if (typeof Response !== 'undefined' && value instanceof Response) {
+    return `${A_REPLY}. For a Response of your own, use mockOllama.http.post('/api/chat', () => response)`
+  }
+  if (!isObject(value)) return undefined
+  if (typeof value['then'] === 'function') return `a function that returns the promise, such as async () => 'Hello.'`
+  if (Symbol.asyncIterator in value || typeof value['next'] === 'function') {
+    return 'a function that yields, such as async function* () { … }, without calling it'
+  }
+  return undefined
+}
+
 const ONE_TEXT: Check = { isRight: (value) => typeof value === 'string', wanted: 'a string' }
 
 /** The check of each field of a piece. A piece has only one text, but a reply may have a list of them. */
@@ -79,15 +97,12 @@ const DELTA_KEYS = Object.keys(DELTA_CHECKS) as Array<keyof ReplyDelta>
  */
 export function assertReply(task: string, reply: unknown): asserts reply is Reply {
   if (typeof reply === 'string') return
-  if (!isObject(reply) || Array.isArray(reply)) {
-    refuse(
-      task,
-      reply,
-      'the reply',
-      `a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }`,
-    )
+  if (!isPlainObject(reply)) refuse(task, reply, 'the reply', findInstead(reply) ?? A_REPLY)
+  refuseUnknownKeys(task, 'reply', reply, REPLY_KEYS)
+  // A reply of the builder may have fields that are undefined, so the values are counted and not the keys.
+  if (Object.values(reply).every((value) => value === undefined)) {
+    refuse(task, reply, 'the reply', `what the model says, such as { content: 'Hello.' }, or { content: '' } for an empty answer`)
   }
-  refuseUnknownKeys(task, 'reply', reply, Object.keys(CHECKS))
   for (const [key, { isRight, wanted }] of Object.entries(CHECKS)) {
     const value = reply[key]
     if (value !== undefined && !isRight(value)) refuse(task, value, `${key} of the reply`, wanted)
@@ -103,7 +118,7 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
 /** @throws TypeError that says what to yield instead, if a value is not a part of a reply */
 export function assertDelta(task: string, delta: unknown): asserts delta is string | ReplyDelta {
   if (typeof delta === 'string') return
-  if (!isObject(delta) || Array.isArray(delta)) {
+  if (!isPlainObject(delta)) {
     throw new TypeError(
       `Failed to ${task}: found ${describeValue(delta)} as a piece. Yield a string, or an object such as { content: 'Hello.' }.`,
     )

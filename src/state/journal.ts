@@ -45,6 +45,8 @@ export interface JournalEntry {
   rule?: string | undefined
   status?: number
   warnings?: string[]
+  /** Whether the reply function of an override has left the request to the next handler of msw. */
+  isDeclined?: boolean
 }
 
 /** Creates the entry of a request that has just come in. */
@@ -108,9 +110,16 @@ export function noteStatus(entry: JournalEntry, status: number): void {
   entry.status = status
 }
 
+/** Notes that the request is left to the next handler of msw. */
+export function noteDeclined(entry: JournalEntry): void {
+  entry.isDeclined = true
+}
+
 /** The latest requests that came in. */
 export interface Journal {
   add(entry: JournalEntry): void
+  /** Removes the entry of a request that the next handler of msw gets. If that handler belongs to the mock, it adds its own entry. */
+  remove(entry: JournalEntry): void
   list(): RecordedRequest[]
   last(): RecordedRequest | undefined
   /** How many requests are no longer kept. */
@@ -119,28 +128,29 @@ export interface Journal {
 }
 
 export function createJournal(limit: number): Journal {
-  /** The latest entries. If there are `limit` of them, a new entry replaces the oldest one. */
   let kept: JournalEntry[] = []
-  let count = 0
+  let dropped = 0
   return {
     add(entry) {
-      if (limit > 0) kept[count % limit] = entry
-      count++
+      kept.push(entry)
+      if (kept.length <= limit) return
+      kept.shift()
+      dropped++
     },
-    list() {
-      const oldest = count > limit ? count % limit : 0
-      return [...kept.slice(oldest), ...kept.slice(0, oldest)].map(toRecordedRequest)
+    remove(entry) {
+      kept = kept.filter((other) => other !== entry)
     },
+    list: () => kept.map(toRecordedRequest),
     last() {
-      const entry = kept[(count - 1) % limit]
+      const entry = kept.at(-1)
       return entry && toRecordedRequest(entry)
     },
     get dropped() {
-      return Math.max(0, count - limit)
+      return dropped
     },
     clear() {
       kept = []
-      count = 0
+      dropped = 0
     },
   }
 }

@@ -15,6 +15,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/http/',
   'src/options.ts',
   'src/setup.ts',
+  'src/core.ts',
   'src/mock-ollama.ts',
   'src/index.ts',
   // The handlers connect the core to msw.

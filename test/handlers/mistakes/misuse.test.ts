@@ -44,6 +44,46 @@ test.for<Row>([
     "found 'my gpu' as baseUrl, which names no host. Give one such as 'http://localhost:11434'.",
   ],
   [
+    "a baseUrl that ends with /v1, as OpenAI's clients take it",
+    make({ baseUrl: 'http://localhost:11434/v1' }),
+    "found 'http://localhost:11434/v1' as baseUrl with a path of the API, which each request adds. Give 'http://localhost:11434'.",
+  ],
+  [
+    'a baseUrl that ends with /v1/',
+    make({ baseUrl: 'http://gpu:8080/ollama/v1/' }),
+    "found 'http://gpu:8080/ollama/v1/' as baseUrl with a path of the API, which each request adds. Give 'http://gpu:8080/ollama'.",
+  ],
+  [
+    'a baseUrl that ends with /api',
+    make({ baseUrl: ['localhost:11434/api'] }),
+    "found 'localhost:11434/api' as baseUrl with a path of the API, which each request adds. Give 'localhost:11434'.",
+  ],
+  [
+    'a baseUrl that is the URL of a route',
+    make({ baseUrl: new URL('http://localhost:11434/api/chat') }),
+    "found 'http://localhost:11434/api/chat' as baseUrl with a path of the API, which each request adds. Give 'http://localhost:11434'.",
+  ],
+  [
+    "a path of the page's own origin that is the path of the API",
+    make({ baseUrl: '/api' }),
+    "found '/api' as baseUrl with a path of the API, which each request adds. Give '/'.",
+  ],
+  [
+    'a baseUrl with a query',
+    make({ baseUrl: 'http://localhost:11434/?key=1' }),
+    "found 'http://localhost:11434/?key=1' as baseUrl with a query or a hash, which a base URL does not have. Give 'http://localhost:11434/'.",
+  ],
+  [
+    'a baseUrl with a hash',
+    make({ baseUrl: 'gpu#1' }),
+    "found 'gpu#1' as baseUrl with a query or a hash, which a base URL does not have. Give 'gpu'.",
+  ],
+  [
+    'a baseUrl with a password, which it does not repeat',
+    make({ baseUrl: 'http://me:secret@gpu:8080' }),
+    "found 'http://gpu:8080' as baseUrl with a user name, which fetch refuses. Give 'http://gpu:8080'.",
+  ],
+  [
     'an empty list as baseUrl',
     make({ baseUrl: [] }),
     'found an empty list as baseUrl. Give at least one, or leave the option out.',
