@@ -23,6 +23,7 @@ export type {
   RawLine,
   Reply,
   ReplyContext,
+  FunctionToolCall,
   ReplyDelta,
   ReplyError,
   ReplyFunction,

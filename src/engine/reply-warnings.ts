@@ -1,4 +1,5 @@
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
+import { toToolCall } from '../replies/tool-calls.ts'
 import type { Arrival } from '../state/exchange.ts'
 import { noteWarning } from '../state/journal.ts'
 
@@ -28,7 +29,7 @@ export function warnOfUnrequested(
     .tools.map((tool) => tool.function?.name ?? '')
     .filter(Boolean)
   const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
-  for (const { name } of toolCalls) {
+  for (const { name } of toolCalls.map(toToolCall)) {
     if (offered.includes(name)) continue
     warn(
       arrival,

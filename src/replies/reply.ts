@@ -19,6 +19,19 @@ export interface ReplyToolCall {
   index?: number
 }
 
+/** A call of a tool in the shape of OpenAI's API or of Ollama's, such as a test may have recorded. */
+export interface FunctionToolCall {
+  id?: string
+  type?: 'function'
+  index?: number
+  function: {
+    name: string
+    /** An object, or the JSON text of an object. Default: `{}`. */
+    arguments?: string | Record<string, unknown>
+    index?: number
+  }
+}
+
 /** The log probability of one piece. */
 export interface ReplyLogprob {
   token: string
@@ -54,7 +67,7 @@ export interface ReplyObject {
   /** What the model thinks, in pieces as in `content`. */
   thinking?: string | readonly string[]
   /** The tools that the model calls. Each call is one line of a stream. */
-  toolCalls?: readonly ReplyToolCall[]
+  toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   /**
    * Whether the last line of a stream, which has `done: true`, has the tool calls. A real Ollama sends them so for gpt-oss
    * (harmony/harmonyparser.go) and for models without a template of their own (llm/llama_server.go).
@@ -133,7 +146,7 @@ export interface ExtraFields {
 export interface ReplyDelta {
   content?: string
   thinking?: string
-  toolCalls?: readonly ReplyToolCall[]
+  toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   error?: ReplyError
 }
 

@@ -1,7 +1,7 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
-import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies/reply.ts'
-import type { AnsweredBy, CompiledRule, RuleBook } from '../replies/rules.ts'
+import { toToolCall } from '../replies/tool-calls.ts'
+import type { AnsweredBy } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
 
 /** An entry of the journal, `mock.requests`: what was asked, what was answered, and how that ended. */
@@ -96,7 +96,7 @@ export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = 
   noteReply(entry, yieldedReply)
   if (content !== undefined) yieldedReply.content.push(content)
   if (thinking !== undefined) yieldedReply.thinking.push(thinking)
-  yieldedReply.toolCalls.push(...toolCalls)
+  yieldedReply.toolCalls.push(...toolCalls.map(toToolCall))
 }
 
 /** Notes a warning about the request. A warning that the entry already has is not added again. */
@@ -153,33 +153,6 @@ export function createJournal(limit: number): Journal {
       dropped = 0
     },
   }
-}
-
-/**
- * Implements `mock.assertAllUsed()`.
- *
- * @throws Error that names each rule that has answered no request, and the request that came nearest to matching it
- */
-export function assertAllUsed({
-  overrides,
-  rules,
-  journal,
-}: {
-  overrides: Iterable<CompiledRule>
-  rules: RuleBook
-  journal: Journal
-}): void {
-  const unused = [...overrides, ...rules.list()].filter(({ calls }) => calls === 0)
-  if (unused.length === 0) return
-  const requests = journal.list()
-  const words = unused.map((rule) => {
-    const nearest = findNearest(requests, (request) => explainMiss(rule, request))
-    if (!nearest) return `${rule.label}: nothing was asked.`
-    const { method, path } = nearest.item
-    const reasons = nearest.reasons.length > 0 ? nearest.reasons.join(', and ') : 'another rule answered it'
-    return `${rule.label}: the nearest request is ${method} ${path}, but ${reasons}.`
-  })
-  throw new Error(`Found ${unused.length} of the mock's rules unused:\n${words.map((text) => `- ${text}`).join('\n')}`)
 }
 
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */

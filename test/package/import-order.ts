@@ -3,6 +3,7 @@
  * files may import each other, but not in a circle. docs/architecture.md says what each folder is for.
  */
 export const IMPORT_ORDER: readonly string[] = [
+  'src/nearest-key.ts',
   'src/misuse.ts',
   'src/go/',
   'src/streaming/',

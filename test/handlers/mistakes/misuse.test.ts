@@ -22,7 +22,11 @@ test.for<Row>([
     () => create('gpu'),
     "found 'gpu' as the options. Give an object such as { strict: true }.",
   ],
-  ['a misspelt option', make({ baseURL: 'gpu' }), "found 'baseURL' in the options. Use baseUrl, "],
+  [
+    'a misspelt option',
+    make({ baseURL: 'gpu' }),
+    "found 'baseURL' in the options. Did you mean 'baseUrl'? Use baseUrl, ",
+  ],
   [
     'a baseUrl that is a number',
     make({ baseUrl: 11434 }),
@@ -116,7 +120,7 @@ test.for<Row>([
   [
     'a misspelt field of a model',
     make({ models: [{ name: 'a', sizes: 5 }] }),
-    "found 'sizes' in the model 'a'. Use name, ",
+    "found 'sizes' in the model 'a'. Did you mean 'size'? Use name, ",
   ],
   ['a strict that is a string', make({ strict: 'yes' }), "found 'yes' as strict. Give true or false."],
   [
@@ -157,7 +161,11 @@ const VECTORS_SENTENCE =
 test.for<Row>([
   ['a missing reply', () => chat(), `create a chat handler: found undefined ${REPLY_SENTENCE}`],
   ['a list as the reply', () => generate(['a']), `create a generate handler: found an array of 1 ${REPLY_SENTENCE}`],
-  ['a misspelt field', () => chat({ text: 'Hi' }), "create a chat handler: found 'text' in the reply. Use content, "],
+  [
+    'a misspelt field',
+    () => chat({ text: 'Hi' }),
+    "create a chat handler: found 'text' in the reply. Did you mean 'content'? Use content, ",
+  ],
   [
     'content that is a number',
     () => chat({ content: 5 }),
@@ -166,7 +174,7 @@ test.for<Row>([
   [
     'content with a piece that is a number',
     () => chat({ content: ['a', 5] }),
-    'create a chat handler: found an array of 2 as content of the reply. Give a string, or an array of strings.',
+    'create a chat handler: found the number 5 as content[1] of the reply. Give a string.',
   ],
   [
     'thinking that is true',
@@ -174,9 +182,34 @@ test.for<Row>([
     'create a chat handler: found the boolean true as thinking of the reply. Give a string, or an array of strings.',
   ],
   [
-    "tool calls in the form of Ollama's API",
-    () => chat({ toolCalls: [{ function: { name: 'f', arguments: {} } }] }),
-    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+    "a tool call in the shape of OpenAI's API whose arguments are no object",
+    () => chat({ toolCalls: [{ type: 'function', function: { name: 'f', arguments: '[1]' } }] }),
+    `create a chat handler: found '[1]' as arguments of function of toolCalls[0] of the reply. Give an object, or the JSON text of an object such as '{"city":"Paris"}'.`,
+  ],
+  [
+    'the arguments of a tool call that are a text',
+    () => chat({ toolCalls: [{ name: 'f', arguments: '{"a":1}' }] }),
+    `create a chat handler: found '{"a":1}' as arguments of toolCalls[0] of the reply. Give an object such as { city: 'Paris' }.`,
+  ],
+  [
+    'a misspelt field of a tool call',
+    () => chat({ toolCalls: [{ name: 'f', args: {} }] }),
+    "create a chat handler: found 'args' in the toolCalls[0] of the reply. Did you mean 'arguments'? Use name, arguments, id, index.",
+  ],
+  [
+    'the snake case of an API',
+    () => chat({ tool_calls: [] }),
+    "create a chat handler: found 'tool_calls' in the reply. Did you mean 'toolCalls'? Use content, ",
+  ],
+  [
+    'a misspelt field of a pace',
+    () => chat({ content: 'Hi', pace: { firstTokenMS: 5 } }),
+    "create a chat handler: found 'firstTokenMS' in the pace of the reply. Did you mean 'firstTokenMs'? Use ",
+  ],
+  [
+    'a misspelt field of a wire',
+    () => chat({ content: 'Hi', wire: { faults: 'hang' } }),
+    "create a chat handler: found 'faults' in the wire of the reply. Did you mean 'fault'? Use cut, fault, after.",
   ],
   [
     'an unknown doneReason',
@@ -186,7 +219,7 @@ test.for<Row>([
   [
     'a tool call whose index is not a whole number',
     () => chat({ toolCalls: [{ name: 'find', arguments: {}, index: -1 }] }),
-    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+    'create a chat handler: found the number -1 as index of toolCalls[0] of the reply. Give a whole number from 0.',
   ],
   [
     'toolCallsWithDone that is a text',
@@ -196,12 +229,12 @@ test.for<Row>([
   [
     'an error without a message',
     () => chat({ error: { status: 503 } }),
-    `create a chat handler: found an object with the key status ${ERROR_SENTENCE}`,
+    'create a chat handler: found undefined as message of error of the reply. Give a string.',
   ],
   [
     'an error with the status 200',
     () => generate({ error: { status: 200, message: 'fine' } }),
-    `create a generate handler: found an object with the keys status, message ${ERROR_SENTENCE}`,
+    'create a generate handler: found the number 200 as status of error of the reply. Give a status from 400 to 599, such as 503.',
   ],
   ['an error that is null', () => chat({ error: null }), `create a chat handler: found null ${ERROR_SENTENCE}`],
   [
@@ -212,17 +245,17 @@ test.for<Row>([
   [
     'a misspelt field of usage',
     () => chat({ usage: { prompt: 5 } }),
-    "create a chat handler: found 'prompt' in the usage of the reply. Use promptTokens, completionTokens.",
+    "create a chat handler: found 'prompt' in the usage of the reply. Did you mean 'promptTokens'? Use promptTokens, completionTokens.",
   ],
   [
     'logprobs that are numbers',
     () => chat({ content: 'a', logprobs: [-0.5] }),
-    "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
+    "create a chat handler: found the number -0.5 as logprobs[0] of the reply. Give an object such as { token: 'Hi', logprob: -0.5 }.",
   ],
   [
     'progress whose digest is a number',
     () => chat({ progress: [{ digest: 5, completed: 1, total: 2 }] }),
-    'create a chat handler: found an array of 1 as progress of the reply. Give a list such as [{ completed: 50, total: 100 }].',
+    'create a chat handler: found the number 5 as digest of progress[0] of the reply. Give a string.',
   ],
   ['missing vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
   ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],
@@ -250,7 +283,7 @@ test.for<Row>([
   [
     'a misspelt option',
     () => chat('Hi', { one: true }),
-    "create a chat handler: found 'one' in the options. Use when, once, times.",
+    "create a chat handler: found 'one' in the options. Did you mean 'once'? Use when, once, times.",
   ],
   [
     'a once that is a number',

@@ -58,7 +58,9 @@ test.for<[name: string, value: unknown]>([
   ['an empty object', {}],
   ['a promise', Promise.resolve([1])],
 ])('mockOllama.embed refuses %s', ([, value]) => {
-  expect(() => mockOllama.embed(value as never)).toThrow(/^Failed to create an embed handler: found an? .+ Give one vector/)
+  expect(() => mockOllama.embed(value as never)).toThrow(
+    /^Failed to create an embed handler: found an? .+ Give one vector/,
+  )
 })
 
 const ENDPOINTS: Array<[path: string, name: 'chat' | 'generate', body: object]> = [
@@ -69,15 +71,18 @@ const ENDPOINTS: Array<[path: string, name: 'chat' | 'generate', body: object]> 
 ]
 
 for (const [path, name, body] of ENDPOINTS) {
-  test.for(VALUES)(`a function that returns %s answers ${path} with status 500 and says what to return`, async (row) => {
-    const [, make, sentence] = row
-    network.use(mockOllama[name](async () => make() as never))
-    const response = await post(path, body)
+  test.for(VALUES)(
+    `a function that returns %s answers ${path} with status 500 and says what to return`,
+    async (row) => {
+      const [, make, sentence] = row
+      network.use(mockOllama[name](async () => make() as never))
+      const response = await post(path, body)
 
-    expect(response.status).toBe(500)
-    expect(await response.text()).toMatch(sentence)
-    expect(() => mockOllama.assertNoErrors()).toThrow(sentence)
-  })
+      expect(response.status).toBe(500)
+      expect(await response.text()).toMatch(sentence)
+      expect(() => mockOllama.assertNoErrors()).toThrow(sentence)
+    },
+  )
 }
 
 test.for<[name: string, piece: unknown]>([

@@ -95,7 +95,7 @@ describe.for(WAYS)('over %s', (way) => {
 
     expect((await post('/api/chat', question('Hi'))).status).toBe(500)
     expect(mock.assertNoErrors).toThrow(
-      "Failed to answer with a reply function: found 'text' in the piece. Use content, thinking, toolCalls, error.",
+      "Failed to answer with a reply function: found 'text' in the piece. Did you mean 'content'? Use content, thinking, toolCalls, error.",
     )
   })
 
