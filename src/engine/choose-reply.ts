@@ -20,6 +20,8 @@ interface ReplyQuestion {
   format: string | undefined
   /** Whether the request asks the model to think. */
   wantsThinking: boolean
+  /** Whether the model can think. */
+  canThink: boolean
   /** Whether the request itself asks for thoughts, and the model can think. If so, the default reply has a thought. */
   demandsThought: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */

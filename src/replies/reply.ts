@@ -177,6 +177,8 @@ export interface OllamaRequest {
   images: readonly string[]
   /** The `options` of the request, such as `temperature`. */
   options: Readonly<Record<string, unknown>>
+  /** The headers of the request. Their names are in lower case. */
+  headers: Readonly<Record<string, string>>
   /** The JSON body as the client sent it, in its own dialect; `{}` if it is not a JSON object. */
   body: Readonly<Record<string, unknown>>
 }

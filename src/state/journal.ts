@@ -9,8 +9,6 @@ export interface RecordedRequest extends OllamaRequest {
   readonly method: string
   /** The path below the base URL, such as `/api/chat`. */
   readonly path: string
-  /** The headers of the request. Their names are in lower case. */
-  readonly headers: Readonly<Record<string, string>>
   /** The reply that was given, if there was one. For a function that yields, the pieces that it has yielded so far. */
   readonly reply?: Reply
   /** Who decided what is answered. */
@@ -157,14 +155,13 @@ export function createJournal(limit: number): Journal {
 
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
 function toRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { method, path, headers, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
+  const { method, path, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
   // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
     method,
     path,
     ...(entry.describe?.() ?? describePlain(entry)),
-    headers: readHeaders(headers),
     ...(reply !== undefined && { reply }),
     answeredBy,
     ...(rule !== undefined && { rule }),
@@ -174,8 +171,8 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   }
 }
 
-/** Copies headers. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */
-function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
+/** Returns the headers of a request, with their names in lower case. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */
+export function headersOf({ headers }: JournalEntry): Record<string, string> {
   const read: Record<string, string> = {}
   if (headers instanceof Headers) {
     headers.forEach((value, name) => {
@@ -200,6 +197,9 @@ export function describePlain(entry: JournalEntry, model?: string): OllamaReques
     tools: [],
     images: [],
     options: {},
+    get headers() {
+      return headersOf(entry)
+    },
     body,
   }
 }

@@ -9,7 +9,7 @@ const MATCH_SENTENCE =
   "as the match. Give a text of the prompt, a RegExp, or an object such as { model: 'llama3.2', prompt: 'weather' }."
 const REPLY_SENTENCE =
   "as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }."
-const KEYS = 'endpoint, dialect, model, turn, round, format, images, tool, toolResult, system, prompt, where'
+const KEYS = 'endpoint, dialect, model, turn, round, format, images, tool, toolResult, headers, system, prompt, where'
 const TEXT_SENTENCE = 'of the match. Give a string, a RegExp, or in JSON { "pattern": "^Why", "flags": "i" }.'
 
 type Row = [title: string, match: unknown, sentence: string, reply?: unknown, options?: unknown]
@@ -43,6 +43,16 @@ const ROWS: Row[] = [
   ['a round that is a string', { round: '1' }, "found '1' as round of the match. Give a whole number from 0."],
   ['a format that is a string', { format: 'json' }, "found 'json' as format of the match. Give true or false."],
   ['images that are a number', { images: 1 }, 'found the number 1 as images of the match. Give true or false.'],
+  [
+    'headers that are a text',
+    { headers: 'authorization' },
+    "found 'authorization' as headers of the match. Give an object such as { authorization: /^Bearer / }.",
+  ],
+  [
+    'a header that is a number',
+    { headers: { 'x-tenant': 5 } },
+    'found an object with the key x-tenant as headers of the match. Give a string or a RegExp for each header, such as { authorization: /^Bearer / }.',
+  ],
   [
     'a where that is a string',
     { where: 'cats' },
