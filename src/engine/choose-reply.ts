@@ -74,7 +74,7 @@ export function chooseReply(
     (text) => answerByDefault(exchange, question, text),
     (error: unknown) => {
       noteAnsweredBy(exchange.entry, 'echo')
-      throw state.errors.keep(error, exchange.lifetime)
+      throw state.errors.keep(error, exchange.lifetime, 'mock')
     },
   )
 }

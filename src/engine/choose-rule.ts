@@ -75,6 +75,7 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
         `Add one with mock.when(…), or an override, or give unmatched: 'echo'.`,
     ),
     lifetime,
+    'mock',
   )
 }
 

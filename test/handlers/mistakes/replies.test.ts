@@ -170,3 +170,22 @@ test('an error that a function throws because its client has aborted is not a mi
   await expect(response).rejects.toHaveProperty('name', 'AbortError')
   expect(mock.assertNoErrors).not.toThrow()
 })
+
+test("a schema without an instance is not called an error in the test's own code", async () => {
+  const mock = createMockOllama()
+  const format = { type: 'object', properties: { a: false }, required: ['a'] }
+  await mock.fetch('/api/generate', { method: 'POST', body: JSON.stringify({ model: 'a', prompt: 'Hi', format }) })
+
+  expect(() => mock.assertNoErrors()).toThrow(/^The mock Ollama met an error: /)
+})
+
+test("what a function of the test throws is called an error in the test's own code", async () => {
+  const mock = createMockOllama({
+    reply: () => {
+      throw new Error('my mistake')
+    },
+  })
+  await mock.fetch('/api/generate', { method: 'POST', body: JSON.stringify({ model: 'a', prompt: 'Hi' }) })
+
+  expect(() => mock.assertNoErrors()).toThrow("The mock Ollama met an error in the test's own code: my mistake")
+})
