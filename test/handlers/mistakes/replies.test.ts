@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { createMockOllama, reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toErrorBody, toRequest } from '../../support/dialects.ts'
