@@ -71,7 +71,7 @@ describe.for(WAYS)('over %s', (way) => {
         if (done) return
         text += new TextDecoder().decode(value)
       }
-    }).rejects.toThrow()
+    }).rejects.toThrow(TypeError)
 
     expect(text.trim().split('\n')).toHaveLength(2)
     expect(text).toContain('"thinking":"H"')
