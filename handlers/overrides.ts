@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
-import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
+import { isPlainObject, refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/core.ts'
 import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
@@ -182,7 +182,7 @@ function taskOf(name: Name): string {
 
 /** @throws TypeError if the options are not an object, or have an unknown key */
 function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
-  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
+  if (!isPlainObject(options)) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])
   return options
 }

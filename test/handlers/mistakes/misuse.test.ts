@@ -276,6 +276,11 @@ test.for<Row>([
     'create a chat handler: found the boolean true as the options. Give { once: true }.',
   ],
   [
+    'a RegExp as the options, which would match nothing',
+    () => chat('Hi', /weather/),
+    'create a chat handler: found a RegExp as the options. Give { once: true }.',
+  ],
+  [
     'options that are null',
     () => embed([1], null),
     'create an embed handler: found null as the options. Give { once: true }.',

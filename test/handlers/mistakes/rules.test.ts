@@ -94,6 +94,7 @@ const ROWS: Row[] = [
     { time: 1 },
   ],
   ['options that are a number', 'cats', 'found the number 1 as the options. Give { times: 1 }.', 'Meow.', 1],
+  ['options that are a list', 'cats', 'found an array of 1 as the options. Give { times: 1 }.', 'Meow.', [1]],
   ['options that are null', 'cats', 'found null as the options. Give { times: 1 }.', 'Meow.', null],
 ]
 
