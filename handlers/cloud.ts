@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { CLOUD_ORIGIN, CLOUD_PATHS } from '../src/http/cloud-routes.ts'
-import type { Core } from '../src/mock-ollama.ts'
+import type { Core } from '../src/core.ts'
 import { respond, withLabel } from './route-handlers.ts'
 
 /** Creates handlers for the two URLs of the cloud that clients call with an API key: `https://ollama.com/api/web_search` and `web_fetch`. */

@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
-import type { Core } from '../src/mock-ollama.ts'
+import type { Core } from '../src/core.ts'
 import { parseHttpPath } from './http-path.ts'
 import { withLabel } from './route-handlers.ts'
 

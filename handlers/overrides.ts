@@ -1,7 +1,7 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath } from '../src/http/route-path.ts'
-import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
-import type { Core } from '../src/mock-ollama.ts'
+import { isPlainObject, refuse, refuseUnknownKeys } from '../src/misuse.ts'
+import type { Core } from '../src/core.ts'
 import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
@@ -115,10 +115,16 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
           // runs. A request that the server refuses by itself (it is malformed, or its model is unknown) must not use up the override.
           return isMatch && (isLimited || match) ? matches(request) : isMatch
         },
-        ({ request }) => {
+        async ({ request }) => {
           // msw marks the handler as used after its first request. The mark is removed until the last of `times` requests.
           if (--left > 0) handler.isUsed = false
-          return respond(core, failures.get(request) ?? overrides, request)
+          // A function may leave the request to the next handler, which then reads the body.
+          const own = typeof source === 'function' ? request.clone() : request
+          const response = await respond(core, failures.get(request) ?? overrides, own)
+          if (response) return response
+          left++
+          handler.isUsed = false
+          return undefined
         },
         { once: isLimited },
       ),
@@ -176,7 +182,7 @@ function taskOf(name: Name): string {
 
 /** @throws TypeError if the options are not an object, or have an unknown key */
 function readOverrideOptions(task: string, options: OverrideOptions): OverrideOptions {
-  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ once: true }')
+  if (!isPlainObject(options)) refuse(task, options, 'the options', '{ once: true }')
   refuseUnknownKeys(task, 'options', options, ['when', 'once', 'times'])
   return options
 }

@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
-import type { Core } from '../src/mock-ollama.ts'
+import type { Core } from '../src/core.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
@@ -53,11 +53,15 @@ export function isRequestFor(core: Core, request: Request, method: string, route
   return path !== undefined && route.match(path) !== undefined
 }
 
-/** Answers a request in the form that msw needs. The reply or the vectors in `overrides` replace those of the mock. */
-export async function respond(core: Core, overrides: Overrides, request: Request): Promise<Response> {
+/**
+ * Answers a request in the form that msw needs. The reply or the vectors in `overrides` replace those of the mock.
+ *
+ * @returns undefined if the next handler of msw is to answer the request
+ */
+export async function respond(core: Core, overrides: Overrides, request: Request): Promise<Response | undefined> {
   try {
     const response = await core.respond(overrides, request)
-    if (response.body !== null) {
+    if (response && response.body !== null) {
       // The streams of a real Ollama have this header. Without it, msw 3 takes a body that breaks off for a complete one, and an
       // abort in the middle of a large body fails inside Node's fetch, where no code can catch the error.
       response.headers.set('transfer-encoding', 'chunked')

@@ -1,6 +1,8 @@
 import { setupServer } from 'msw/node'
 import { expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
+import { warnIfDeaf } from './deaf-mock.ts'
+import { mockOllama as sharedMock } from './index.ts'
 import { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
 import { createMockOllama, type MockOllama } from './mock-ollama.ts'
 import { isServerListening } from './other-server.ts'
@@ -74,6 +76,14 @@ function listen(): void {
 if (!isServerListening()) listen()
 expect.extend(ollamaMatchers)
 
+/** The mock whose handlers come before all others in a server of the project's own, while a test runs. */
+let mockInFront: MockOllama | undefined
+// Only an override of the shared mock is heard everywhere, because it is a handler itself.
+warnIfDeaf(sharedMock, () => {
+  if (mockInFront) return mockInFront.url !== sharedMock.url
+  return !isListening || server.listHandlers().some((handler) => sharedMock.handlers.includes(handler as never))
+})
+
 const extended = vitestTest.extend<OllamaFixtures>({
   ollamaOptions: {},
   // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
@@ -105,9 +115,11 @@ export function ollamaFixtures({ server: own }: { server: Server }): OllamaFixtu
   const useOwnMock: OllamaFixtureDefinitions['mockOllama'] = ({ ollamaOptions, onTestFailed }, use) =>
     useMock(ollamaOptions, { onTestFailed }, async (mock) => {
       own.use(...mock.handlers)
+      mockInFront = mock
       try {
         await use(mock)
       } finally {
+        mockInFront = undefined
         own.resetHandlers()
       }
     })

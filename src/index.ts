@@ -2,7 +2,8 @@ export { createMockOllama, type HandlerHolder, type MockOllama } from './mock-ol
 export type { MockOllamaOptions } from './options.ts'
 export { reply, type FaultOptions, type SequenceOptions } from './replies/reply-builders.ts'
 export type { ControlledReply } from './replies/controlled-reply.ts'
-export type { Match, PatternFixture, TextMatch, When } from './replies/match.ts'
+export type { Match, When } from './replies/match.ts'
+export type { PatternFixture, TextMatch } from './replies/text-match.ts'
 export type { RuleFixture, RuleLimits } from './replies/read-rules.ts'
 export type { Rule } from './replies/rule-handle.ts'
 export type { RecordedRequest } from './state/journal.ts'
@@ -23,6 +24,7 @@ export type {
   RawLine,
   Reply,
   ReplyContext,
+  FunctionToolCall,
   ReplyDelta,
   ReplyError,
   ReplyFunction,

@@ -1,3 +1,4 @@
+import type { Core } from './core.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
@@ -9,12 +10,12 @@ import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
 import type { OllamaRequest, ReplySource } from './replies/reply.ts'
 import { toRule, type Rule } from './replies/rule-handle.ts'
-import type { CompiledRule } from './replies/rules.ts'
 import { readOptions } from './setup.ts'
+import { assertAllUsed } from './state/all-used.ts'
 import { describeMock } from './state/describe-mock.ts'
 import { resetState, type Exchange, type Overrides } from './state/exchange.ts'
 import { explain } from './state/explain.ts'
-import { assertAllUsed, createEntry, type RecordedRequest } from './state/journal.ts'
+import { createEntry, type RecordedRequest } from './state/journal.ts'
 import type { ModelCatalogue } from './state/model-store.ts'
 import { Lifetime, neverAborted } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
@@ -91,28 +92,6 @@ export interface MockOllama {
   reset(server?: HandlerHolder): void
 }
 
-/** The part of a mock that only the handlers of msw use. */
-export interface Core {
-  /** Returns the path of a URL below the base URL, such as `/api/chat`, or undefined if the URL is not under the base URL. */
-  readonly matchPath: (url: string) => string | undefined
-  /** The base URLs as text for messages: `http://*:11434`. */
-  readonly label: string
-  /** Whether the mock answers a path without a route. Otherwise msw offers its request to other handlers. */
-  readonly answersUnknownPaths: boolean
-  /** Answers a request. The reply or the vectors in `overrides` replace those of the mock. */
-  readonly respond: (overrides: Overrides, input: string | URL | Request, init?: RequestInit) => Promise<Response>
-  /**
-   * Understands a request without any effect on the mock.
-   *
-   * @returns the request as a rule sees it, or undefined if the server refuses the request or answers it without a model
-   */
-  readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
-  /** Adds a request to the journal that a handler of `mockOllama.http` has answered. */
-  readonly noteHandled: (request: Request, body: Uint8Array, response: Response) => void
-  /** Registers an override, so that `assertAllUsed`, `explain` and the errors of `unmatched: 'error'` can name it. */
-  readonly addOverride: (rule: CompiledRule) => void
-}
-
 /**
  * Creates a mock and its core. They are two objects, so that users of the mock cannot reach the core.
  *
@@ -137,7 +116,11 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     return { path, prefix: pathname.slice(0, pathname.length - path.length) }
   }
 
-  async function respond(overrides: Overrides, input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  async function respond(
+    overrides: Overrides,
+    input: string | URL | Request,
+    init?: RequestInit,
+  ): Promise<Response | undefined> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal.aborted) throw request.signal.reason
     const { method, headers, signal } = request
@@ -155,6 +138,11 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       // This fault comes before the router, because a server that cannot be reached receives no request.
       if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
       const answer = await (isCloud ? answerCloud(exchange, request) : dispatch(exchange, request, { path, prefix }))
+      if (entry.isDeclined) {
+        lifetime.close('complete')
+        state.journal.remove(entry)
+        return undefined
+      }
       const delivered = deliver(answer, exchange)
       return isPromiseLike(delivered) ? await delivered : delivered
     } catch (error) {
@@ -189,7 +177,8 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       remove: (name) => state.models.remove(name),
       loaded: () => state.models.loaded(),
     },
-    fetch: (input, init) => respond({}, input, init),
+    // Only an override leaves a request to another handler.
+    fetch: (input, init) => respond({}, input, init) as Promise<Response>,
     when(match, reply, limits = {}) {
       assertRuleOptions('add a rule', limits)
       const { times, once } = limits

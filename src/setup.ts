@@ -56,6 +56,7 @@ function createState(options: MockOllamaOptions): MockState {
     fallback: reply === undefined ? undefined : toFallbackRule(reply),
     unmatched: options.unmatched ?? 'echo',
     embedding: options.embedding === undefined ? undefined : readEmbedSource(TASK, options.embedding, 'embedding'),
+    embedded: {},
     pace: options.pace,
     wire: options.wire,
     registry: options.registry,

@@ -20,7 +20,7 @@ import type { ChatRequest, Message as DecodedMessage } from '../protocol/request
 import type { ChatResponse, Message, ToolCall } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
-import { bodyOf, noteRequest } from '../state/journal.ts'
+import { bodyOf, headersOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { refuseUnreachable } from './remote-models.ts'
@@ -138,6 +138,9 @@ function describeChat({ profile, entry }: Arrival, request: ChatRequest): Ollama
     ...(request.think !== undefined && { think: request.think }),
     images: messages.flatMap(({ images = [] }) => images),
     options: request.options ?? {},
+    get headers() {
+      return headersOf(entry)
+    },
     get body() {
       return bodyOf(entry)
     },

@@ -12,7 +12,7 @@ import type { EmbeddingRequest, EmbedRequest } from '../protocol/requests.ts'
 import type { EmbeddingsResponse, EmbedResponse } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
-import { bodyOf, noteRequest } from '../state/journal.ts'
+import { bodyOf, headersOf, noteRequest } from '../state/journal.ts'
 import { contextLengthOf } from '../state/model-file.ts'
 import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
@@ -229,6 +229,9 @@ function describeEmbed(
     tools: [],
     images: [],
     options,
+    get headers() {
+      return headersOf(entry)
+    },
     get body() {
       return bodyOf(entry)
     },

@@ -20,7 +20,7 @@ import type { GenerateRequest } from '../protocol/requests.ts'
 import type { GenerateResponse } from '../protocol/responses.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
-import { bodyOf, noteRequest } from '../state/journal.ts'
+import { bodyOf, headersOf, noteRequest } from '../state/journal.ts'
 import { DEFAULT_MODEL } from '../state/model-fixtures.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { refuseUnreachable } from './remote-models.ts'
@@ -125,6 +125,9 @@ function describeGenerate(
     ...(think !== undefined && { think }),
     images,
     options,
+    get headers() {
+      return headersOf(entry)
+    },
     get body() {
       return bodyOf(entry)
     },

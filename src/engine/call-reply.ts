@@ -10,19 +10,21 @@ const TASK = 'answer with a reply function'
  * Calls a reply function. If it throws, at once or while it yields pieces, the error is kept for `mock.assertNoErrors()`. The
  * client gets the same kind of error response as from a real server that fails.
  *
- * @returns the reply, checked; or the pieces that the function yields, each of which is checked when it is pulled
+ * @returns the reply, checked; or the pieces that the function yields, each of which is checked when it is pulled; or undefined if the
+ * function leaves the request to the next rule
  * @throws OllamaError the error of the function, or what is wrong with its reply
  */
 export function callReplyFunction(
   { state, lifetime }: Exchange,
   source: ReplyFunction,
   { call, describe }: { call: number; describe: () => OllamaRequest },
-): MaybePromise<Reply | AsyncIterable<string | ReplyDelta>> {
+): MaybePromise<Reply | AsyncIterable<string | ReplyDelta> | undefined> {
   const fail = (error: unknown): never => {
     throw state.errors.keep(error, lifetime)
   }
-  const check = (reply: unknown): Reply => {
+  const check = (reply: unknown): Reply | undefined => {
     try {
+      if (reply === undefined) return undefined
       assertReply(TASK, reply)
       return reply
     } catch (error) {

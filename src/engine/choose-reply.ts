@@ -5,7 +5,7 @@ import { noteAnsweredBy, noteDelta, noteReply } from '../state/journal.ts'
 import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { callReplyFunction } from './call-reply.ts'
-import { countCall, findRule, refuseUnmatched } from './choose-rule.ts'
+import { countCall, declineCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
@@ -20,6 +20,8 @@ interface ReplyQuestion {
   format: string | undefined
   /** Whether the request asks the model to think. */
   wantsThinking: boolean
+  /** Whether the model can think. */
+  canThink: boolean
   /** Whether the request itself asks for thoughts, and the model can think. If so, the default reply has a thought. */
   demandsThought: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
@@ -47,15 +49,24 @@ export interface Choice {
  * The last two begin with a thought, if the request asks for one in so many words.
  *
  * With `unmatched: 'error'`, a refusal replaces the last two.
+ *
+ * If the reply is a function that returns undefined, the next one of the list is chosen.
+ *
+ * @param declined the overrides and rules whose functions have returned undefined
  */
-export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybePromise<Choice> {
+export function chooseReply(
+  exchange: Exchange,
+  question: ReplyQuestion,
+  declined: readonly CompiledRule[] = [],
+): MaybePromise<Choice> {
   const { state } = exchange
   const { prompt, replyText, streams, format, describe } = question
   if (replyText !== undefined) {
     return answerBy(exchange, 'reply_text', question, { content: streams ? cutAtWhiteSpace(replyText) : replyText })
   }
-  const rule = exchange.rule ?? findRule(exchange, [prompt], describe) ?? state.fallback
-  if (rule) return chooseByRule(exchange, question, rule)
+  const override = declined.length === 0 ? exchange.rule : undefined
+  const rule = override ?? findRule(exchange, [prompt], describe, declined) ?? state.fallback
+  if (rule && !declined.includes(rule)) return chooseByRule(exchange, question, rule, declined)
   if (state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
   const instance = format === undefined ? undefined : instantiateFormat(exchange, format, prompt)
   if (!isPromiseLike(instance)) return answerByDefault(exchange, question, instance ?? echo(prompt))
@@ -63,7 +74,7 @@ export function chooseReply(exchange: Exchange, question: ReplyQuestion): MaybeP
     (text) => answerByDefault(exchange, question, text),
     (error: unknown) => {
       noteAnsweredBy(exchange.entry, 'echo')
-      throw state.errors.keep(error, exchange.lifetime)
+      throw state.errors.keep(error, exchange.lifetime, 'mock')
     },
   )
 }
@@ -79,14 +90,22 @@ function answerByDefault(exchange: Exchange, question: ReplyQuestion, content: s
   return { ...choice, open: { ...choice.open, hasFreeThoughts: !exchange.profile.countsEchoThought } }
 }
 
-function chooseByRule(exchange: Exchange, question: ReplyQuestion, rule: CompiledRule): MaybePromise<Choice> {
+function chooseByRule(
+  exchange: Exchange,
+  question: ReplyQuestion,
+  rule: CompiledRule,
+  declined: readonly CompiledRule[],
+): MaybePromise<Choice> {
   const { reply } = rule
+  const open = (data: Reply | AsyncIterable<string | ReplyDelta> | undefined): MaybePromise<Choice> => {
+    if (data !== undefined) return openWithFormat(exchange, question, data)
+    declineCall(exchange, rule)
+    return chooseReply(exchange, question, [...declined, rule])
+  }
   const call = countCall(exchange, rule)
   if (typeof reply !== 'function') return openWithFormat(exchange, question, reply)
   const returned = callReplyFunction(exchange, reply, { call, describe: question.describe })
-  return isPromiseLike(returned)
-    ? returned.then((data) => openWithFormat(exchange, question, data))
-    : openWithFormat(exchange, question, returned)
+  return isPromiseLike(returned) ? returned.then(open) : open(returned)
 }
 
 function openWithFormat(

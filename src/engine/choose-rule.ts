@@ -5,7 +5,7 @@ import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import { toReplyError, type OllamaRequest, type ReplyObject } from '../replies/reply.ts'
 import type { CompiledRule } from '../replies/rules.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { noteAnsweredBy, noteReply } from '../state/journal.ts'
+import { noteAnsweredBy, noteDeclined, noteReply } from '../state/journal.ts'
 import { planPace } from '../streaming/pace.ts'
 import { callReplyFunction } from './call-reply.ts'
 import { toDelivery } from './delivery.ts'
@@ -14,6 +14,7 @@ import { failWithReply } from './reply-failure.ts'
 /**
  * Returns the first rule that matches a request, or undefined if none does.
  *
+ * @param declined the rules whose reply functions have left the request to the next rule
  * @throws OllamaError if the `where` of a rule throws. The client gets this error, and the test can find it with
  * `mock.assertNoErrors()`.
  */
@@ -21,9 +22,10 @@ export function findRule(
   { state, entry, lifetime }: Exchange,
   prompts: readonly string[],
   describe: () => OllamaRequest,
+  declined: readonly CompiledRule[] = [],
 ): CompiledRule | undefined {
   try {
-    return state.rules.find({ endpoint: entry.endpoint, prompts, describe })
+    return state.rules.find({ endpoint: entry.endpoint, prompts, describe, declined })
   } catch (error) {
     throw state.errors.keep(error, lifetime)
   }
@@ -36,6 +38,20 @@ export function countCall({ state, entry }: Exchange, rule: CompiledRule): numbe
   // a Storybook story is an example.
   if (rule.kind === 'override') state.overrides.add(rule)
   return rule.calls++
+}
+
+/**
+ * Notes that the reply function of a rule has left a request to the next rule. The request does not count for the rule.
+ *
+ * @throws OllamaError if the rule is an override, because msw then asks the next handler. The mock drops the error, and the journal entry.
+ */
+export function declineCall({ entry }: Exchange, rule: CompiledRule): void {
+  rule.calls--
+  rule.hasDeclined = true
+  // An override that has answered the first part of a search of the web cannot leave the rest to another handler, so a rule gives the rest.
+  if (rule.kind !== 'override' || entry.reply !== undefined) return
+  noteDeclined(entry)
+  throw new OllamaError(500, 'The reply function returned undefined.')
 }
 
 /** The reason that is given for a rule or an override that matches the request but did not answer it. */
@@ -59,6 +75,7 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
         `Add one with mock.when(…), or an override, or give unmatched: 'echo'.`,
     ),
     lifetime,
+    'mock',
   )
 }
 
@@ -66,18 +83,19 @@ export function refuseUnmatched({ state, lifetime }: Exchange, request: OllamaRe
 const FAIL_LATER: readonly EndpointName[] = ['pull', 'push', 'create']
 
 /**
- * Takes the reply of a rule for an endpoint that asks no model, such as pull or show. The reply decides how the endpoint fails, how
- * far it gets, and how its answer is sent. The time of the first token passes before this function returns.
+ * Takes the reply of the rule that matches a request to an endpoint that asks no model, such as pull or show. The reply decides how the
+ * endpoint fails, how far it gets, and how its answer is sent. The time of the first token passes before this function returns.
  *
+ * @returns undefined if no rule matches
  * @throws ReplyFailure the error of the reply, unless the endpoint is one that fails later
  */
 export async function takeReplyWithoutModel(
   exchange: Exchange,
-  rule: CompiledRule,
   describe: () => OllamaRequest,
-): Promise<ReplyObject> {
+): Promise<ReplyObject | undefined> {
   const { state, entry, lifetime } = exchange
-  const reply = await takeReply(exchange, rule, describe)
+  const reply = await takeReply(exchange, undefined, [], describe)
+  if (reply === undefined) return undefined
   noteReply(entry, reply)
   const { firstTokenMs } = planPace(reply.pace ?? {}, state.clock)
   if (firstTokenMs > 0) await state.clock.wait(firstTokenMs, lifetime)
@@ -87,24 +105,39 @@ export async function takeReplyWithoutModel(
 }
 
 /**
- * Returns the reply of a rule as an object. If the reply is a function, this is what the function returns.
+ * Returns the reply of the first rule that has one for a request, as an object. If the reply of a rule is a function, it is what the
+ * function returns.
  *
- * @throws OllamaError if the function throws, or if it yields pieces of text
+ * @param override the override that handles the request, which comes before the rules
+ * @returns undefined if there is no such rule
+ * @throws OllamaError if a function throws, or if it yields pieces of text
  */
 export async function takeReply(
   exchange: Exchange,
-  rule: CompiledRule,
+  override: CompiledRule | undefined,
+  prompts: readonly string[],
   describe: () => OllamaRequest,
-): Promise<ReplyObject> {
-  const { reply } = rule
-  const call = countCall(exchange, rule)
-  const result = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
-  if (typeof result === 'string') return { content: result }
-  if (!(Symbol.asyncIterator in result)) return result
-  throw exchange.state.errors.keep(
-    new TypeError(
-      `Failed to answer ${exchange.entry.endpoint}: found pieces of text as the reply. Return an object such as { error: 'busy' }.`,
-    ),
-    exchange.lifetime,
-  )
+): Promise<ReplyObject | undefined> {
+  const { state, entry, lifetime } = exchange
+  const declined: CompiledRule[] = []
+  for (;;) {
+    const rule = (declined.length === 0 && override) || findRule(exchange, prompts, describe, declined)
+    if (!rule) return undefined
+    const { reply } = rule
+    const call = countCall(exchange, rule)
+    const result = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
+    if (result === undefined) {
+      declineCall(exchange, rule)
+      declined.push(rule)
+      continue
+    }
+    if (typeof result === 'string') return { content: result }
+    if (!(Symbol.asyncIterator in result)) return result
+    throw state.errors.keep(
+      new TypeError(
+        `Failed to answer ${entry.endpoint}: found pieces of text as the reply. Return an object such as { error: 'busy' }.`,
+      ),
+      lifetime,
+    )
+  }
 }

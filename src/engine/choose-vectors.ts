@@ -4,9 +4,10 @@ import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteReply } from '../state/journal.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import { planPace } from '../streaming/pace.ts'
-import { findRule, refuseUnmatched, takeReply } from './choose-rule.ts'
+import { refuseUnmatched, takeReply } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
+import { warn } from './reply-warnings.ts'
 
 interface VectorQuestion {
   inputs: readonly string[]
@@ -35,10 +36,8 @@ export interface VectorChoice {
 export async function chooseVectors(exchange: Exchange, question: VectorQuestion): Promise<VectorChoice> {
   const { state, entry, lifetime, embed } = exchange
   const { inputs, describe } = question
-  const rule = embed?.rule ?? findRule(exchange, inputs, describe)
-  const reply: ReplyObject | undefined = rule
-    ? await takeReply(exchange, rule, describe)
-    : (takeOwnReply(exchange) ?? state.embedding?.delivery)
+  const reply: ReplyObject | undefined =
+    (await takeReply(exchange, embed?.rule, inputs, describe)) ?? takeOwnReply(exchange) ?? state.embedding?.delivery
   if (!reply && state.unmatched === 'error') throw refuseUnmatched(exchange, describe())
   const { error, progress, content, pace } = reply ?? {}
   if (reply && Object.keys(reply).length > 0) noteReply(entry, reply)
@@ -63,13 +62,27 @@ function takeOwnReply({ state: { fallback }, entry }: Exchange): ReplyObject | u
   return hasOwnReply ? (fallback?.reply as ReplyObject) : undefined
 }
 
+/** Warns if different texts get the default vector, because a test of a search by meaning then compares equal vectors. */
+function warnOfEqualVectors(exchange: Exchange, inputs: readonly string[]): void {
+  const { embedded } = exchange.state
+  embedded.firstText ??= inputs[0]
+  if (inputs.every((text) => text === embedded.firstText)) return
+  warn(
+    exchange,
+    'Different texts have the same vector, which is the default of the mock: every cosine of two texts is 1. Give vectors, such as ' +
+      'mockOllama.embed(hashEmbedding()) or the option embedding: hashEmbedding().',
+  )
+}
+
 function makeVectors(
-  { state, embed }: Exchange,
+  exchange: Exchange,
   { inputs, model, dimensions }: VectorQuestion,
   reply: ReplyObject | undefined,
 ): number[][] {
+  const { state, embed } = exchange
   const info = { model: model.name, ...(dimensions !== undefined && { dimensions }) }
   const replyVectors = reply?.embedding && inputs.map(() => reply.embedding!)
   const vectors = embed?.vectors?.(inputs, info) ?? replyVectors ?? state.embedding?.vectors?.(inputs, info)
+  if (!vectors) warnOfEqualVectors(exchange, inputs)
   return (vectors ?? inputs.map(() => DEFAULT_EMBEDDING)).map((vector) => [...vector])
 }

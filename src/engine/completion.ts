@@ -44,6 +44,7 @@ export function complete<Frame extends object>(
     streams,
     format: request.format,
     wantsThinking,
+    canThink: found.model.capabilities.includes('thinking'),
     demandsThought: showsThinking && Boolean(request.think),
     describe,
   })

@@ -1,6 +1,14 @@
 import type { OllamaError } from '../protocol/ollama-error.ts'
 import type { DoneReason } from '../protocol/responses.ts'
-import { toReplyError, type Reply, type ReplyDelta, type ReplyLogprob, type ReplyObject } from '../replies/reply.ts'
+import {
+  toReplyError,
+  type Reply,
+  type ReplyDelta,
+  type ReplyLogprob,
+  type ReplyObject,
+  type ReplyToolCall,
+} from '../replies/reply.ts'
+import { toToolCall } from '../replies/tool-calls.ts'
 import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
 import { cutIntoPieces } from './tokens.ts'
 
@@ -13,7 +21,8 @@ export function echo(prompt: string): string {
 export const ECHO_THOUGHT = 'The mock thinks.'
 
 /** A delta, together with the logprob of its piece. */
-export interface EngineDelta extends ReplyDelta {
+export interface EngineDelta extends Omit<ReplyDelta, 'toolCalls'> {
+  toolCalls?: readonly ReplyToolCall[]
   logprob?: ReplyLogprob
 }
 
@@ -53,7 +62,7 @@ function* pieces({ content = [], thinking = [], toolCalls = [], logprobs = [] }:
     const logprob = logprobs[i++]
     yield logprob ? { content: piece, logprob } : { content: piece }
   }
-  for (const call of toolCalls) yield { toolCalls: [call] }
+  for (const call of toolCalls) yield { toolCalls: [toToolCall(call)] }
 }
 
 function toPieces(text: string | readonly string[]): Iterable<string> {
@@ -65,7 +74,8 @@ export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
   const toDelta = (result: IteratorResult<string | ReplyDelta, unknown>): IteratorResult<EngineDelta, unknown> => {
     if (result.done) return { done: true, value: undefined }
     const delta = typeof result.value === 'string' ? { content: result.value } : result.value
-    if (delta.error === undefined) return { done: false, value: delta }
+    if (delta.error === undefined)
+      return { done: false, value: delta.toolCalls ? withCalls(delta) : (delta as EngineDelta) }
     endQuietly(yielded)
     throw toReplyError(delta.error)
   }
@@ -81,4 +91,8 @@ export function openDeltas(yielded: Source<string | ReplyDelta>): OpenReply {
     usage: {},
     listsLogprobs: false,
   }
+}
+
+function withCalls({ toolCalls = [], ...texts }: ReplyDelta): EngineDelta {
+  return { ...texts, toolCalls: toolCalls.map(toToolCall) }
 }

@@ -1,4 +1,5 @@
 import type { OllamaRequest, ReplyObject } from '../replies/reply.ts'
+import { toToolCall } from '../replies/tool-calls.ts'
 import type { Arrival } from '../state/exchange.ts'
 import { noteWarning } from '../state/journal.ts'
 
@@ -7,20 +8,30 @@ export function warn({ state, entry }: Arrival, message: string): void {
   noteWarning(entry, state.warn(message))
 }
 
+/** The field that makes a model think, by the path of the request. A path that is missing has no such field. */
+const THINKING_FIELDS: Readonly<Record<string, string>> = {
+  '/api/chat': 'think: true',
+  '/api/generate': 'think: true',
+  '/v1/chat/completions': `reasoning_effort: 'medium'`,
+  '/v1/responses': `reasoning: { effort: 'medium' }`,
+  '/v1/messages': `thinking: { type: 'enabled', budget_tokens: 1024 }`,
+}
+
 /**
  * Warns if a reply contains something that a real model would not say: a call of a tool that the request does not offer, or
  * thoughts that the request does not ask for. This is usually a mistake in the test, or a mistake in the app that the test should find.
  */
 export function warnOfUnrequested(
   arrival: Arrival,
-  { wantsThinking, describe }: { wantsThinking: boolean; describe: () => OllamaRequest },
+  { wantsThinking, canThink, describe }: { wantsThinking: boolean; canThink: boolean; describe: () => OllamaRequest },
   { toolCalls = [], thinking }: Pick<ReplyObject, 'toolCalls' | 'thinking'>,
 ): void {
   const { method, path } = arrival.entry
   if (thinking !== undefined && thinking.length > 0 && !wantsThinking) {
+    const field = canThink ? THINKING_FIELDS[path] : undefined
     warn(
       arrival,
-      `The reply thinks, and ${method} ${path} did not ask for it: a model may leave the thought out. Send think: true.`,
+      `The reply thinks, and ${method} ${path} did not ask for it: a model may leave the thought out.${field ? ` Send ${field}.` : ''}`,
     )
   }
   if (toolCalls.length === 0) return
@@ -28,7 +39,7 @@ export function warnOfUnrequested(
     .tools.map((tool) => tool.function?.name ?? '')
     .filter(Boolean)
   const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
-  for (const { name } of toolCalls) {
+  for (const { name } of toolCalls.map(toToolCall)) {
     if (offered.includes(name)) continue
     warn(
       arrival,

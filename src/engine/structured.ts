@@ -1,4 +1,5 @@
 import { createRandom } from '../streaming/clock.ts'
+import { loadLibrary } from './load-library.ts'
 import { prepareStrings } from './structured/constraints.ts'
 import { NoInstanceError } from './structured/failure.ts'
 import { createValidator } from './structured/validator.ts'
@@ -29,7 +30,11 @@ const MAX_SIZE = 2
  */
 export async function instantiateSchema(schema: object, seed: number): Promise<unknown> {
   if (!isObject(schema)) throw new NoInstanceError('a schema that is not an object')
-  const generator = await import('json-schema-faker')
+  const generator = await loadLibrary(
+    'json-schema-faker',
+    'to answer a request with a JSON schema',
+    () => import('json-schema-faker'),
+  )
   let validate: ((value: unknown) => string | undefined) | undefined
   let lastError: string | undefined
   let size = MAX_SIZE

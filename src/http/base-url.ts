@@ -48,7 +48,7 @@ export function readBaseUrls(baseUrl: string | URL | ReadonlyArray<string | URL>
  * The default port is that of Ollama: 11434 without a scheme, 80 with `http://`, 443 with `https://`. It also replaces
  * a port that is not valid.
  *
- * @throws TypeError if the value is not a base URL
+ * @throws TypeError if the value is not a base URL, or has parts that a base URL does not have
  * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go
  */
 export function parseBaseUrl(value: string | URL): BaseUrl {
@@ -61,6 +61,7 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
     )
   }
   const text = String(value).trim()
+  refuseParts(text)
   if (text.startsWith('/')) return { port: '', prefix: withoutTrailingSlash(text), ownOrigin: true }
 
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)
@@ -84,6 +85,29 @@ export function parseBaseUrl(value: string | URL): BaseUrl {
     port: /^\d+$/.test(port) && Number(port) <= 65_535 ? String(Number(port)) : defaultPort,
     prefix: withoutTrailingSlash(path),
   }
+}
+
+/** The end of a URL that is not a base URL but the URL of an API or of a route, because clients add this part themselves. */
+const API_PATH =
+  /\/+(?:api|v1)(?:\/(?:chat|generate|embed|embeddings|tags|show|ps|pull|version|models|chat\/completions|completions|responses|messages))?\/*$/i
+
+/** @throws TypeError if a base URL ends with `/api`, `/v1` or the path of a route, or has a user name, a query or a hash */
+function refuseParts(text: string): void {
+  const [base = ''] = text.split(/[?#]/, 1)
+  // The name and the password are not repeated, because the message may be printed in a log.
+  const withoutUser = base.replace(/^([a-z][a-z\d+.-]*:\/\/)?[^/@]*@/i, '$1')
+  const withoutApi = withoutUser.replace(API_PATH, '')
+  const found =
+    base !== withoutUser
+      ? 'with a user name, which fetch refuses'
+      : base !== text
+        ? 'with a query or a hash, which a base URL does not have'
+        : withoutApi !== withoutUser
+          ? 'with a path of the API, which each request adds'
+          : undefined
+  if (found === undefined) return
+  const give = withoutApi === '' ? '/' : withoutApi
+  refuse(TASK, base === withoutUser ? text : withoutUser, `baseUrl ${found}`, `'${give}'`)
 }
 
 function splitAuthority(authority: string): { hostname: string; port: string } {

@@ -1,6 +1,7 @@
-import { takeReplyWithoutModel, findRule } from '../engine/choose-rule.ts'
+import { takeReplyWithoutModel } from '../engine/choose-rule.ts'
 import { toDelivery, withDelivery } from '../engine/delivery.ts'
 import { once } from '../engine/question.ts'
+import { loadLibrary } from '../engine/load-library.ts'
 import { deliveryOf } from '../engine/reply-failure.ts'
 import { toStatusText } from '../go/status-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
@@ -193,7 +194,11 @@ function readBody(
 async function readCompressed(arrival: Arrival, sent: MaybePromise<Uint8Array | string>): Promise<Uint8Array> {
   const compressed = toBytes(await sent)
   noteBody(arrival.entry, compressed)
-  const { decompressZstd } = await import('./zstd.ts')
+  const { decompressZstd } = await loadLibrary(
+    'fzstd',
+    'to read a body that is compressed with zstd',
+    () => import('./zstd.ts'),
+  )
   return decompressZstd(compressed)
 }
 
@@ -202,8 +207,7 @@ async function findRuleReply(exchange: Exchange, model: string | undefined): Pro
   const { entry } = exchange
   const describe = once(() => describePlain(entry, model))
   noteRequest(entry, describe)
-  const rule = findRule(exchange, [], describe)
-  return rule && takeReplyWithoutModel(exchange, rule, describe)
+  return takeReplyWithoutModel(exchange, describe)
 }
 
 function toMessage(error: unknown): string {

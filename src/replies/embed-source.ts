@@ -1,4 +1,4 @@
-import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
+import { describeValue, isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { assertReply } from './reply-checks.ts'
 import type { ReplyObject } from './reply.ts'
 
@@ -61,7 +61,7 @@ const DELIVERY_KEYS = ['error', 'headers', 'lines', 'extra', 'pace', 'wire'] as 
  * @throws TypeError that says what to give, if it is not a source of vectors
  */
 export function readEmbedSource(task: string, source: EmbedSource, name = 'the vectors'): VectorSource {
-  if (typeof source === 'object' && source !== null && !Array.isArray(source) && isDelivery(source)) {
+  if (isPlainObject(source) && isDelivery(source)) {
     refuseUnknownKeys(task, 'vectors', source, DELIVERY_KEYS)
     assertReply(task, source)
     return { delivery: source as EmbedDelivery }
@@ -77,8 +77,8 @@ function toVectors(
   if (typeof source === 'function') return (inputs, info) => inputs.map((text) => checkVector(source(text, info), text))
   if (isVector(source) && source.length > 0) return (inputs) => inputs.map(() => source)
   if (isListOfVectors(source)) return (inputs) => takeInTurn(source, inputs)
-  if (typeof source === 'object' && source !== null && !Array.isArray(source)) {
-    const byText = new Map(Object.entries(source as object as Record<string, readonly number[]>))
+  if (isPlainObject(source) && Object.keys(source).length > 0) {
+    const byText = new Map(Object.entries(source as Record<string, readonly number[]>))
     if ([...byText.values()].every(isVector)) return (inputs) => inputs.map((text) => lookUp(byText, text))
   }
   refuse(

@@ -1,24 +1,10 @@
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName } from '../protocol/endpoint-names.ts'
 import { parseModelName, toModelKey } from '../protocol/model-names.ts'
+import { toHeaderCondition, toHeaderLabel } from './header-match.ts'
 import { type OllamaRequest } from './reply.ts'
+import { toTextTest, type Condition, type TextMatch } from './text-match.ts'
 import { countTurns } from './turns.ts'
-
-/**
- * A regular expression as data, for rules in a JSON file.
- *
- * @example
- * { "when": { "prompt": { "pattern": "^why", "flags": "i" } }, "reply": "Because." }
- */
-export interface PatternFixture {
-  /** The source of the regular expression. */
-  pattern: string
-  /** Its flags. `g` has no effect. Default: no flags. */
-  flags?: string
-}
-
-/** How a text must be: a string that it contains, in the same case, or a pattern. The `lastIndex` of a RegExp has no effect. */
-export type TextMatch = string | RegExp | PatternFixture
 
 /**
  * Which requests a rule answers. Every key that is given must match.
@@ -42,6 +28,11 @@ export interface Match {
   system?: TextMatch
   /** The exact name of a tool that the request offers. */
   tool?: string
+  /**
+   * Headers of the request. Each header that is given must be there and match. Their names may be in any case, and the values of secrets,
+   * such as `authorization`, are never printed.
+   */
+  headers?: Readonly<Record<string, TextMatch>>
   /** A tool result after the last assistant message. `true`: there is one. `false`: there is none. */
   toolResult?: boolean | TextMatch
   /** How many assistant messages the request contains. Several in a row count as one. */
@@ -75,13 +66,6 @@ export interface CompiledMatch {
   matches(request: OllamaRequest): boolean
   /** Returns a phrase for each reason why it does not match, and none if it matches. */
   mismatches(request: OllamaRequest): string[]
-}
-
-/** One condition of a match. */
-interface Condition {
-  holds: (request: OllamaRequest) => boolean
-  /** Says why it does not hold. */
-  describeMiss: (request: OllamaRequest) => string
 }
 
 type Compile<Value> = (value: Value, refuseValue: (wanted: string) => never) => Condition
@@ -120,6 +104,7 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
       describeMiss: (request) => `the tool results are ${listNames(findToolResults(request))}`,
     }
   },
+  headers: toHeaderCondition,
   system: textOf('system message', ({ system = '' }) => [system]),
   prompt: textOf('prompt', ({ prompt, inputs }) => inputs ?? [prompt]),
   where(value, refuseValue) {
@@ -197,29 +182,6 @@ function textOf(what: string, read: (request: OllamaRequest) => readonly string[
   }
 }
 
-function toTextTest(value: TextMatch, refuseValue: (wanted: string) => never): (text: string) => boolean {
-  if (typeof value === 'string') return (text) => text.includes(value)
-  const pattern = toPattern(value, refuseValue)
-  return (text) => {
-    pattern.lastIndex = 0
-    return pattern.test(text)
-  }
-}
-
-/** Makes a pattern without the flag `g`. It is a copy, so that the test can use its own RegExp without an effect here. */
-function toPattern(value: RegExp | PatternFixture, refuseValue: (wanted: string) => never): RegExp {
-  if (value instanceof RegExp) return new RegExp(value.source, value.flags.replace('g', ''))
-  const { pattern, flags = '', ...others } = (typeof value === 'object' && value ? value : {}) as PatternFixture
-  if (typeof pattern !== 'string' || typeof flags !== 'string' || Object.keys(others).length > 0) {
-    return refuseValue(`a string, a RegExp, or in JSON { "pattern": "^Why", "flags": "i" }`)
-  }
-  try {
-    return new RegExp(pattern, flags.replace('g', ''))
-  } catch (error) {
-    return refuseValue(`a pattern that can be read (${(error as Error).message})`)
-  }
-}
-
 function toModelTest(wanted: string): (model: string) => boolean {
   const key = toModelKey(parseModelName(wanted))
   return (model) => model === wanted || toModelKey(parseModelName(model)) === key
@@ -244,5 +206,13 @@ function toLabel(when: unknown): string {
   if (typeof when === 'function') return 'a function'
   if (typeof when !== 'object' || when === null) return String(when)
   const entries = Object.entries(when).filter(([, value]) => value !== undefined)
-  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, value]) => `${key}: ${toLabel(value)}`).join(', ')} }`
+  return entries.length === 0
+    ? '{}'
+    : `{ ${entries.map(([key, value]) => `${key}: ${toKeyLabel(key, value)}`).join(', ')} }`
+}
+
+function toKeyLabel(key: string, value: unknown): string {
+  return key === 'headers' && typeof value === 'object' && value !== null
+    ? toHeaderLabel(value, toLabel)
+    : toLabel(value)
 }

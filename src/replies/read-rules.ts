@@ -1,4 +1,4 @@
-import { refuse, refuseUnknownKeys } from '../misuse.ts'
+import { isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { ENDPOINT_NAMES, type EndpointName } from '../protocol/endpoint-names.ts'
 import { compileMatch, type When } from './match.ts'
 import { assertReplySource } from './reply-checks.ts'
@@ -96,7 +96,7 @@ export type RuleLimits = Pick<RuleFixture, 'times' | 'once'>
 
 /** @throws TypeError that names the known options, if an option is unknown */
 export function assertRuleOptions(task: string, options: unknown): asserts options is RuleLimits {
-  if (typeof options !== 'object' || options === null) refuse(task, options, 'the options', '{ times: 1 }')
+  if (!isPlainObject(options)) refuse(task, options, 'the options', '{ times: 1 }')
   refuseUnknownKeys(task, 'options', options, ['times', 'once'])
 }
 

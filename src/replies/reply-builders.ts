@@ -1,5 +1,7 @@
-import { describeValue, refuse } from '../misuse.ts'
+import { describeValue, isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
+import { readNestedData, readNestedReply, thinkBefore, type NestedReply } from './nested-reply.ts'
+import { STATUS } from './reply-error.ts'
 import { assertReply, assertReplySource } from './reply-checks.ts'
 import type { RawLine, Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
 
@@ -30,21 +32,24 @@ export const reply = {
    * @example
    * mockOllama.chat(reply.toolCall('get_weather', { city: 'Paris' }))
    */
-  toolCall(name: string, args: Record<string, unknown> = {}, { id }: { id?: string } = {}): ReplyObject {
+  toolCall(name: string, args: Record<string, unknown> = {}, options: { id?: string } = {}): ReplyObject {
+    const task = 'make a tool call'
+    if (typeof name !== 'string') refuse(task, name, 'the name', `it as in reply.toolCall('find', { city: 'Paris' })`)
+    if (!isPlainObject(args)) refuse(task, args, 'the arguments', `an object such as { city: 'Paris' }`)
+    const { id } = readBuilderOptions(task, options, { names: ['id'], example: `{ id: 'call_1' }` })
     const call: ReplyToolCall = { name, arguments: args, ...(id !== undefined && { id }) }
-    return checkReply('make a tool call', { toolCalls: [call] })
+    return checkReply(task, { toolCalls: [call] })
   },
 
   /**
    * The model thinks, and then answers. A string is cut into pieces at white space; an array is the pieces.
    *
-   * @param answer what the model says after its thought. Default: nothing.
+   * @param answer what the model says after its thought: any reply, such as the result of another builder. Default: nothing.
    * @example
    * mockOllama.chat(reply.thinking('The user greets me.', 'Hello.'))
+   * mockOllama.chat(reply.thinking('I need the weather.', reply.toolCall('get_weather', { city: 'Paris' })))
    */
-  thinking(thought: string | readonly string[], answer: string | readonly string[] = ''): ReplyObject {
-    return checkReply('make a thought', { thinking: thought, content: answer })
-  },
+  thinking: makeThinking,
 
   /**
    * The model says a value as JSON.
@@ -71,8 +76,16 @@ export const reply = {
    * @example
    * mockOllama.chat(reply.error(503, 'server busy'), { once: true })
    */
-  error(status: number, message: string, { headers }: { headers?: Record<string, string> } = {}): ReplyObject {
-    return checkReply('make an error', { error: { status, message }, ...(headers && { headers }) })
+  error(status: number, message: string, options: { headers?: Record<string, string> } = {}): ReplyObject {
+    const task = 'make an error'
+    const { isRight } = STATUS
+    if (!isRight(status)) refuse(task, status, 'the status', `one from 400 to 599, as in reply.error(503, 'busy')`)
+    if (typeof message !== 'string') refuse(task, message, 'the message', `a string, as in reply.error(503, 'busy')`)
+    const { headers } = readBuilderOptions(task, options, {
+      names: ['headers'],
+      example: `{ headers: { 'retry-after': '1' } }`,
+    })
+    return checkReply(task, { error: { status, message }, ...(headers && { headers }) })
   },
 
   /**
@@ -84,8 +97,10 @@ export const reply = {
    * mockOllama.chat(reply.hang())
    * mockOllama.chat(reply.hang({ content: 'The sky is blue.', after: 2 }))
    */
-  hang({ after = 0, content }: FaultOptions = {}): ReplyObject {
-    return checkReply('make a reply that hangs', { ...toContent(content), wire: { fault: 'hang', after } })
+  hang(options: FaultOptions = {}): ReplyObject {
+    const task = 'make a reply that hangs'
+    const { after = 0, content } = readBuilderOptions(task, options, FAULT_OPTIONS)
+    return checkReply(task, { ...readNestedData(task, content), wire: { fault: 'hang', after } })
   },
 
   /**
@@ -96,12 +111,11 @@ export const reply = {
    * @example
    * mockOllama.chat(reply.disconnect({ content: 'The sky is blue.', after: 2 }))
    */
-  disconnect({ after, content }: FaultOptions = {}): ReplyObject {
+  disconnect(options: FaultOptions = {}): ReplyObject {
+    const task = 'make a reply that breaks off'
+    const { after, content } = readBuilderOptions(task, options, FAULT_OPTIONS)
     const lines = after ?? (content === undefined ? 0 : 1)
-    return checkReply('make a reply that breaks off', {
-      ...toContent(content),
-      wire: { fault: 'disconnect', after: lines },
-    })
+    return checkReply(task, { ...readNestedData(task, content), wire: { fault: 'disconnect', after: lines } })
   },
 
   /** The connection is refused, as if no server listened on the port: `fetch` rejects. */
@@ -173,12 +187,33 @@ export const reply = {
 export interface FaultOptions {
   /** How many lines (or events) come before the fault. */
   after?: number
-  /** What the model says before the fault. A string is cut into pieces at white space; an array is the pieces. */
-  content?: string | readonly string[]
+  /** What the model says before the fault: a text, the pieces of a text, or any other reply that is data. */
+  content?: Reply | readonly string[]
 }
 
-function toContent(content: FaultOptions['content']): Pick<ReplyObject, 'content'> {
-  return content === undefined ? {} : { content }
+const FAULT_OPTIONS = { names: ['after', 'content'], example: '{ after: 2 }' } as const
+
+/** @throws TypeError if the options of a builder are not an object, or have an unknown key */
+function readBuilderOptions<Options extends object>(
+  task: string,
+  options: Options,
+  { names, example }: { names: readonly string[]; example: string },
+): Options {
+  if (!isPlainObject(options)) refuse(task, options, 'the options', `an object such as ${example}`)
+  refuseUnknownKeys(task, 'options', options, names)
+  return options
+}
+
+/**
+ * Implements `reply.thinking`. The result is a function only if the answer is one, so that the types of all other results stay those of
+ * data.
+ */
+function makeThinking(thought: string | readonly string[], answer?: Reply | readonly string[]): ReplyObject
+function makeThinking(thought: string | readonly string[], answer: ReplySource): ReplySource
+function makeThinking(thought: string | readonly string[], answer: NestedReply = ''): ReplySource {
+  const task = 'make a thought'
+  assertReply(task, { thinking: thought })
+  return thinkBefore(thought, readNestedReply(task, answer))
 }
 
 function checkReply(task: string, replyObject: ReplyObject): ReplyObject {
@@ -201,7 +236,7 @@ function takeTurns(
 }
 
 function isSequenceOptions(value: unknown): value is SequenceOptions {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return false
-  if (value.then === 'last' || value.then === 'error') return true
-  refuse('make a reply of sequence', value.then, 'then', `'last' or 'error'`)
+  if (!isPlainObject(value) || value['then'] === undefined) return false
+  if (value['then'] === 'last' || value['then'] === 'error') return true
+  refuse('make a reply of sequence', value['then'], 'then', `'last' or 'error'`)
 }

@@ -19,6 +19,19 @@ export interface ReplyToolCall {
   index?: number
 }
 
+/** A call of a tool in the shape of OpenAI's API or of Ollama's, such as a test may have recorded. */
+export interface FunctionToolCall {
+  id?: string
+  type?: 'function'
+  index?: number
+  function: {
+    name: string
+    /** An object, or the JSON text of an object. Default: `{}`. */
+    arguments?: string | Record<string, unknown>
+    index?: number
+  }
+}
+
 /** The log probability of one piece. */
 export interface ReplyLogprob {
   token: string
@@ -54,7 +67,7 @@ export interface ReplyObject {
   /** What the model thinks, in pieces as in `content`. */
   thinking?: string | readonly string[]
   /** The tools that the model calls. Each call is one line of a stream. */
-  toolCalls?: readonly ReplyToolCall[]
+  toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   /**
    * Whether the last line of a stream, which has `done: true`, has the tool calls. A real Ollama sends them so for gpt-oss
    * (harmony/harmonyparser.go) and for models without a template of their own (llm/llama_server.go).
@@ -133,7 +146,7 @@ export interface ExtraFields {
 export interface ReplyDelta {
   content?: string
   thinking?: string
-  toolCalls?: readonly ReplyToolCall[]
+  toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   error?: ReplyError
 }
 
@@ -164,6 +177,8 @@ export interface OllamaRequest {
   images: readonly string[]
   /** The `options` of the request, such as `temperature`. */
   options: Readonly<Record<string, unknown>>
+  /** The headers of the request. Their names are in lower case. */
+  headers: Readonly<Record<string, string>>
   /** The JSON body as the client sent it, in its own dialect; `{}` if it is not a JSON object. */
   body: Readonly<Record<string, unknown>>
 }
@@ -181,7 +196,8 @@ export interface ReplyContext {
 }
 
 /**
- * Makes a reply from a request. It returns a reply or a promise of one, or it yields the pieces of a reply.
+ * Makes a reply from a request. It returns a reply or a promise of one, or it yields the pieces of a reply. If it returns `undefined`,
+ * the request is not its own: the next handler or the next rule decides, and the request does not count for `times`.
  *
  * What it throws is answered with status 500, or as the last line of a stream that has begun. `assertNoErrors()` throws it too. To
  * let the server fail on purpose, return or yield an `error`.
@@ -196,7 +212,7 @@ export interface ReplyContext {
 export type ReplyFunction = (
   request: OllamaRequest,
   context: ReplyContext,
-) => Reply | Promise<Reply> | AsyncIterable<string | ReplyDelta>
+) => Reply | undefined | Promise<Reply | undefined> | AsyncIterable<string | ReplyDelta>
 
 /** What the model says: a reply, or a function that makes one from the request. */
 export type ReplySource = Reply | ReplyFunction

@@ -31,6 +31,8 @@ export interface CompiledRule {
   readonly times: number
   /** How many requests the rule has answered. */
   calls: number
+  /** Whether its reply function has left a request to the next rule. */
+  hasDeclined?: boolean
   /** Whether msw has ever offered a request to the handler of this override. */
   wasAsked?: boolean
   /** Lets the handler of this override answer again after it has answered as often as it may. */
@@ -44,6 +46,8 @@ export interface RuleQuestion {
   prompts: readonly string[]
   /** Describes the request. Is called only if a match has other conditions than a text of the prompt. */
   describe: () => OllamaRequest
+  /** The rules that have left the request to the next rule. Default: none. */
+  declined?: readonly CompiledRule[]
 }
 
 /** The rules of a mock, in the order in which they are tried. */
@@ -98,12 +102,12 @@ export function createRuleBook(fixtures: readonly CompiledRule[]): RuleBook {
       add(rule, --firstPlace)
       return () => remove(rule)
     },
-    find({ endpoint, prompts, describe }) {
+    find({ endpoint, prompts, describe, declined = [] }) {
       if (placeOf.size === 0) return undefined
       const indexed = prompts.flatMap((prompt) => byPrompt.find(prompt)).toSorted(compare)
       const candidates = mergeSorted(indexed, general, compare)
       for (const rule of candidates) {
-        if (rule.calls >= rule.times || !rule.endpoints.includes(endpoint)) continue
+        if (rule.calls >= rule.times || !rule.endpoints.includes(endpoint) || declined.includes(rule)) continue
         const { match } = rule
         if (!match) return rule
         // If the prompt is the only condition, the request is not described. Most rules are like that, and a description costs

@@ -25,6 +25,8 @@ export interface MockState {
   readonly unmatched: 'echo' | 'error'
   /** The option `embedding`. Undefined: every text has the default vector. */
   readonly embedding: VectorSource | undefined
+  /** The first text that got the default vector. */
+  readonly embedded: { firstText?: string | undefined }
   /** The pace of replies that have no pace of their own. */
   readonly pace: Pace | undefined
   /** The wire of answers whose reply has no wire of its own. */
@@ -55,6 +57,7 @@ export function resetState(state: MockState): void {
     models,
     blobs,
     account,
+    embedded,
     fallback,
     rules,
     overrides,
@@ -69,6 +72,7 @@ export function resetState(state: MockState): void {
   models.reset()
   blobs.clear()
   account.signedIn = true
+  embedded.firstText = undefined
   if (fallback) fallback.calls = 0
   rules.reset()
   for (const rule of overrides) {

@@ -1,7 +1,7 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
-import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies/reply.ts'
-import type { AnsweredBy, CompiledRule, RuleBook } from '../replies/rules.ts'
+import { toToolCall } from '../replies/tool-calls.ts'
+import type { AnsweredBy } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
 
 /** An entry of the journal, `mock.requests`: what was asked, what was answered, and how that ended. */
@@ -9,8 +9,6 @@ export interface RecordedRequest extends OllamaRequest {
   readonly method: string
   /** The path below the base URL, such as `/api/chat`. */
   readonly path: string
-  /** The headers of the request. Their names are in lower case. */
-  readonly headers: Readonly<Record<string, string>>
   /** The reply that was given, if there was one. For a function that yields, the pieces that it has yielded so far. */
   readonly reply?: Reply
   /** Who decided what is answered. */
@@ -45,6 +43,8 @@ export interface JournalEntry {
   rule?: string | undefined
   status?: number
   warnings?: string[]
+  /** Whether the reply function of an override has left the request to the next handler of msw. */
+  isDeclined?: boolean
 }
 
 /** Creates the entry of a request that has just come in. */
@@ -94,7 +94,7 @@ export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = 
   noteReply(entry, yieldedReply)
   if (content !== undefined) yieldedReply.content.push(content)
   if (thinking !== undefined) yieldedReply.thinking.push(thinking)
-  yieldedReply.toolCalls.push(...toolCalls)
+  yieldedReply.toolCalls.push(...toolCalls.map(toToolCall))
 }
 
 /** Notes a warning about the request. A warning that the entry already has is not added again. */
@@ -108,9 +108,16 @@ export function noteStatus(entry: JournalEntry, status: number): void {
   entry.status = status
 }
 
+/** Notes that the request is left to the next handler of msw. */
+export function noteDeclined(entry: JournalEntry): void {
+  entry.isDeclined = true
+}
+
 /** The latest requests that came in. */
 export interface Journal {
   add(entry: JournalEntry): void
+  /** Removes the entry of a request that the next handler of msw gets. If that handler belongs to the mock, it adds its own entry. */
+  remove(entry: JournalEntry): void
   list(): RecordedRequest[]
   last(): RecordedRequest | undefined
   /** How many requests are no longer kept. */
@@ -119,69 +126,42 @@ export interface Journal {
 }
 
 export function createJournal(limit: number): Journal {
-  /** The latest entries. If there are `limit` of them, a new entry replaces the oldest one. */
   let kept: JournalEntry[] = []
-  let count = 0
+  let dropped = 0
   return {
     add(entry) {
-      if (limit > 0) kept[count % limit] = entry
-      count++
+      kept.push(entry)
+      if (kept.length <= limit) return
+      kept.shift()
+      dropped++
     },
-    list() {
-      const oldest = count > limit ? count % limit : 0
-      return [...kept.slice(oldest), ...kept.slice(0, oldest)].map(toRecordedRequest)
+    remove(entry) {
+      kept = kept.filter((other) => other !== entry)
     },
+    list: () => kept.map(toRecordedRequest),
     last() {
-      const entry = kept[(count - 1) % limit]
+      const entry = kept.at(-1)
       return entry && toRecordedRequest(entry)
     },
     get dropped() {
-      return Math.max(0, count - limit)
+      return dropped
     },
     clear() {
       kept = []
-      count = 0
+      dropped = 0
     },
   }
 }
 
-/**
- * Implements `mock.assertAllUsed()`.
- *
- * @throws Error that names each rule that has answered no request, and the request that came nearest to matching it
- */
-export function assertAllUsed({
-  overrides,
-  rules,
-  journal,
-}: {
-  overrides: Iterable<CompiledRule>
-  rules: RuleBook
-  journal: Journal
-}): void {
-  const unused = [...overrides, ...rules.list()].filter(({ calls }) => calls === 0)
-  if (unused.length === 0) return
-  const requests = journal.list()
-  const words = unused.map((rule) => {
-    const nearest = findNearest(requests, (request) => explainMiss(rule, request))
-    if (!nearest) return `${rule.label}: nothing was asked.`
-    const { method, path } = nearest.item
-    const reasons = nearest.reasons.length > 0 ? nearest.reasons.join(', and ') : 'another rule answered it'
-    return `${rule.label}: the nearest request is ${method} ${path}, but ${reasons}.`
-  })
-  throw new Error(`Found ${unused.length} of the mock's rules unused:\n${words.map((text) => `- ${text}`).join('\n')}`)
-}
-
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
 function toRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { method, path, headers, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
+  const { method, path, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
   // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
     method,
     path,
     ...(entry.describe?.() ?? describePlain(entry)),
-    headers: readHeaders(headers),
     ...(reply !== undefined && { reply }),
     answeredBy,
     ...(rule !== undefined && { rule }),
@@ -191,8 +171,8 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   }
 }
 
-/** Copies headers. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */
-function readHeaders(headers: JournalEntry['headers']): Record<string, string> {
+/** Returns the headers of a request, with their names in lower case. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */
+export function headersOf({ headers }: JournalEntry): Record<string, string> {
   const read: Record<string, string> = {}
   if (headers instanceof Headers) {
     headers.forEach((value, name) => {
@@ -217,6 +197,9 @@ export function describePlain(entry: JournalEntry, model?: string): OllamaReques
     tools: [],
     images: [],
     options: {},
+    get headers() {
+      return headersOf(entry)
+    },
     body,
   }
 }

@@ -1,9 +1,10 @@
+import { http, HttpResponse } from 'msw'
 import { expect, test, vi } from 'vitest'
-import { ollamaHandlers } from '../../handlers/index.ts'
+import { mockOllama, ollamaHandlers } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
 import { collect } from '../support/read-body.ts'
 
-await intercept(...ollamaHandlers)
+const network = await intercept(...ollamaHandlers)
 // A client keeps the `fetch` that it finds when it is created, and the default client is created when `ollama` is imported.
 // The query makes Node import the module again, because another test file may have imported it before.
 const fresh = `${import.meta.resolve('ollama')}?fresh`
@@ -32,4 +33,13 @@ test('a client is answered if the fetch that it was given looks up the global fe
   vi.unstubAllGlobals()
 
   expect(await client.version()).toEqual({ version: '0.5.7' })
+})
+
+test('a handler of msw for localhost never sees the default client, and one of mockOllama.http does', async () => {
+  const message = (content: string): object => ({ message: { role: 'assistant', content } })
+  network.use(http.post('http://localhost:11434/api/chat', () => HttpResponse.json(message('Never.'))))
+  expect((await ollama.chat(request)).message.content).toBe('Echo: Why?')
+
+  network.use(mockOllama.http.post('/api/chat', () => HttpResponse.json(message('By hand.'))))
+  expect((await ollama.chat(request)).message.content).toBe('By hand.')
 })

@@ -149,7 +149,7 @@ describe('the cloud', () => {
 
 test.each([
   [null, /found null as webSearch/],
-  [{ result: [] }, /found 'result' in the webSearch\. Use results, pages, error\./],
+  [{ result: [] }, /found 'result' in the webSearch\. Did you mean 'results'\? Use results, pages, error\./],
   [{ results: [{ title: 'Sky' }] }, /found an array of 1 as results of webSearch/],
   [{ results: { sky: SKY } }, /as results of webSearch/],
   [{ pages: { a: 1 } }, /as pages of webSearch/],

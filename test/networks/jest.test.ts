@@ -12,3 +12,11 @@ test.for(['msw', 'msw2'])('the tests of a CommonJS project pass in Jest over %s'
   expect(stderr).toContain('PASS ./ask.test.js')
   expect(stderr).toMatch(/Tests: +3 passed, 3 total/)
 })
+
+test('a jest that transforms the package is told what a request with a JSON schema needs, and it works with the setting', async () => {
+  const libraries = { 'json-schema-faker': 'json-schema-faker', '@cfworker': '@cfworker', typescript: 'typescript' }
+  await using project = await createProject({ jest: 'jest', ...libraries }, 'jest-transformed')
+  const { stderr } = await project.node('node_modules/jest/bin/jest.js', '--no-cache')
+
+  expect(stderr).toMatch(/Tests: +2 passed, 2 total/)
+})

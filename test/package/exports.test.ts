@@ -36,6 +36,7 @@ test('msw-ollama/core exports these names', () => {
         "ErrorResponse",
         "ExtraFields",
         "FaultOptions",
+        "FunctionToolCall",
         "GenerateResponse",
         "HandlerHolder",
         "InstalledModel",

@@ -3,6 +3,7 @@
  * files may import each other, but not in a circle. docs/architecture.md says what each folder is for.
  */
 export const IMPORT_ORDER: readonly string[] = [
+  'src/nearest-key.ts',
   'src/misuse.ts',
   'src/go/',
   'src/streaming/',
@@ -15,6 +16,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/http/',
   'src/options.ts',
   'src/setup.ts',
+  'src/core.ts',
   'src/mock-ollama.ts',
   'src/index.ts',
   // The handlers connect the core to msw.

@@ -104,7 +104,10 @@ describe('hashEmbedding', () => {
     [{ dimensions: 1.5 }, 'found the number 1.5 as dimensions.'],
     [{ dimensions: 65_537 }, 'found the number 65537 as dimensions.'],
     [{ dimensions: '768' }, "found '768' as dimensions."],
-    [{ dimension: 768 }, "found 'dimension' in the options of hashEmbedding. Use dimensions."],
+    [
+      { dimension: 768 },
+      "found 'dimension' in the options of hashEmbedding. Did you mean 'dimensions'? Use dimensions.",
+    ],
     [768, 'found the number 768. Give an object such as { dimensions: 768 }.'],
     [null, 'found null.'],
   ])('%o is refused', (options, found) => {

@@ -35,6 +35,7 @@ const described: OllamaRequest = {
   tools: [],
   images: [],
   options: {},
+  headers: {},
   body: {},
 }
 

@@ -51,9 +51,25 @@ describe('refuseUnknownKeys', () => {
     expect(check({})).not.toThrow()
   })
 
-  test('names the first unknown key, and all known keys', () => {
+  test('names each unknown key, the known keys that are nearest to them, and all known keys', () => {
     expect(check({ when: 'cats', replies: 'Meow.', time: 1 })).toThrow(
-      new TypeError(`Failed to add a rule: found 'replies' in the rule. Use when, reply.`),
+      new TypeError(
+        `Failed to add a rule: found 'replies' and 'time' in the rule. Did you mean 'reply'? Use when, reply.`,
+      ),
+    )
+  })
+
+  test('knows the words of other libraries', () => {
+    expect(check({ match: 'cats', response: 'Meow.' })).toThrow(
+      new TypeError(
+        `Failed to add a rule: found 'match' and 'response' in the rule. Did you mean 'when' and 'reply'? Use when, reply.`,
+      ),
+    )
+  })
+
+  test('guesses no key if none is near', () => {
+    expect(check({ colour: 'red' })).toThrow(
+      new TypeError(`Failed to add a rule: found 'colour' in the rule. Use when, reply.`),
     )
   })
 })

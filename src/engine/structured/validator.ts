@@ -1,3 +1,4 @@
+import { loadLibrary } from '../load-library.ts'
 import { toUnicodePattern } from './patterns.ts'
 
 type Draft = '4' | '7' | '2019-09' | '2020-12'
@@ -20,7 +21,11 @@ const WRAPPER_KEYWORDS = [
  * throws. If the schema cannot be read, it says so.
  */
 export async function createValidator(schema: unknown): Promise<(value: unknown) => string | undefined> {
-  const { Validator } = await import('@cfworker/json-schema')
+  const { Validator } = await loadLibrary(
+    '@cfworker/json-schema',
+    'to check an answer against a JSON schema',
+    () => import('@cfworker/json-schema'),
+  )
   let validator: InstanceType<typeof Validator>
   try {
     // The schema is copied, because the validator writes into the schema that it is given.

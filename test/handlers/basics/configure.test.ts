@@ -81,7 +81,9 @@ test.for([
 test('configure refuses a wrong option, and leaves the mock unchanged', async () => {
   mock.configure({ reply: 'Stays.' })
 
-  expect(() => mock.configure({ stric: true } as object)).toThrow("found 'stric' in the options. Use baseUrl, ")
+  expect(() => mock.configure({ stric: true } as object)).toThrow(
+    "found 'stric' in the options. Did you mean 'strict'? Use baseUrl, ",
+  )
   expect(() => mock.configure(['a'] as object)).toThrow("Give an object such as { models: ['a'] }.")
   expect(await ask('Hi')).toBe('Stays.')
 })

@@ -18,7 +18,7 @@ const ROWS: Row[] = [
     { endpoint: 'generate', prompt: 'Hi', system: 'Be brief.' },
   ],
   [['POST', '/v1/completions', { model, prompt: 'Hi' }], { endpoint: 'generate', dialect: 'openai', prompt: 'Hi' }],
-  [['POST', '/api/embed', { model, input: ['a', 'b'] }], { endpoint: 'embed', prompt: 'a\nb', inputs: ['a', 'b'] }],
+  [['POST', '/api/embed', { model, input: ['a', 'a'] }], { endpoint: 'embed', prompt: 'a\na', inputs: ['a', 'a'] }],
   [['POST', '/api/embeddings', { model, prompt: 'a' }], { endpoint: 'embed', prompt: 'a', inputs: ['a'] }],
   [
     ['POST', '/v1/embeddings', { model, input: 'a' }],

@@ -22,7 +22,11 @@ test.for<Row>([
     () => create('gpu'),
     "found 'gpu' as the options. Give an object such as { strict: true }.",
   ],
-  ['a misspelt option', make({ baseURL: 'gpu' }), "found 'baseURL' in the options. Use baseUrl, "],
+  [
+    'a misspelt option',
+    make({ baseURL: 'gpu' }),
+    "found 'baseURL' in the options. Did you mean 'baseUrl'? Use baseUrl, ",
+  ],
   [
     'a baseUrl that is a number',
     make({ baseUrl: 11434 }),
@@ -42,6 +46,46 @@ test.for<Row>([
     'a baseUrl with spaces',
     make({ baseUrl: 'my gpu' }),
     "found 'my gpu' as baseUrl, which names no host. Give one such as 'http://localhost:11434'.",
+  ],
+  [
+    "a baseUrl that ends with /v1, as OpenAI's clients take it",
+    make({ baseUrl: 'http://localhost:11434/v1' }),
+    "found 'http://localhost:11434/v1' as baseUrl with a path of the API, which each request adds. Give 'http://localhost:11434'.",
+  ],
+  [
+    'a baseUrl that ends with /v1/',
+    make({ baseUrl: 'http://gpu:8080/ollama/v1/' }),
+    "found 'http://gpu:8080/ollama/v1/' as baseUrl with a path of the API, which each request adds. Give 'http://gpu:8080/ollama'.",
+  ],
+  [
+    'a baseUrl that ends with /api',
+    make({ baseUrl: ['localhost:11434/api'] }),
+    "found 'localhost:11434/api' as baseUrl with a path of the API, which each request adds. Give 'localhost:11434'.",
+  ],
+  [
+    'a baseUrl that is the URL of a route',
+    make({ baseUrl: new URL('http://localhost:11434/api/chat') }),
+    "found 'http://localhost:11434/api/chat' as baseUrl with a path of the API, which each request adds. Give 'http://localhost:11434'.",
+  ],
+  [
+    "a path of the page's own origin that is the path of the API",
+    make({ baseUrl: '/api' }),
+    "found '/api' as baseUrl with a path of the API, which each request adds. Give '/'.",
+  ],
+  [
+    'a baseUrl with a query',
+    make({ baseUrl: 'http://localhost:11434/?key=1' }),
+    "found 'http://localhost:11434/?key=1' as baseUrl with a query or a hash, which a base URL does not have. Give 'http://localhost:11434/'.",
+  ],
+  [
+    'a baseUrl with a hash',
+    make({ baseUrl: 'gpu#1' }),
+    "found 'gpu#1' as baseUrl with a query or a hash, which a base URL does not have. Give 'gpu'.",
+  ],
+  [
+    'a baseUrl with a password, which it does not repeat',
+    make({ baseUrl: 'http://me:secret@gpu:8080' }),
+    "found 'http://gpu:8080' as baseUrl with a user name, which fetch refuses. Give 'http://gpu:8080'.",
   ],
   [
     'an empty list as baseUrl',
@@ -76,7 +120,7 @@ test.for<Row>([
   [
     'a misspelt field of a model',
     make({ models: [{ name: 'a', sizes: 5 }] }),
-    "found 'sizes' in the model 'a'. Use name, ",
+    "found 'sizes' in the model 'a'. Did you mean 'size'? Use name, ",
   ],
   ['a strict that is a string', make({ strict: 'yes' }), "found 'yes' as strict. Give true or false."],
   [
@@ -117,7 +161,11 @@ const VECTORS_SENTENCE =
 test.for<Row>([
   ['a missing reply', () => chat(), `create a chat handler: found undefined ${REPLY_SENTENCE}`],
   ['a list as the reply', () => generate(['a']), `create a generate handler: found an array of 1 ${REPLY_SENTENCE}`],
-  ['a misspelt field', () => chat({ text: 'Hi' }), "create a chat handler: found 'text' in the reply. Use content, "],
+  [
+    'a misspelt field',
+    () => chat({ text: 'Hi' }),
+    "create a chat handler: found 'text' in the reply. Did you mean 'content'? Use content, ",
+  ],
   [
     'content that is a number',
     () => chat({ content: 5 }),
@@ -126,7 +174,7 @@ test.for<Row>([
   [
     'content with a piece that is a number',
     () => chat({ content: ['a', 5] }),
-    'create a chat handler: found an array of 2 as content of the reply. Give a string, or an array of strings.',
+    'create a chat handler: found the number 5 as content[1] of the reply. Give a string.',
   ],
   [
     'thinking that is true',
@@ -134,9 +182,34 @@ test.for<Row>([
     'create a chat handler: found the boolean true as thinking of the reply. Give a string, or an array of strings.',
   ],
   [
-    "tool calls in the form of Ollama's API",
-    () => chat({ toolCalls: [{ function: { name: 'f', arguments: {} } }] }),
-    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+    "a tool call in the shape of OpenAI's API whose arguments are no object",
+    () => chat({ toolCalls: [{ type: 'function', function: { name: 'f', arguments: '[1]' } }] }),
+    `create a chat handler: found '[1]' as arguments of function of toolCalls[0] of the reply. Give an object, or the JSON text of an object such as '{"city":"Paris"}'.`,
+  ],
+  [
+    'the arguments of a tool call that are a text',
+    () => chat({ toolCalls: [{ name: 'f', arguments: '{"a":1}' }] }),
+    `create a chat handler: found '{"a":1}' as arguments of toolCalls[0] of the reply. Give an object such as { city: 'Paris' }.`,
+  ],
+  [
+    'a misspelt field of a tool call',
+    () => chat({ toolCalls: [{ name: 'f', args: {} }] }),
+    "create a chat handler: found 'args' in the toolCalls[0] of the reply. Did you mean 'arguments'? Use name, arguments, id, index.",
+  ],
+  [
+    'the snake case of an API',
+    () => chat({ tool_calls: [] }),
+    "create a chat handler: found 'tool_calls' in the reply. Did you mean 'toolCalls'? Use content, ",
+  ],
+  [
+    'a misspelt field of a pace',
+    () => chat({ content: 'Hi', pace: { firstTokenMS: 5 } }),
+    "create a chat handler: found 'firstTokenMS' in the pace of the reply. Did you mean 'firstTokenMs'? Use ",
+  ],
+  [
+    'a misspelt field of a wire',
+    () => chat({ content: 'Hi', wire: { faults: 'hang' } }),
+    "create a chat handler: found 'faults' in the wire of the reply. Did you mean 'fault'? Use cut, fault, after.",
   ],
   [
     'an unknown doneReason',
@@ -146,7 +219,7 @@ test.for<Row>([
   [
     'a tool call whose index is not a whole number',
     () => chat({ toolCalls: [{ name: 'find', arguments: {}, index: -1 }] }),
-    "create a chat handler: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+    'create a chat handler: found the number -1 as index of toolCalls[0] of the reply. Give a whole number from 0.',
   ],
   [
     'toolCallsWithDone that is a text',
@@ -156,12 +229,12 @@ test.for<Row>([
   [
     'an error without a message',
     () => chat({ error: { status: 503 } }),
-    `create a chat handler: found an object with the key status ${ERROR_SENTENCE}`,
+    'create a chat handler: found undefined as message of error of the reply. Give a string.',
   ],
   [
     'an error with the status 200',
     () => generate({ error: { status: 200, message: 'fine' } }),
-    `create a generate handler: found an object with the keys status, message ${ERROR_SENTENCE}`,
+    'create a generate handler: found the number 200 as status of error of the reply. Give a status from 400 to 599, such as 503.',
   ],
   ['an error that is null', () => chat({ error: null }), `create a chat handler: found null ${ERROR_SENTENCE}`],
   [
@@ -172,17 +245,17 @@ test.for<Row>([
   [
     'a misspelt field of usage',
     () => chat({ usage: { prompt: 5 } }),
-    "create a chat handler: found 'prompt' in the usage of the reply. Use promptTokens, completionTokens.",
+    "create a chat handler: found 'prompt' in the usage of the reply. Did you mean 'promptTokens'? Use promptTokens, completionTokens.",
   ],
   [
     'logprobs that are numbers',
     () => chat({ content: 'a', logprobs: [-0.5] }),
-    "create a chat handler: found an array of 1 as logprobs of the reply. Give a list such as [{ token: 'Hi', logprob: -0.5 }].",
+    "create a chat handler: found the number -0.5 as logprobs[0] of the reply. Give an object such as { token: 'Hi', logprob: -0.5 }.",
   ],
   [
     'progress whose digest is a number',
     () => chat({ progress: [{ digest: 5, completed: 1, total: 2 }] }),
-    'create a chat handler: found an array of 1 as progress of the reply. Give a list such as [{ completed: 50, total: 100 }].',
+    'create a chat handler: found the number 5 as digest of progress[0] of the reply. Give a string.',
   ],
   ['missing vectors', () => embed(), `create an embed handler: found undefined ${VECTORS_SENTENCE}`],
   ['an empty vector', () => embed([]), `create an embed handler: found an array of 0 ${VECTORS_SENTENCE}`],
@@ -203,6 +276,11 @@ test.for<Row>([
     'create a chat handler: found the boolean true as the options. Give { once: true }.',
   ],
   [
+    'a RegExp as the options, which would match nothing',
+    () => chat('Hi', /weather/),
+    'create a chat handler: found a RegExp as the options. Give { once: true }.',
+  ],
+  [
     'options that are null',
     () => embed([1], null),
     'create an embed handler: found null as the options. Give { once: true }.',
@@ -210,7 +288,7 @@ test.for<Row>([
   [
     'a misspelt option',
     () => chat('Hi', { one: true }),
-    "create a chat handler: found 'one' in the options. Use when, once, times.",
+    "create a chat handler: found 'one' in the options. Did you mean 'once'? Use when, once, times.",
   ],
   [
     'a once that is a number',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
+import { createMockOllama, reply, type ReplyFunction, type ReplySource } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 import { DIALECTS, toErrorBody, toRequest } from '../../support/dialects.ts'
@@ -95,7 +95,7 @@ describe.for(WAYS)('over %s', (way) => {
 
     expect((await post('/api/chat', question('Hi'))).status).toBe(500)
     expect(mock.assertNoErrors).toThrow(
-      "Failed to answer with a reply function: found 'text' in the piece. Use content, thinking, toolCalls, error.",
+      "Failed to answer with a reply function: found 'text' in the piece. Did you mean 'content'? Use content, thinking, toolCalls, error.",
     )
   })
 
@@ -169,4 +169,23 @@ test('an error that a function throws because its client has aborted is not a mi
 
   await expect(response).rejects.toHaveProperty('name', 'AbortError')
   expect(mock.assertNoErrors).not.toThrow()
+})
+
+test("a schema without an instance is not called an error in the test's own code", async () => {
+  const mock = createMockOllama()
+  const format = { type: 'object', properties: { a: false }, required: ['a'] }
+  await mock.fetch('/api/generate', { method: 'POST', body: JSON.stringify({ model: 'a', prompt: 'Hi', format }) })
+
+  expect(() => mock.assertNoErrors()).toThrow(/^The mock Ollama met an error: /)
+})
+
+test("what a function of the test throws is called an error in the test's own code", async () => {
+  const mock = createMockOllama({
+    reply: () => {
+      throw new Error('my mistake')
+    },
+  })
+  await mock.fetch('/api/generate', { method: 'POST', body: JSON.stringify({ model: 'a', prompt: 'Hi' }) })
+
+  expect(() => mock.assertNoErrors()).toThrow("The mock Ollama met an error in the test's own code: my mistake")
 })

@@ -9,7 +9,7 @@ const MATCH_SENTENCE =
   "as the match. Give a text of the prompt, a RegExp, or an object such as { model: 'llama3.2', prompt: 'weather' }."
 const REPLY_SENTENCE =
   "as the reply. Give a string, or an object such as { content: 'Hello.' } or { error: { status: 503, message: 'busy' } }."
-const KEYS = 'endpoint, dialect, model, turn, round, format, images, tool, toolResult, system, prompt, where'
+const KEYS = 'endpoint, dialect, model, turn, round, format, images, tool, toolResult, headers, system, prompt, where'
 const TEXT_SENTENCE = 'of the match. Give a string, a RegExp, or in JSON { "pattern": "^Why", "flags": "i" }.'
 
 type Row = [title: string, match: unknown, sentence: string, reply?: unknown, options?: unknown]
@@ -19,7 +19,7 @@ const ROWS: Row[] = [
   ['null as the match', null, `found null ${MATCH_SENTENCE}`],
   ['a list as the match', ['cats'], `found an array of 1 ${MATCH_SENTENCE}`],
   ['a function as the match', () => true, `found a function ${MATCH_SENTENCE}`],
-  ['a misspelt key', { promt: 'cats' }, `found 'promt' in the match. Use ${KEYS}.`],
+  ['a misspelt key', { promt: 'cats' }, `found 'promt' in the match. Did you mean 'prompt'? Use ${KEYS}.`],
   [
     'an unknown dialect',
     { dialect: 'gemini' },
@@ -44,6 +44,16 @@ const ROWS: Row[] = [
   ['a format that is a string', { format: 'json' }, "found 'json' as format of the match. Give true or false."],
   ['images that are a number', { images: 1 }, 'found the number 1 as images of the match. Give true or false.'],
   [
+    'headers that are a text',
+    { headers: 'authorization' },
+    "found 'authorization' as headers of the match. Give an object such as { authorization: /^Bearer / }.",
+  ],
+  [
+    'a header that is a number',
+    { headers: { 'x-tenant': 5 } },
+    'found an object with the key x-tenant as headers of the match. Give a string or a RegExp for each header, such as { authorization: /^Bearer / }.',
+  ],
+  [
     'a where that is a string',
     { where: 'cats' },
     "found 'cats' as where of the match. Give a function of the request.",
@@ -53,13 +63,13 @@ const ROWS: Row[] = [
   [
     'an error with the status 200',
     'cats',
-    'found an object with the keys status, message as error of the reply. Give a message, or { message, status } with a status from 400 to 599.',
+    'found the number 200 as status of error of the reply. Give a status from 400 to 599, such as 503.',
     { error: { status: 200, message: 'fine' } },
   ],
   [
     'a header that is a number',
     'cats',
-    "found an object with the key retry-after as headers of the reply. Give an object of texts such as { 'retry-after': '1' }.",
+    'found the number 1 as retry-after of headers of the reply. Give a string without line breaks.',
     { headers: { 'retry-after': 1 } },
   ],
   [
@@ -76,8 +86,15 @@ const ROWS: Row[] = [
   ],
   ['times of 0', 'cats', 'found the number 0 as times. Give a whole number from 1.', 'Meow.', { times: 0 }],
   ['times of 0.5', 'cats', 'found the number 0.5 as times. Give a whole number from 1.', 'Meow.', { times: 0.5 }],
-  ['a misspelt option', 'cats', "found 'time' in the options. Use times, once.", 'Meow.', { time: 1 }],
+  [
+    'a misspelt option',
+    'cats',
+    "found 'time' in the options. Did you mean 'times'? Use times, once.",
+    'Meow.',
+    { time: 1 },
+  ],
   ['options that are a number', 'cats', 'found the number 1 as the options. Give { times: 1 }.', 'Meow.', 1],
+  ['options that are a list', 'cats', 'found an array of 1 as the options. Give { times: 1 }.', 'Meow.', [1]],
   ['options that are null', 'cats', 'found null as the options. Give { times: 1 }.', 'Meow.', null],
 ]
 
@@ -128,7 +145,7 @@ const MISTAKES = [
 const SENTENCES = [
   "1: found 'Hi' as the rule. Give an object such as { when: { prompt: 'weather' }, reply: 'Sunny.' }.",
   `2: found the number 5 as prompt ${TEXT_SENTENCE}`,
-  "4: found 'replies' in the rule. Use when, reply, times, once.",
+  "4: found 'replies' in the rule. Did you mean 'reply'? Use when, reply, times, once.",
   "5: found '1' as times. Give a whole number from 1.",
 ]
 

@@ -77,6 +77,7 @@ test('a function of mockOllama.generate receives the prompt', async () => {
       tools: [],
       images: [],
       options: { seed: 7 },
+      headers: expect.any(Object),
       body: { model: 'm', prompt: 'Hi', system: 'Be brief.', options: { seed: 7 } },
     },
     expect.anything(),

@@ -152,6 +152,37 @@ describe.for(WAYS)('over %s', (way) => {
     expect(mock.requests.map(({ warnings }) => warnings)).toEqual([[warning], [warning]])
   })
 
+  test.for<[path: string, off: object, field: string]>([
+    ['/api/chat', { think: false }, ' Send think: true.'],
+    ['/api/generate', { think: false }, ' Send think: true.'],
+    ['/v1/chat/completions', { reasoning_effort: 'none' }, " Send reasoning_effort: 'medium'."],
+    ['/v1/responses', { reasoning: { effort: 'none' } }, " Send reasoning: { effort: 'medium' }."],
+    ['/v1/messages', { thinking: { type: 'disabled' } }, " Send thinking: { type: 'enabled', budget_tokens: 1024 }."],
+  ])('the warning about a thought names the field of %s', async ([path, off, field]) => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const { mock, postForJson } = open(reply.thinking('Hm.', 'Blue.'))
+    const messages = [{ role: 'user', content: 'Hi' }]
+    await postForJson(path, { model: 'a', messages, prompt: 'Hi', input: 'Hi', max_tokens: 9, stream: false, ...off })
+
+    expect(mock.lastRequest?.warnings).toEqual([
+      `The reply thinks, and POST ${path} did not ask for it: a model may leave the thought out.${field}`,
+    ])
+  })
+
+  test.for(['/api/chat', '/v1/chat/completions', '/v1/messages'])(
+    'the warning about a thought names no field of %s if the model cannot think',
+    async (path) => {
+      vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+      const models = [{ name: 'a', capabilities: ['completion' as const] }]
+      const { mock, postForJson } = serve(way, network, { models, reply: reply.thinking('Hm.', 'Blue.') })
+      await postForJson(path, { model: 'a', messages: [{ role: 'user', content: 'Hi' }], max_tokens: 9, stream: false })
+
+      expect(mock.lastRequest?.warnings).toEqual([
+        `The reply thinks, and POST ${path} did not ask for it: a model may leave the thought out.`,
+      ])
+    },
+  )
+
   test('the warning about a tool call says if the request offers no tools at all', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { mock, postForJson } = open(reply.toolCall('find'))

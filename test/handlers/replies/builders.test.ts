@@ -145,7 +145,7 @@ test('a sequence that two overrides share is counted separately in each override
   ])
 })
 
-const { toolCall, thinking, json, error, sequence, rounds } = reply as unknown as Record<
+const { toolCall, thinking, json, error, sequence, rounds, hang, disconnect } = reply as unknown as Record<
   string,
   (...args: unknown[]) => unknown
 >
@@ -154,7 +154,7 @@ test.for<[title: string, act: () => unknown, sentence: string]>([
   [
     'a tool call without a name',
     () => toolCall!(),
-    "make a tool call: found an array of 1 as toolCalls of the reply. Give a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }].",
+    "make a tool call: found undefined as the name. Give it as in reply.toolCall('find', { city: 'Paris' }).",
   ],
   [
     'a thought that is a number',
@@ -166,7 +166,52 @@ test.for<[title: string, act: () => unknown, sentence: string]>([
   [
     'an error with the status 200',
     () => error!(200, 'fine'),
-    'make an error: found an object with the keys status, message as error of the reply. Give a message, or { message, status } with a status from 400 to 599.',
+    "make an error: found the number 200 as the status. Give one from 400 to 599, as in reply.error(503, 'busy').",
+  ],
+  [
+    'a message and a status in the wrong order',
+    () => error!('busy', 503),
+    "make an error: found 'busy' as the status. Give one from 400 to 599, as in reply.error(503, 'busy').",
+  ],
+  [
+    'an error without a message',
+    () => error!(503),
+    "make an error: found undefined as the message. Give a string, as in reply.error(503, 'busy').",
+  ],
+  [
+    'a misspelt option of an error',
+    () => error!(503, 'busy', { header: {} }),
+    "make an error: found 'header' in the options. Did you mean 'headers'? Use headers.",
+  ],
+  [
+    'the arguments of a tool call as a text',
+    () => toolCall!('find', '{"to":"Rome"}'),
+    `make a tool call: found '{"to":"Rome"}' as the arguments. Give an object such as { city: 'Paris' }.`,
+  ],
+  [
+    'a tool call as an object',
+    () => toolCall!({ name: 'find' }),
+    "make a tool call: found an object with the key name as the name. Give it as in reply.toolCall('find', { city: 'Paris' }).",
+  ],
+  [
+    'a misspelt option of a tool call',
+    () => toolCall!('find', {}, { ids: 'a' }),
+    "make a tool call: found 'ids' in the options. Did you mean 'id'? Use id.",
+  ],
+  [
+    'a number as the options of a reply that hangs',
+    () => hang!(2),
+    'make a reply that hangs: found the number 2 as the options. Give an object such as { after: 2 }.',
+  ],
+  [
+    'a misspelt option of a reply that breaks off',
+    () => disconnect!({ afterr: 2 }),
+    "make a reply that breaks off: found 'afterr' in the options. Did you mean 'after'? Use after, content.",
+  ],
+  [
+    'a function as what the model says before a fault',
+    () => hang!({ content: () => 'Hi' }),
+    "make a reply that hangs: found a function as content. Give a string, an array of strings, or an object such as reply.thinking('Hm.', 'Hello.').",
   ],
   ['an empty sequence', () => sequence!(), 'make a reply of sequence: found no reply. Give one or more.'],
   [

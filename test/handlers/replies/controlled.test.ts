@@ -144,7 +144,7 @@ test('write refuses an invalid piece', () => {
     'Failed to write a piece: found an array of 1 as content of a piece. Yield a string.',
   )
   expect(() => write({ text: 'Hi' })).toThrow(
-    "Failed to write a piece: found 'text' in the piece. Use content, thinking, toolCalls, error.",
+    "Failed to write a piece: found 'text' in the piece. Did you mean 'content'? Use content, thinking, toolCalls, error.",
   )
 })
 
@@ -152,7 +152,7 @@ test('error refuses an invalid error', () => {
   const error = reply.controlled().error as (error: unknown) => void
 
   expect(() => error({ status: 200, message: 'fine' })).toThrow(
-    /^Failed to give an error: found an object with the keys status, message as error of a piece\. .+ a message, or \{ message, status \} with a status from 400 to 599\.$/,
+    /^Failed to give an error: found the number 200 as status of error of a piece\. Yield a status from 400 to 599, such as 503\.$/,
   )
 })
 

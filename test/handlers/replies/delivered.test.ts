@@ -131,7 +131,7 @@ describe.for(WAYS)('over %s', (way) => {
   })
 
   test('a rule for an endpoint without a model may have extra fields, too', async () => {
-    const { mock, post } = open({})
+    const { mock, post } = open({ content: '' })
     mock.when({ endpoint: 'pull' }, { extra: { last: { x_id: 7 } } })
     const objects = await readObjects(await post('/api/pull', { model: 'llama3.2' }))
 

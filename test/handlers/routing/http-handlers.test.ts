@@ -155,7 +155,11 @@ test.for<[title: string, args: unknown[], sentence: string]>([
     ['/api/tags'],
     'found undefined as the resolver. Give a function such as () => HttpResponse.json({}).',
   ],
-  ['a misspelt option', ['/api/tags', accept, { one: true }], "found 'one' in the options. Use once."],
+  [
+    'a misspelt option',
+    ['/api/tags', accept, { one: true }],
+    "found 'one' in the options. Did you mean 'once'? Use once.",
+  ],
   ['a once that is a number', ['/api/tags', accept, { once: 1 }], 'found the number 1 as once. Give true or false.'],
   ['options that are true', ['/api/tags', accept, true], 'found the boolean true as the options. Give { once: true }.'],
   ['options that are null', ['/api/tags', accept, null], 'found null as the options. Give { once: true }.'],

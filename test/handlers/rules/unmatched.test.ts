@@ -104,7 +104,7 @@ describe.for(WAYS)('over %s', (way) => {
     await post('/api/generate', { prompt: 'one' })
     await post('/api/generate', { prompt: 'two' })
 
-    expect(mock.assertNoErrors).toThrow(/met 2 errors in the test's own code:\n- .*'one'.*\n- .*'two'/)
+    expect(mock.assertNoErrors).toThrow(/met 2 errors:\n- .*'one'.*\n- .*'two'/)
     mock.reset()
     expect(mock.assertNoErrors).not.toThrow()
   })

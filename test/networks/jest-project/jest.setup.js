@@ -7,7 +7,8 @@ expect.extend(ollamaMatchers)
 const server = setupServer(...ollamaHandlers)
 
 // Call listen() here, not in beforeAll: the default client of `ollama` keeps the fetch that it finds when it is first required.
-server.listen({ onUnhandledRequest: 'error' })
+// msw 2 reads the first option, and msw 3 the second one.
+server.listen({ onUnhandledRequest: 'error', onUnhandledFrame: 'error' })
 globalThis.server = server
 
 afterEach(() => {
