@@ -1,13 +1,20 @@
+import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import { endQuietly, isPromiseLike, type Source } from './source.ts'
 
 const encoder = new TextEncoder()
 
 /**
+ * How many macrotasks pass between the last chunk and a failure. A server of Bun sends a chunk some eight macrotasks after it gets the chunk,
+ * and drops the chunk if the body fails before.
+ */
+const TASKS_BEFORE_FAILURE = 20
+
+/**
  * Makes a response body from a source. Each read of the body pulls one value from the source, and sends it as one chunk.
  *
  * If the body is cancelled or the request is aborted, the source is ended. If the source fails, the body fails with the same
- * error.
+ * error, after the chunks that came before it had time to be sent.
  */
 export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -33,10 +40,11 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
     lifetime.close(outcome)
     controller.close()
   }
-  function fail(error: unknown): void {
+  async function fail(error: unknown): Promise<void> {
     if (ended) return
     ended = true
     lifetime.close('failed')
+    for (let i = 0; i < TASKS_BEFORE_FAILURE; i++) await nextTask()
     controller.error(error)
   }
 
@@ -51,7 +59,7 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
           const result = source.next()
           return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
         } catch (error) {
-          fail(error)
+          return fail(error)
         }
       },
       cancel(reason) {
