@@ -5,7 +5,7 @@ import { observe } from '../support/observe.ts'
 import { script, toWords, type WireCase } from '../support/wire-rows.ts'
 
 /** The time in milliseconds without a byte after which a response counts as hanging. A response that should not hang gets longer. */
-export const quietMsOf = ({ wire }: WireCase): number => (wire.fault === 'hang' ? 1000 : 15_000)
+export const quietMsOf = ({ wire }: WireCase): number => (wire.fault === 'hang' ? 1500 : 20_000)
 
 /** Returns the answer of a row, as a new mock gives it. */
 export async function answerRow(row: WireCase, signal?: AbortSignal): Promise<Response> {

@@ -23,10 +23,21 @@ export interface WireRow extends WireCase {
   seen: Record<Column, string>
 }
 
+/** The columns of the table of runtimes: those whose server sends the Response of a mock to a client. */
+export const SERVERS = ['workerd', 'Bun', 'Deno'] as const
+
+export interface RuntimeRow extends WireCase {
+  seen: Record<(typeof SERVERS)[number], string>
+}
+
 const PIECES = ['Bl', 'ué', '.']
 
 /** Returns the path and the body of the request of a row. Adds a rule that answers this request over the wire of the row. */
-export function script(mock: Pick<MockOllama, 'when'>, { answer, wire }: WireCase, name: string): { path: string; body: string } {
+export function script(
+  mock: Pick<MockOllama, 'when'>,
+  { answer, wire }: WireCase,
+  name: string,
+): { path: string; body: string } {
   if (answer === 'show') {
     mock.when({ endpoint: 'show', model: name }, { wire })
     return { path: '/api/show', body: JSON.stringify({ model: name }) }
