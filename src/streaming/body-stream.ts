@@ -1,20 +1,13 @@
-import { nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import { endQuietly, isPromiseLike, type Source } from './source.ts'
 
 const encoder = new TextEncoder()
 
 /**
- * How many macrotasks pass between the last chunk and a failure. A server of Bun sends a chunk some eight macrotasks after it gets the chunk,
- * and drops the chunk if the body fails before.
- */
-const TASKS_BEFORE_FAILURE = 20
-
-/**
  * Makes a response body from a source. Each read of the body pulls one value from the source, and sends it as one chunk.
  *
  * If the body is cancelled or the request is aborted, the source is ended. If the source fails, the body fails with the same
- * error, after the chunks that came before it had time to be sent.
+ * error.
  */
 export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -40,11 +33,10 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
     lifetime.close(outcome)
     controller.close()
   }
-  async function fail(error: unknown): Promise<void> {
+  function fail(error: unknown): void {
     if (ended) return
     ended = true
     lifetime.close('failed')
-    for (let i = 0; i < TASKS_BEFORE_FAILURE; i++) await nextTask()
     controller.error(error)
   }
 
@@ -59,7 +51,7 @@ export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Life
           const result = source.next()
           return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
         } catch (error) {
-          return fail(error)
+          fail(error)
         }
       },
       cancel(reason) {

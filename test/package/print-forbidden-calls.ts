@@ -1,8 +1,7 @@
 // A program that imports one file of the package and creates a mock, and prints as JSON which forbidden functions the project called
 // meanwhile. The argument is the URL of the file. A mock is created, because applications do that at module scope too.
 
-// msw makes signals and timers itself, so it is imported before anything is watched.
-import 'msw'
+import process from 'node:process'
 
 /**
  * What must not be called while a module is imported. workerd refuses all but `Math.random` there. It allows `Date`, which a new mock reads.
@@ -19,6 +18,9 @@ const FORBIDDEN: ReadonlyArray<[holder: object, keys: readonly string[]]> = [
 interface Package {
   createMockOllama(): unknown
 }
+
+// msw makes signals and timers itself, so it is imported before anything is watched.
+await import('msw')
 
 const calls = new Set<string>()
 for (const [holder, keys] of FORBIDDEN) for (const key of keys) watch(holder, key)

@@ -62,6 +62,12 @@ describe.for(SERVERS)('under %s', (name) => {
   })
 })
 
+test('a hang lasts in a server of workerd while its handler waits for a timer', async () => {
+  await using runtime = await startRuntime('workerd', bundle)
+  const row: WireCase = { answer: 'lines', wire: { fault: 'hang', after: 2 } }
+  expect(await describeRow(row, (signal) => runtime.send('/kept', row, signal))).toMatch(/^2 of 4 lines, then hangs/)
+})
+
 test.for(['Bun', 'Deno'] as const)(
   'a server of %s sends each line before a disconnect, and then breaks off',
   (name) => {

@@ -37,4 +37,20 @@ describe.for(RUNTIMES)('under %s', (name) => {
     expect(cases.length).toBeGreaterThan(0)
     expect(await run('/recorded', cases)).toEqual({})
   })
+
+  test('a comparison with a recorded answer that was changed names the difference', async () => {
+    const [recorded] = casesByFamily.native
+    const changed = { ...recorded!, response: { ...recorded!.response, status: 418 } }
+    expect(await run('/recorded', [changed])).toEqual({ [changed.id]: [expect.stringContaining('want 418')] })
+  })
+
+  test('reset() of a mock that the requests share ends the stream of another request, and empties the journal', async () => {
+    const response = await runtime.send('/shared', {})
+    const reader = response.body!.getReader()
+    await reader.read()
+
+    expect(await run('/reset', {})).toEqual({ before: ['pending'], after: [] })
+    const end = reader.read().then(({ done }) => (done ? 'ends' : 'goes on'))
+    await expect(end.catch(() => 'breaks off')).resolves.toBe(name === 'workerd' ? 'ends' : 'breaks off')
+  })
 })
