@@ -20,7 +20,7 @@ const soak = 'test/**/*.soak.test.ts'
 
 // Tests start these projects in processes of their own.
 const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
-const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, ...startedByTests]
+const notInNode = ['test/browser/**', 'test/runtimes/**', 'test/**/*.browser.test.ts', soak, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
 
 // Test files of one worker share their modules, which saves a third of the time. The fixture `intercept` undoes after each test what a test
@@ -92,6 +92,7 @@ export default defineConfig({
           ...msw2,
         },
       },
+      { test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'], ...msw3 } },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], ...msw2 } },
     ],

@@ -17,7 +17,7 @@ import { resetState, type Exchange, type Overrides } from './state/exchange.ts'
 import { explain } from './state/explain.ts'
 import { createEntry, type RecordedRequest } from './state/journal.ts'
 import type { ModelCatalogue } from './state/model-store.ts'
-import { Lifetime, neverAborted } from './streaming/lifetime.ts'
+import { Lifetime } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
@@ -122,7 +122,7 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     init?: RequestInit,
   ): Promise<Response | undefined> {
     const request = toIncomingRequest(input, init, url)
-    if (request.signal.aborted) throw request.signal.reason
+    if (request.signal?.aborted) throw request.signal.reason
     const { method, headers, signal } = request
     // The cloud is checked before the base URL, because clients call https://ollama.com wherever their own server is.
     const isCloud = method === 'POST' && isCloudUrl(request.url)
@@ -155,7 +155,7 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     const request = toIncomingRequest(input, undefined, url)
     const { method, headers } = request
     const { path, prefix } = toRequestPath(request.url)
-    const lifetime = new Lifetime(neverAborted, undefined, state.pendingLifetimes)
+    const lifetime = new Lifetime(undefined, undefined, state.pendingLifetimes)
     const entry = createEntry({ method, path, headers, lifetime })
     try {
       const arrival = { state, profile: state.profiles.native, method, headers, entry }

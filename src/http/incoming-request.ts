@@ -1,4 +1,3 @@
-import { neverAborted } from '../streaming/lifetime.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 
 /** The parts of a request that the mock reads, whether the request comes from msw or from `mock.fetch`. */
@@ -7,7 +6,8 @@ export interface IncomingRequest {
   /** The absolute URL. Requests for the same URL may share the object. */
   readonly url: Readonly<URL>
   readonly headers: Pick<Headers, 'get'>
-  readonly signal: AbortSignal
+  /** Undefined if the caller gave none. */
+  readonly signal: AbortSignal | undefined
   /** The Request. Undefined if none had to be made. */
   readonly request?: Request
   /** Reads the body. Returns a string if the caller gave one, so that it need not be encoded. */
@@ -31,7 +31,7 @@ export function toIncomingRequest(
         method: 'POST',
         url: toUrl(String(target)),
         headers: headers ? new Headers(headers) : NO_HEADERS,
-        signal: signal ?? neverAborted,
+        signal: signal ?? undefined,
         readBody: () => body,
       }
     }

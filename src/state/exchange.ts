@@ -68,7 +68,13 @@ export function resetState(state: MockState): void {
     pendingLifetimes,
   } = state
   const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
-  for (const lifetime of pendingLifetimes) lifetime.abort(reason)
+  for (const lifetime of pendingLifetimes) {
+    try {
+      lifetime.abort(reason)
+    } catch {
+      // In workerd, no request can end the stream of another one. workerd ends it when nothing is left that the stream waits for.
+    }
+  }
   models.reset()
   blobs.clear()
   account.signedIn = true

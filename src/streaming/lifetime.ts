@@ -8,9 +8,6 @@
  */
 export type Outcome = 'pending' | 'complete' | 'aborted' | 'failed'
 
-/** Stands in for the signal of a request that has no signal. It never fires, so it is safe to skip listeners for it. */
-export const neverAborted: AbortSignal = new AbortController().signal
-
 type AbortListener = (reason: unknown) => void
 
 /**
@@ -30,11 +27,14 @@ export class Lifetime {
    */
   owner: object | undefined
   #listeners: AbortListener[] | undefined
-  #signal: AbortSignal
+  #signal: AbortSignal | undefined
   #pendingLifetimes: Set<Lifetime>
 
-  /** @param pendingLifetimes the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends. */
-  constructor(signal: AbortSignal, owner: object | undefined, pendingLifetimes: Set<Lifetime>) {
+  /**
+   * @param signal undefined if the request has none
+   * @param pendingLifetimes the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends.
+   */
+  constructor(signal: AbortSignal | undefined, owner: object | undefined, pendingLifetimes: Set<Lifetime>) {
     this.#signal = signal
     this.owner = owner
     this.#pendingLifetimes = pendingLifetimes
@@ -43,7 +43,7 @@ export class Lifetime {
   /** Whether the request was aborted. Reads the signal, because without listeners this lifetime does not listen to the signal. */
   get aborted(): boolean {
     const signal = this.#signal
-    if (signal !== neverAborted && this.outcome === 'pending' && signal.aborted) this.abort(signal.reason)
+    if (this.outcome === 'pending' && signal?.aborted) this.abort(signal.reason)
     return this.outcome === 'aborted'
   }
 
@@ -57,7 +57,7 @@ export class Lifetime {
     if (!this.#listeners) {
       this.#listeners = [listener]
       this.#pendingLifetimes.add(this)
-      if (this.#signal !== neverAborted) this.#signal.addEventListener('abort', this)
+      this.#signal?.addEventListener('abort', this)
     } else this.#listeners.push(listener)
     return () => {
       const at = this.#listeners?.indexOf(listener) ?? -1
@@ -82,7 +82,7 @@ export class Lifetime {
     this.#pendingLifetimes.delete(this)
     if (!this.#listeners) return
     this.#listeners = undefined
-    if (this.#signal !== neverAborted) this.#signal.removeEventListener('abort', this)
+    this.#signal?.removeEventListener('abort', this)
   }
 
   /** Converts this lifetime into an AbortSignal, for APIs that need one. */
@@ -110,6 +110,6 @@ export class Lifetime {
 
   /** Is called by the signal. The lifetime itself is the listener, because a function would have to be created for each request. */
   handleEvent(): void {
-    this.abort(this.#signal.reason)
+    this.abort(this.#signal?.reason)
   }
 }

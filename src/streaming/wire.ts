@@ -1,5 +1,5 @@
 import { refuse, refuseUnknownKeys } from '../misuse.ts'
-import { nextTask } from './clock.ts'
+import { afterFlush, nextTask } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import { endQuietly, type Source, type SourceOutcome } from './source.ts'
 
@@ -189,7 +189,7 @@ async function* cutInto(
     yield rest
     await nextTask()
   }
-  if (failure) throw failure.error
+  if (failure) throw await afterFlush(failure.error)
   end.isReached = true
 }
 

@@ -1,16 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { format, resolveConfig } from 'prettier'
 import { expect, test } from 'vitest'
-import { renderWireTable } from '../support/render-wire-table.ts'
-import type { WireRow } from '../support/wire-rows.ts'
+import { renderRuntimeTable, renderWireTable } from '../support/render-wire-table.ts'
+import runtimes from '../support/runtime-table.json' with { type: 'json' }
+import type { RuntimeRow, WireRow } from '../support/wire-rows.ts'
 import table from '../support/wire-table.json' with { type: 'json' }
 
 const file = new URL('../../docs/faults.md', import.meta.url)
-const BETWEEN = /(?<=<!-- made from .* -->\n)[^]*(?=<!-- end -->)/
+const TABLES = [
+  ['wire-table.json', () => renderWireTable(table as WireRow[])],
+  ['runtime-table.json', () => renderRuntimeTable(runtimes as RuntimeRow[])],
+] as const
 
-test('docs/faults.md has the table that is rendered from wire-table.json', async () => {
+test.for(TABLES)('docs/faults.md has the table that is rendered from %s', async ([name, render]) => {
   const found = await readFile(file, 'utf8')
-  const rendered = found.replace(BETWEEN, `\n${renderWireTable(table as WireRow[])}\n\n`)
+  const between = new RegExp(`(?<=<!-- made from test/support/${name}.* -->\\n)[^]*?(?=<!-- end -->)`)
+  const rendered = found.replace(between, `\n${render()}\n\n`)
   const config = await resolveConfig(file.pathname)
   const wanted = await format(rendered, { ...config, parser: 'markdown' })
   if (process.env['UPDATE_WIRE_TABLE'] === '1') await writeFile(file, wanted)

@@ -5,7 +5,8 @@ import type { Observed } from './observe.ts'
 export const COLUMNS = ['msw 2', 'msw 3', 'mock.fetch', 'Chromium, msw 2', 'Chromium, msw 3'] as const
 export type Column = (typeof COLUMNS)[number]
 
-export interface WireRow {
+/** The request of a row, and how its answer is sent. */
+export interface WireCase {
   /**
    * The kind of answer.
    *
@@ -16,13 +17,27 @@ export interface WireRow {
    */
   answer: 'lines' | 'events' | 'object' | 'show'
   wire: Wire
+}
+
+export interface WireRow extends WireCase {
   seen: Record<Column, string>
+}
+
+/** The columns of the table of runtimes: those whose server sends the Response of a mock to a client. */
+export const SERVERS = ['workerd', 'Bun', 'Deno'] as const
+
+export interface RuntimeRow extends WireCase {
+  seen: Record<(typeof SERVERS)[number], string>
 }
 
 const PIECES = ['Bl', 'ué', '.']
 
 /** Returns the path and the body of the request of a row. Adds a rule that answers this request over the wire of the row. */
-export function script(mock: MockOllama, { answer, wire }: WireRow, name: string): { path: string; body: string } {
+export function script(
+  mock: Pick<MockOllama, 'when'>,
+  { answer, wire }: WireCase,
+  name: string,
+): { path: string; body: string } {
   if (answer === 'show') {
     mock.when({ endpoint: 'show', model: name }, { wire })
     return { path: '/api/show', body: JSON.stringify({ model: name }) }
@@ -40,7 +55,7 @@ export function script(mock: MockOllama, { answer, wire }: WireRow, name: string
  * @param joins whether chunks may arrive joined, and whether the last ones may be lost if the body breaks off
  */
 export function toWords(
-  { answer, wire }: Pick<WireRow, 'answer' | 'wire'>,
+  { answer, wire }: WireCase,
   observed: Observed,
   { whole, joins }: { whole: Uint8Array; joins: boolean },
 ): string {
@@ -62,7 +77,7 @@ export function toWords(
 }
 
 function describeRead(
-  answer: WireRow['answer'],
+  answer: WireCase['answer'],
   read: readonly string[],
   { isAll, count }: { isAll: boolean; count: number },
 ): string {
@@ -73,15 +88,15 @@ function describeRead(
   return `${read.length} of ${count} ${unitOf(answer)}s${broken < 0 ? '' : `, of which number ${broken + 1} is half of one`}`
 }
 
-function isObject(answer: WireRow['answer']): boolean {
+function isObject(answer: WireCase['answer']): boolean {
   return answer === 'object' || answer === 'show'
 }
 
-function unitOf(answer: WireRow['answer']): string {
+function unitOf(answer: WireCase['answer']): string {
   return answer === 'events' ? 'event' : 'line'
 }
 
-function linesOf(answer: WireRow['answer'], bytes: Uint8Array): string[] {
+function linesOf(answer: WireCase['answer'], bytes: Uint8Array): string[] {
   return new TextDecoder()
     .decode(bytes)
     .split(answer === 'events' ? '\n\n' : '\n')

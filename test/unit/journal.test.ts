@@ -13,9 +13,12 @@ import {
   noteWarning,
   type JournalEntry,
 } from '../../src/state/journal.ts'
-import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
+import { Lifetime } from '../../src/streaming/lifetime.ts'
 
-function enter(path: string, { headers = new Headers(), signal = neverAborted } = {}): JournalEntry {
+function enter(
+  path: string,
+  { headers = new Headers(), signal }: { headers?: Headers; signal?: AbortSignal } = {},
+): JournalEntry {
   return createEntry({ method: 'POST', path, headers, lifetime: new Lifetime(signal, undefined, new Set()) })
 }
 

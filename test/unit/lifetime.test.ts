@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
+import { Lifetime } from '../../src/streaming/lifetime.ts'
 
 const GONE = new Error('the client has gone')
 
@@ -116,11 +116,14 @@ describe('what a lifetime holds', () => {
     expect(remove).toHaveBeenCalledExactlyOnceWith('abort', lifetime)
   })
 
-  test('is not a listener of the signal that stands in for a missing signal', () => {
-    const add = vi.spyOn(neverAborted, 'addEventListener')
-    new Lifetime(neverAborted, undefined, new Set()).onAbort(() => undefined)
+  test('needs no signal, because a reset aborts it as well', () => {
+    const lifetime = new Lifetime(undefined, undefined, new Set())
+    const listener = vi.fn()
+    lifetime.onAbort(listener)
+    lifetime.abort('reset')
 
-    expect(add).not.toHaveBeenCalled()
+    expect(listener).toHaveBeenCalledExactlyOnceWith('reset')
+    expect(lifetime.outcome).toBe('aborted')
   })
 
   test('is a place among the open ones, from its first listener to its end, so that a reset can abort it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { toBodyStream } from '../../src/streaming/body-stream.ts'
 import { expand } from '../../src/streaming/expand.ts'
-import { Lifetime, neverAborted } from '../../src/streaming/lifetime.ts'
+import { Lifetime } from '../../src/streaming/lifetime.ts'
 import { mapSource, readAll, startSource, type Source, type SourceOutcome } from '../../src/streaming/source.ts'
 
 /** How a source gives its values: each at once, or each as a promise. */
@@ -158,7 +158,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
   })
 
   test('becomes a body whose chunks are its values, and which closes with the last one', async () => {
-    const lifetime = new Lifetime(neverAborted, undefined, new Set())
+    const lifetime = new Lifetime(undefined, undefined, new Set())
     const reader = toBodyStream(toSource(timing, ['a', new Uint8Array([98])], true), lifetime).getReader()
     const first = await reader.read()
     expect(lifetime.outcome).toBe('pending')
@@ -170,7 +170,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
   })
 
   test('breaks off its body when it fails', async () => {
-    const lifetime = new Lifetime(neverAborted, undefined, new Set())
+    const lifetime = new Lifetime(undefined, undefined, new Set())
     const reader = toBodyStream(toSource(timing, ['a', new Error('broken')]), lifetime).getReader()
     await reader.read()
 
@@ -180,7 +180,7 @@ describe.each(TIMINGS)('a source that gives its values %s', (timing) => {
 
   test('is ended when the reader of its body cancels, or when its request is aborted', async () => {
     const [cancelled, aborted] = [toSource(timing, ['a', 'b']), toSource(timing, ['a', 'b'])]
-    const [one, other] = [0, 0].map(() => new Lifetime(neverAborted, undefined, new Set()))
+    const [one, other] = [0, 0].map(() => new Lifetime(undefined, undefined, new Set()))
     await toBodyStream(cancelled, one!).cancel()
     const reader = toBodyStream(aborted, other!).getReader()
     other!.abort(new Error('gone'))
