@@ -4,6 +4,7 @@ import type { Core } from '../src/core.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import { ConnectionError } from '../src/streaming/wire.ts'
+import { logOf, makeCopyable } from './copies.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
@@ -68,19 +69,29 @@ export async function respond(core: Core, overrides: Overrides, request: Request
       // Before Node's fetch reuses a connection of msw 3, it waits for a `setImmediate`, which fake timers hold back. This header
       // prevents the reuse. It is not always set, because a new connection is a seventh of the cost of a request.
       if (hasFakeImmediate()) response.headers.set('connection', 'close')
+      makeCopyable(response, response.body)
     }
     return response
   } catch (error) {
     // If the client has aborted the request, or the mock was reset, msw would print the error. With Response.error(), msw rejects the
     // request without printing. It is also how msw makes the network error for a fault of the connection.
-    const isAborted = request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError')
-    if (isAborted || error instanceof ConnectionError) return Response.error()
+    if (request.signal.aborted || (error instanceof DOMException && error.name === 'AbortError'))
+      return Response.error()
+    // In Node, msw makes the response the `cause` of the error with which fetch rejects.
+    if (error instanceof ConnectionError) {
+      const { code, message } = error.cause
+      return Object.assign(Response.error(), { code, message })
+    }
     throw error
   }
 }
 
-/** Sets the text that msw prints for a handler. Otherwise msw would print `[custom predicate]` in place of the URL. */
+/**
+ * Sets the text that msw prints for a handler. Otherwise msw would print `[custom predicate]` in place of the URL. Also makes the handler
+ * print each request without reading a body that is streamed.
+ */
 export function withLabel(handler: HttpHandler, label: string): HttpHandler {
   handler.info.header = label
+  handler.log = logOf(handler)
   return handler
 }

@@ -6,6 +6,14 @@ import { toBodyStream } from '../streaming/body-stream.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
+/** The bodies of the responses that were made from a text. A wire makes a stream of every body, so its responses have no text here. */
+const texts = new WeakMap<Response, string>()
+
+/** Returns the body of a response that was made from a text, without reading it. Returns undefined for a stream. */
+export function textOf(response: Response): string | undefined {
+  return texts.get(response)
+}
+
 type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 
 /**
@@ -53,5 +61,7 @@ function closeWhole(status: number, { lifetime }: DeliveryContext): void {
 }
 
 function toResponse({ status, headers }: HttpAnswer, body: string | ReadableStream<Uint8Array> | undefined): Response {
-  return new Response(body ?? null, { status, statusText: toStatusText(status), headers })
+  const response = new Response(body ?? null, { status, statusText: toStatusText(status), headers })
+  if (typeof body === 'string') texts.set(response, body)
+  return response
 }

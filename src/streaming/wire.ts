@@ -49,6 +49,7 @@ const FAULTS = ['refused', 'disconnect', 'end', 'hang', 'malformed'] as const
 /** The error of a `fetch` whose server cannot be reached, or has gone. Its `cause.code` is the one of Node's own `fetch`. */
 export class ConnectionError extends TypeError {
   override readonly name = 'TypeError'
+  declare readonly cause: Error & { code: string }
 
   constructor(message: string, code: string, words: string) {
     super(message, { cause: Object.assign(new Error(words), { code }) })
@@ -66,7 +67,7 @@ export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promis
   if (fault === 'refused') throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
   if (countLinesBefore(wire) > 0) return
   if (fault === 'hang') return lifetime.waitForAbort()
-  if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'UND_ERR_SOCKET', 'other side closed')
+  if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'ECONNRESET', 'read ECONNRESET')
 }
 
 /** The end of a body that is cut into chunks. */

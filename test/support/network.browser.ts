@@ -5,8 +5,8 @@ import { onlyOne, refuseUnhandled, type Network } from './network.ts'
 
 export const environment: 'node' | 'browser' = 'browser'
 
+// The worker is started without `quiet`, as README and docs/browser.md start it. So msw prints each request after it was answered.
 const options = {
-  quiet: true,
   serviceWorker: { url: inject('workerUrl') },
   // Requests to the origin of the page are allowed, because it serves the modules of the tests.
   ...refuseUnhandled((url) => url.host === location.host),

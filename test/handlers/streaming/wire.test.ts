@@ -133,7 +133,7 @@ describe('mock.fetch with a fault after a number of lines', () => {
     const isEarly = fault === 'refused' || (at === 0 && (fault === 'disconnect' || fault === 'hang'))
     const end = {
       refused: 'rejects: TypeError ECONNREFUSED',
-      disconnect: 'rejects: TypeError UND_ERR_SOCKET',
+      disconnect: `rejects: TypeError ${isEarly ? 'ECONNRESET' : 'UND_ERR_SOCKET'}`,
       end: 'ends',
       hang: 'hangs',
       malformed: 'ends',
