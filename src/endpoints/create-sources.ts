@@ -160,6 +160,8 @@ function* readGgufFiles(
 ): Generator<ProgressResponse, [UploadedFile, ...UploadedFile[]]> {
   if (!hasGguf(state, files)) throw new OllamaError(400, 'unknown type')
   const uploaded: UploadedFile[] = []
+  // Several names may stand for one file, which is then read once.
+  const headers = new Map<Uint8Array, GgufFile>()
   for (const path of Object.keys(files).toSorted()) {
     yield { status: 'parsing GGUF' }
     const digest = files[path]!
@@ -167,7 +169,9 @@ function* readGgufFiles(
     const bytes = state.blobs.get(key)
     if (!bytes) throw new OllamaError(500, `open /root/.ollama/models/blobs/${key}: no such file or directory`)
     if (!isGgufFile(bytes)) throw new OllamaError(400, 'supplied file was not in GGUF format')
-    uploaded.push({ digest: toHex(digest), bytes, header: readHeader(bytes) })
+    const header = headers.get(bytes) ?? readHeader(bytes)
+    headers.set(bytes, header)
+    uploaded.push({ digest: toHex(digest), bytes, header })
   }
   return uploaded as [UploadedFile, ...UploadedFile[]]
 }

@@ -25,7 +25,7 @@ import {
   readExtraFiles,
 } from './create-sources.ts'
 import { toCreatedCapabilities, usesChatTemplate } from './created-capabilities.ts'
-import { changeLayers, isFileLayer, isKnownLayer, toExtraFiles, toFileLayer, toLayers } from './model-layers.ts'
+import { changeLayers, isFileLayer, listKnownLayers, toExtraFiles, toFileLayer, toLayers } from './model-layers.ts'
 import { toProgressAnswer } from './progress.ts'
 
 /**
@@ -76,8 +76,9 @@ function* create(exchange: Exchange, name: ModelName, request: CreateRequest): G
   const info = readInfo(request.info ?? {})
   const quantization = readQuantization(base, request)
   const layers = changeLayers([...toLayers(base), ...[...adapters, ...drafts].map(toFileLayer)], request)
+  const known = listKnownLayers(state)
   for (const { kind, text } of layers) {
-    const verb = isKnownLayer(state, kind, text) || isFileLayer(kind) ? 'using existing' : 'creating new'
+    const verb = known.has(`${kind} ${text}`) || isFileLayer(kind) ? 'using existing' : 'creating new'
     yield { status: `${verb} layer sha256:${isFileLayer(kind) ? text : toPlaceholderDigest(`${kind} ${text}`)}` }
   }
   if (ruleReply?.error !== undefined) throw toReplyError(ruleReply.error)

@@ -64,7 +64,8 @@ export function changeLayers(
   }
   if (template) put('template', checkTemplate(template))
   if (system) put('system', system)
-  for (const text of readLicenses(license)) layers = [...layers, { kind: 'license', text, isNew: true }]
+  const licenses = readLicenses(license).map((text): Layer => ({ kind: 'license', text, isNew: true }))
+  layers = [...layers, ...licenses]
   if (parameters && Object.keys(parameters).length > 0) {
     const before = base.find(({ kind }) => kind === 'parameters')?.text ?? ''
     put('parameters', writeModelParameters({ ...readModelParameters(before), ...parameters }))
@@ -94,7 +95,7 @@ function readLicenses(license: unknown): string[] {
   }
 }
 
-/** Whether an installed model already has the same layer. */
-export function isKnownLayer({ models }: MockState, kind: LayerKind, text: string): boolean {
-  return models.list().some((model) => toLayers(model).some((layer) => layer.kind === kind && layer.text === text))
+/** Returns all layers of the installed models, each as its kind, a space and its text. */
+export function listKnownLayers({ models }: MockState): ReadonlySet<string> {
+  return new Set(models.list().flatMap((model) => toLayers(model).map(({ kind, text }) => `${kind} ${text}`)))
 }

@@ -35,10 +35,13 @@ export function toUploadedModel(
   const main = files.find(({ header }) => !isProjector(header)) ?? files[0]
   const { architecture, parameterSize, quantization, chatTemplate, capabilities, modelInfo } = describeGguf(main.header)
   const projectors = files.filter(({ header }) => isProjector(header))
+  const architectures = new Map(
+    [...new Set(files.map(({ header }) => header))].map((header) => [header, describeGguf(header).architecture]),
+  )
   const fileDetails = {
     format: 'gguf',
     family: architecture,
-    families: files.filter((file) => !projectors.includes(file)).map(({ header }) => describeGguf(header).architecture),
+    families: files.filter(({ header }) => !isProjector(header)).map(({ header }) => architectures.get(header)!),
     parameter_size: parameterSize,
     quantization_level: quantization,
   }

@@ -97,11 +97,23 @@ export function createChatPrompt(
       toValues: () => ({ messages: [...kept], tools: [...tools], now, ...toThinkValues(think) }),
       sum: () => countMessages(kept, tools),
     })
-  for (let from = 0; ; from++) {
-    const systems = from === 0 ? [] : messages.slice(0, from).filter(({ role }) => role === 'system')
-    const prompt = toPrompt(from === 0 ? messages : [...systems, ...messages.slice(from)])
-    if (from >= messages.length - 1 || prompt.countTokens() <= contextLength) return prompt
+  const whole = toPrompt(messages)
+  if (messages.length <= 1 || whole.countTokens() <= contextLength) return whole
+  const toPromptFrom = (from: number): Prompt => {
+    const systems = messages.slice(0, from).filter(({ role }) => role === 'system')
+    return toPrompt([...systems, ...messages.slice(from)])
   }
+  // A prompt is never shorter with one message more, so the range is halved. To leave out one message after the other would make a prompt
+  // for each message of a long chat.
+  let [tooEarly, from] = [0, messages.length - 1]
+  let prompt = toPromptFrom(from)
+  while (from - tooEarly > 1) {
+    const middle = Math.floor((tooEarly + from) / 2)
+    const candidate = toPromptFrom(middle)
+    if (candidate.countTokens() <= contextLength) [from, prompt] = [middle, candidate]
+    else tooEarly = middle
+  }
+  return prompt
 }
 
 function withModelMessages(

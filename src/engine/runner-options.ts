@@ -107,11 +107,12 @@ export function readRunnerOptions(options: Readonly<Record<string, unknown>>): R
 export function readModelParameters(parameters: string): Record<string, unknown> {
   const options: Record<string, unknown> = {}
   for (const line of parameters.split('\n')) {
-    const match = /^(\S+)\s+(.+)$/.exec(line)
-    if (!match) continue
-    const [, name, text] = match as unknown as [string, string, string]
+    const nameLength = line.search(/\s/)
+    const text = nameLength > 0 ? line.slice(nameLength).trimStart() : ''
+    if (text === '') continue
+    const name = line.slice(0, nameLength)
     const value = readValue(text)
-    if (RUNNER_OPTIONS[name] === 'array') options[name] = [...((options[name] as unknown[]) ?? []), value]
+    if (RUNNER_OPTIONS[name] === 'array') ((options[name] ??= []) as unknown[]).push(value)
     else options[name] = value
   }
   return options

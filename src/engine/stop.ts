@@ -1,5 +1,6 @@
 import type { CallText, ModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
+import { createTextSearch } from './text-search.ts'
 
 /** A piece of a generation: a delta of the reply, or a piece of a tag around a thought. */
 export interface Piece extends EngineDelta {
@@ -27,20 +28,15 @@ export function createStopFinder(
   stop: readonly string[],
   { readText, showsThinking }: { readText: () => ModelText; showsThinking: boolean },
 ): (piece: Piece) => Cut | undefined {
-  const longest = Math.max(...stop.map((word) => word.length))
-  let tail = ''
+  const search = createTextSearch(stop)
   let hasCalled = false
 
   return (piece) => {
     const { tag = '', content = '', toolCalls = [] } = piece
     const thinking = (showsThinking && piece.thinking) || ''
     const calls = toolCalls.map((call) => readText().toCall(call))
-    const written = tail + tag + thinking + content + calls.map(({ text }) => text).join('')
-    const stopIndex = findFirst(written, stop)
-    if (stopIndex >= 0)
-      return cutPiece(piece, { thinking, calls, hasCalled, left: Math.max(0, stopIndex - tail.length) })
-    // A stop text that is not complete yet begins in these last characters.
-    tail = written.slice(Math.max(0, written.length - longest + 1))
+    const stopIndex = search(tag + thinking + content + calls.map(({ text }) => text).join(''))
+    if (stopIndex !== undefined) return cutPiece(piece, { thinking, calls, hasCalled, left: Math.max(0, stopIndex) })
     hasCalled ||= calls.length > 0
     return undefined
   }
@@ -73,14 +69,4 @@ function cutPiece(
   if (keptCalls.length > 0) kept.toolCalls = keptCalls
   if (Object.keys(kept).length === 0) return { kept: undefined, rest }
   return { kept: logprob ? { ...kept, logprob } : kept, rest }
-}
-
-/** Returns the lowest index at which one of the words begins in the text, or -1 if the text contains none of them. */
-function findFirst(text: string, words: readonly string[]): number {
-  let first = -1
-  for (const word of words) {
-    const at = word === '' ? -1 : text.indexOf(word)
-    if (at >= 0 && (first < 0 || at < first)) first = at
-  }
-  return first
 }

@@ -5,10 +5,11 @@ import { hashFnv } from '../go/fnv.ts'
  * the last word. The joined pieces are equal to the text. A text of white space alone is one piece, and an empty text has no pieces.
  */
 export function cutIntoPieces(text: string): string[] {
-  const pieces = text.match(/\s*\S+/g)
+  // The white space at the end is cut off first. The pattern would scan it again from each of its characters.
+  const words = text.trimEnd()
+  const pieces = words.match(/\s*\S+/g)
   if (!pieces) return text === '' ? [] : [text]
-  const atEnd = text.slice(text.trimEnd().length)
-  if (atEnd !== '') pieces[pieces.length - 1] += atEnd
+  if (words.length < text.length) pieces[pieces.length - 1] += text.slice(words.length)
   return pieces
 }
 
@@ -36,7 +37,11 @@ function isWhiteSpace(code: number): boolean {
 
 /** Cuts a text into tokens as the strict profile does: one for each word, and one for white space at the end. */
 export function toTokens(text: string): string[] {
-  return text.match(/\s*\S+|\s+$/g) ?? []
+  // `trimEnd` finds the end of the last word. A pattern such as `\s+$` would scan a run of white space again from each of its characters.
+  const words = text.trimEnd()
+  const tokens: string[] = words.match(/\s*\S+/g) ?? []
+  if (words.length < text.length) tokens.push(text.slice(words.length))
+  return tokens
 }
 
 /** Counts the tokens of a text as the strict profile does. */

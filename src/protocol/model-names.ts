@@ -75,8 +75,11 @@ export function hasTwoSources(text: string): boolean {
 
 /** Removes `:local`, `:cloud` or `-cloud` from the end of a name. Returns undefined if the name does not end so. */
 function cutSource(text: string): string | undefined {
-  const match = /:\s*(?:cloud|local)\s*$/i.exec(text) ?? /(?<=:[^:/]*)-cloud\s*$/i.exec(text)
-  return match ? text.slice(0, match.index) : undefined
+  const match = /(?::\s*(?:cloud|local)|-cloud)\s*$/i.exec(text)
+  if (!match) return undefined
+  const base = text.slice(0, match.index)
+  // `-cloud` says where a model runs only at the end of a tag. A pattern that looks back for the colon would do so from each `-cloud`.
+  return match[0].startsWith(':') || base.lastIndexOf(':') > base.lastIndexOf('/') ? base : undefined
 }
 
 /**

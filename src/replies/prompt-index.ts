@@ -61,9 +61,12 @@ export function createPromptIndex<Entry>(): PromptIndex<Entry> {
         if (entries.size === 0) continue
         const mask = (1 << (BITS * length)) - 1
         let key = 0
+        // A run that comes again and again in the prompt, such as spaces, adds its entries once.
+        const added = new Set<number>()
         for (let i = 0; i < prompt.length; i++) {
           key = ((key << BITS) ^ prompt.charCodeAt(i)) & mask
-          if (mayHaveKey[toSlot(key)] === 0 || i + 1 < length) continue
+          if (mayHaveKey[toSlot(key)] === 0 || i + 1 < length || added.has(key)) continue
+          added.add(key)
           for (const entry of entries.get(key) ?? []) found.add(entry)
         }
       }

@@ -152,7 +152,11 @@ async function* breakOff(
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
 function cutInHalf(text: string, isSingleObject: boolean): string {
-  return text.slice(0, Math.ceil(text.length / 2)) + (isSingleObject ? '' : (/\n*$/.exec(text)?.[0] ?? ''))
+  const half = text.slice(0, Math.ceil(text.length / 2))
+  if (isSingleObject) return half
+  let end = text.length
+  while (text[end - 1] === '\n') end--
+  return half + text.slice(end)
 }
 
 const encoder = new TextEncoder()
@@ -198,10 +202,10 @@ async function* cutInto(
 function planLengths(cut: NonNullable<Wire['cut']>): () => number {
   if (typeof cut === 'number') return () => cut
   if (typeof cut === 'string') return () => Infinity
-  const offsets = [...cut]
+  let next = 0
   let before = 0
   return () => {
-    const offset = offsets.shift()
+    const offset = cut[next++]
     if (offset === undefined) return Infinity
     const length = offset - before
     before = offset

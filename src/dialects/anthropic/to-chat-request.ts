@@ -21,7 +21,7 @@ export function toChatRequest(request: MessagesRequest): ChatRequest {
   const { model, messages = [], stream = false, reply_text: replyText } = request
   const system = readSystem(request.system)
   const nativeMessages: Message[] = system === '' ? [] : [{ role: 'system', content: system }]
-  for (const message of messages) nativeMessages.push(...toNativeMessages(message))
+  for (const message of messages) for (const native of toNativeMessages(message)) nativeMessages.push(native)
   const tools = toTools(request.tools ?? [])
   const think = toThink(request)
   return {

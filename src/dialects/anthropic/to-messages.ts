@@ -28,7 +28,8 @@ function addBlock(block: ContentBlock, message: Message & { content: string }, r
       break
     case 'image':
       if (!block.source) throw new OllamaError(400, 'invalid image source')
-      message.images = [...(message.images ?? []), toImage(block.source)]
+      message.images ??= []
+      message.images.push(toImage(block.source))
       break
     case 'thinking':
       // A later thought replaces an earlier one, as in a real Ollama.
@@ -38,10 +39,12 @@ function addBlock(block: ContentBlock, message: Message & { content: string }, r
       for (const field of ['id', 'name'] as const) {
         if (!block[field]) throw new OllamaError(400, `tool_use block missing required '${field}' field`)
       }
-      message.tool_calls = [...(message.tool_calls ?? []), toToolCall(block)]
+      message.tool_calls ??= []
+      message.tool_calls.push(toToolCall(block))
       break
     case 'server_tool_use':
-      message.tool_calls = [...(message.tool_calls ?? []), toToolCall(block)]
+      message.tool_calls ??= []
+      message.tool_calls.push(toToolCall(block))
       break
     case 'tool_result':
       results.push(toResult(block, readResult(block.content)))

@@ -1,3 +1,4 @@
+import { toBase64 as encodeBase64 } from '../../go/json/base64.ts'
 import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { EmbedRequest as NativeEmbedRequest } from '../../protocol/requests.ts'
 import type { EmbedResponse } from '../../protocol/responses.ts'
@@ -55,7 +56,5 @@ export function toEmbeddingList(
 function toBase64(vector: readonly number[]): string {
   const view = new DataView(new ArrayBuffer(vector.length * 4))
   vector.forEach((value, i) => view.setFloat32(i * 4, value, true))
-  let binary = ''
-  for (const byte of new Uint8Array(view.buffer)) binary += String.fromCharCode(byte)
-  return btoa(binary)
+  return encodeBase64(new Uint8Array(view.buffer))
 }

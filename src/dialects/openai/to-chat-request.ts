@@ -4,7 +4,7 @@ import { toThink } from '../openai-inputs.ts'
 import { toMessagesOfParts } from './content-parts.ts'
 import { describeGoType, toOptions } from './options.ts'
 import type { ChatCompletionRequest, Message } from './request-types.ts'
-import { findToolName, toNativeToolCalls } from './tool-calls.ts'
+import { createToolNames, toNativeToolCalls } from './tool-calls.ts'
 
 /**
  * Translates a request for a chat completion to a native chat request.
@@ -35,6 +35,7 @@ export function toChatRequest(request: ChatCompletionRequest): ChatRequest {
 
 function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] {
   const messages: NativeMessage[] = []
+  const findToolName = createToolNames(requestMessages)
   for (const message of requestMessages) {
     const { content, reasoning, tool_calls: calls, tool_call_id: callId } = message
     const role = toLower(message.role ?? '')
@@ -47,11 +48,11 @@ function toNativeMessages(requestMessages: readonly Message[]): NativeMessage[] 
         ...(callId && { tool_call_id: callId }),
       }
     }
-    const toolName = role === 'tool' ? message.name || (callId ? findToolName(requestMessages, callId) : '') : ''
+    const toolName = role === 'tool' ? message.name || (callId ? findToolName(callId) : '') : ''
     if (typeof content === 'string') {
       messages.push({ role, content, ...toToolFields(toolName) })
     } else if (Array.isArray(content)) {
-      messages.push(...toMessagesOfParts(role, content))
+      for (const part of toMessagesOfParts(role, content)) messages.push(part)
       // A real Ollama adds the calls to the last of all messages, even if the list of parts is empty and it is an earlier message.
       const last = messages.at(-1)
       if (last && calls?.length) Object.assign(last, toToolFields(toolName))

@@ -27,13 +27,20 @@ function readArguments(text: string): Record<string, unknown> {
   }
 }
 
-/** Returns the name of the function to which a tool result belongs: the function in the last call with the same id. */
-export function findToolName(messages: readonly Message[], id: string): string {
-  for (const { tool_calls: calls = [] } of messages.toReversed()) {
-    const call = calls.find((candidate) => (candidate.id ?? '') === id)
-    if (call) return call.function?.name ?? ''
+/**
+ * Creates a function that returns the name of the function to which a tool result belongs: the function in the last message that has a call
+ * with the same id, and of several such calls in that message, the first.
+ */
+export function createToolNames(messages: readonly Message[]): (id: string) => string {
+  let names: Map<string, string> | undefined
+  return (id) => {
+    names ??= new Map(
+      messages.flatMap(({ tool_calls: calls = [] }) =>
+        calls.toReversed().map((call): [string, string] => [call.id ?? '', call.function?.name ?? '']),
+      ),
+    )
+    return names.get(id) ?? ''
   }
-  return ''
 }
 
 /** Translates the tool calls of a native answer. Their arguments become JSON text. */

@@ -47,7 +47,7 @@ function addItems(messages: Message[], items: readonly InputItem[]): void {
         const last = messages.at(-1)
         const toolCall = toToolCall(item)
         if (last?.role === 'assistant') {
-          last.tool_calls = [...(last.tool_calls ?? []), toolCall]
+          ;(last.tool_calls ??= []).push(toolCall)
           Object.assign(last, takeThinking())
         } else messages.push({ role: 'assistant', tool_calls: [toolCall], ...takeThinking() })
         break
@@ -72,8 +72,8 @@ function findCaller(messages: readonly Message[], next: InputItem | undefined): 
 
 /** Adds the content, the images and the thought of a message to another message. */
 function join(into: Message, { content = '', images = [], thinking }: Message): void {
-  into.content = [into.content, content].filter(Boolean).join('\n')
-  if (images.length > 0) into.images = [...(into.images ?? []), ...images]
+  into.content = into.content && content ? `${into.content}\n${content}` : into.content || content
+  for (const image of images) (into.images ??= []).push(image)
   if (thinking) into.thinking = thinking
 }
 

@@ -17,7 +17,7 @@ export function toOutput(
   const output: object[] = []
   if (thinking) output.push(toReasoningItem(`rs_${ids.response}`, thinking))
   if (!calls?.length) output.push(toMessageItem(ids.message, content))
-  else output.push(...calls.map((call, index) => toNamedCallItem(`fc_${ids.response}_${index}`, call)))
+  else calls.forEach((call, index) => output.push(toNamedCallItem(`fc_${ids.response}_${index}`, call)))
   return output
 }
 

@@ -54,9 +54,15 @@ function skipNewLines(text: string, from: number): number {
   return at
 }
 
-/** Encodes bytes as base64 text. */
-export function toBase64(bytes: Iterable<number>): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
+/** How many bytes are encoded at once. Three bytes become four characters, so a part that is a multiple of three needs no padding. */
+const PART = 3 * 4096
+
+/** Encodes bytes as base64 text. It works in parts, because one string of single characters would take many times the memory of the bytes. */
+export function toBase64(bytes: ArrayLike<number>): string {
+  const all = bytes instanceof Uint8Array ? bytes : Uint8Array.from(bytes)
+  const parts: string[] = []
+  for (let from = 0; from < all.length; from += PART) {
+    parts.push(btoa(String.fromCharCode(...all.subarray(from, from + PART))))
+  }
+  return parts.join('')
 }

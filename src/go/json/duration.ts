@@ -33,7 +33,10 @@ export function parseDuration(text: string): bigint {
   while (rest !== '') {
     if (!/^[.\d]/.test(rest)) throw invalid()
     const [piece, whole = '', fraction = '', unitName = ''] = PIECE.exec(rest)!
-    const count = BigInt(whole === '' ? 0 : whole)
+    const digits = whole.replace(/^0+/, '')
+    // A longer number is too large. BigInt would take long to read a million digits.
+    if (digits.length > 19) throw invalid()
+    const count = BigInt(digits)
     if (count > LIMIT || (whole === '' && fraction === '')) throw invalid()
     if (unitName === '') throw invalid('missing unit in duration')
     const unit = UNITS.get(unitName)

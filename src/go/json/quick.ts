@@ -49,6 +49,8 @@ class QuickReading implements Reading {
   /** Whether the body contains a `\u`. If so, a key can be spelled in more than one way. */
   readonly #escaped: boolean
   #integersArePlain: boolean | undefined
+  /** For each key that was asked for, whether its member is written as a plain integer. The text is searched once for each key. */
+  readonly #plainMembers = new Map<string, boolean>()
 
   constructor(text: string, escaped: boolean) {
     this.#text = text
@@ -73,7 +75,11 @@ class QuickReading implements Reading {
 
   hasPlainInteger(key: string, value: unknown): boolean {
     if (this.#escaped || !Number.isSafeInteger(value) || Object.is(value, -0)) return false
-    return isPlainIntegerMember(this.#text, key)
+    const known = this.#plainMembers.get(key)
+    if (known !== undefined) return known
+    const isPlain = isPlainIntegerMember(this.#text, key)
+    this.#plainMembers.set(key, isPlain)
+    return isPlain
   }
 
   bytesBetween(): Uint8Array {

@@ -2,7 +2,7 @@ import { GoTemplateError } from './errors.ts'
 
 const MAX_STEPS = 2_000_000
 const MAX_CHARACTERS = 50_000_000
-const MAX_READ = 1_000_000_000
+const MAX_READ = 100_000_000
 
 /**
  * Limits the work of one rendering, so that no template can hang a test. Each method throws a GoTemplateError when its

@@ -25,15 +25,31 @@ export function describeCharacter(character: string): string {
 
 /** Returns the length of Go's string in bytes. Go counts and cuts strings in UTF-8. */
 export function byteLength(text: string): number {
-  return isAscii(text) ? text.length : encoder.encode(text).length
+  return isAscii(text) ? text.length : toBytes(text).length
 }
+
+/** Shorter texts are not kept, because to read them again costs next to nothing. */
+const MIN_KEPT_LENGTH = 200
+
+/** The last long text and what is known about it. A template may ask for the length of one text, or for parts of it, thousands of times. */
+let last: { text: string; isAscii: boolean; bytes?: Uint8Array } | undefined
 
 /** Returns the bytes of Go's string, which are UTF-8. */
 export function toBytes(text: string): Uint8Array {
-  return encoder.encode(text)
+  if (text.length < MIN_KEPT_LENGTH) return encoder.encode(text)
+  return (keep(text).bytes ??= encoder.encode(text))
 }
 
 export function isAscii(text: string): boolean {
+  return text.length < MIN_KEPT_LENGTH ? hasOnlyAscii(text) : keep(text).isAscii
+}
+
+function keep(text: string): NonNullable<typeof last> {
+  if (last?.text !== text) last = { text, isAscii: hasOnlyAscii(text) }
+  return last
+}
+
+function hasOnlyAscii(text: string): boolean {
   // oxlint-disable-next-line no-control-regex
   return /^[\0-\x7f]*$/.test(text)
 }

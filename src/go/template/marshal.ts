@@ -1,3 +1,4 @@
+import { toBase64 } from '../json/base64.ts'
 import { toJsonText } from '../json-text.ts'
 import type { GoField, GoStruct, MaybeValue } from './types.ts'
 import { elementsOf, elementType, indirectInterface, isNil, keysOf, lookUp, valueOf } from './values.ts'
@@ -28,7 +29,7 @@ export function toGoJson(maybe: MaybeValue): string {
       if (value.type.name === 'api.PropertyType' && items.length === 1) return toJsonText(items[0])
       if (isNil(value)) return 'null'
       const element = elementType(value)
-      if (element.kind === 'uint8') return toJsonText(btoa(String.fromCharCode(...(items as number[]))))
+      if (element.kind === 'uint8') return toJsonText(toBase64(items as number[]))
       return `[${items.map((item) => toGoJson(valueOf(element, item))).join(',')}]`
     }
     case 'pointer':

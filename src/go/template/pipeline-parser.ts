@@ -11,6 +11,8 @@ import { unquote } from './unquote.ts'
  * this limit leaves much room on it.
  */
 const MAX_PARENTHESES = 300
+/** How many variables may be defined at once. Go has no such limit. Each use of a variable looks through them. */
+const MAX_VARIABLES = 200
 const OPERAND_STARTS: ReadonlySet<TokenKind> = new Set([
   'bool',
   'charConstant',
@@ -80,6 +82,7 @@ export class PipelineParser extends TokenBuffer {
       this.nextNonSpace()
       declarations.push(variableNode(variable.at, variable.value))
       this.variables.push(variable.value)
+      if (this.variables.length > MAX_VARIABLES) this.fail(`more than ${MAX_VARIABLES} variables at once`)
       if (!isComma) return next.kind === 'assign'
       if (context !== 'range' || declarations.length >= 2) this.fail(`too many declarations in ${context}`)
       if (!['variable', 'right', ')'].includes(this.peekNonSpace().kind))
