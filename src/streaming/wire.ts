@@ -151,11 +151,8 @@ async function* breakOff(
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
 function cutInHalf(text: string, isSingleObject: boolean): string {
-  const half = text.slice(0, Math.ceil(text.length / 2))
-  if (isSingleObject) return half
-  let end = text.length
-  while (text[end - 1] === '\n') end--
-  return half + text.slice(end)
+  const newlines = isSingleObject ? '' : text.slice(text.trimEnd().length)
+  return text.slice(0, Math.ceil(text.length / 2)) + newlines
 }
 
 const encoder = new TextEncoder()
