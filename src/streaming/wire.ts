@@ -151,8 +151,7 @@ async function* breakOff(
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
 function cutInHalf(text: string, isSingleObject: boolean): string {
-  const newlines = isSingleObject ? '' : text.slice(text.trimEnd().length)
-  return text.slice(0, Math.ceil(text.length / 2)) + newlines
+  return text.slice(0, Math.ceil(text.length / 2)) + (isSingleObject ? '' : text.slice(text.trimEnd().length))
 }
 
 const encoder = new TextEncoder()
