@@ -11,7 +11,15 @@ const msw2 = { provide: { mswMajor: 2, workerUrl: '/mockServiceWorker2.js' } } a
 const useMsw2 = { alias: [{ find: /^msw(?=$|\/)/, replacement: 'msw2' }] }
 
 // Lists the packages that tests import in a page. If one were missing, Vite would find it only while tests run, and would then reload the page.
-const clients = ['ollama/browser', 'openai', '@anthropic-ai/sdk', 'json-schema-faker', '@cfworker/json-schema', 'fzstd']
+const clients = [
+  'ollama/browser',
+  'openai',
+  '@anthropic-ai/sdk',
+  'json-schema-faker',
+  '@cfworker/json-schema',
+  're2js',
+  'fzstd',
+]
 
 /** The tests of what must hold wherever a handler runs: in Node and in a page, with msw 2 and with msw 3. */
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']

@@ -152,11 +152,7 @@ async function* breakOff(
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */
 function cutInHalf(text: string, isSingleObject: boolean): string {
-  const half = text.slice(0, Math.ceil(text.length / 2))
-  if (isSingleObject) return half
-  let end = text.length
-  while (text[end - 1] === '\n') end--
-  return half + text.slice(end)
+  return text.slice(0, Math.ceil(text.length / 2)) + (isSingleObject ? '' : text.slice(text.trimEnd().length))
 }
 
 const encoder = new TextEncoder()

@@ -46,7 +46,7 @@ const WEB_NAMES = [
 /** Whether a module is built into Node, or is the placeholder that Vite bundles in its place. */
 const isOfNode = (id: string) =>
   id.startsWith('node:') || builtinModules.includes(id) || id.includes('__vite-browser-external')
-const isLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema|fzstd)\//.test(path)
+const isLibrary = (path: string) => /node_modules\/(json-schema-faker|@cfworker\/json-schema|fzstd|re2js)\//.test(path)
 
 let packed: PackedPackage
 let consumer: Consumer

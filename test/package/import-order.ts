@@ -34,7 +34,7 @@ export const SEPARATE_FOLDERS: readonly string[] = [
 export const ALLOWED_PACKAGES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   // These libraries are loaded only when a request has a schema: docs/decisions/0011-structured-output.md.
   'src/engine/structured.ts': { 'json-schema-faker': ['*'] },
-  'src/engine/structured/': { 'json-schema-faker': ['*'], '@cfworker/json-schema': ['*'] },
+  'src/engine/structured/': { 'json-schema-faker': ['*'], '@cfworker/json-schema': ['*'], re2js: ['*'] },
   // The router loads this file only when the body of a request is compressed: docs/decisions/0005-dependencies.md.
   'src/http/zstd.ts': { fzstd: ['Decompress'] },
   'handlers/vitest.ts': { 'msw/node': ['setupServer'], vitest: ['expect', 'test', 'TestRunner', 'TestAPI'] },

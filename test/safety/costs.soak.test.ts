@@ -72,7 +72,7 @@ function othersOf(profile: Profile): Record<string, Prepare> {
     'the digest of a blob': (size) => get(`/api/blobs/sha256:${'a'.repeat(size)}`, { method: 'HEAD' }),
     'a query string': (size) => get(`/api/tags?${'a=1&'.repeat(size / 4)}`),
     'a header': (size) => get('/api/tags', { headers: { 'user-agent': 'a '.repeat(size / 2) } }),
-    'many headers': (size) => get('/api/tags', { headers: many(size, (i) => [`x-${i}`, 'a']) }),
+    'many headers': (size) => get('/api/tags', { headers: many(size, (i): [string, string] => [`x-${i}`, 'a']) }),
     'an origin': (size) => get('/api/tags', { headers: { origin: `http://${'localhost:'.repeat(size / 10)}` } }),
     'a content type': (size) =>
       get('/v1/audio/transcriptions', {

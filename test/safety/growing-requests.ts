@@ -361,7 +361,7 @@ export const GROWING_REQUESTS: ReadonlyArray<readonly [path: string, field: stri
   ...Object.entries(TEXT_FIELDS).flatMap(([path, fields]) =>
     Object.entries(fields).flatMap(([field, toBody]) =>
       Object.entries(TEXTS).map(
-        ([kind, toText]) => [path, `${field}: ${kind}`, (size: number) => toBody(toText(size))] as const,
+        ([kind, fill]) => [path, `${field}: ${kind}`, (size: number) => toBody(fill(size))] as const,
       ),
     ),
   ),

@@ -93,7 +93,13 @@ describe('instantiateSchema', () => {
       'to another document, and nothing is fetched',
     ],
     ['an unknown type', { type: 'strin' }, 'strin'],
-    ['a pattern of another language', { type: 'string', pattern: '(?P<x>a)' }, 'Invalid regular expression'],
+    ['a pattern that is none', { type: 'string', pattern: '(?Q<x>a)' }, 'a pattern that cannot be read'],
+    [
+      'a keyword with a value of the wrong type',
+      { required: 5 },
+      'the number 5 as required, which takes a list of texts',
+    ],
+    ['a list of schemas that is none', { allOf: {} }, 'an object with no keys as allOf, which takes a list of schemas'],
     ['an array', [], 'a schema that is not an object'],
   ])('says why it cannot make an instance of %s', async (_, schema, found) => {
     const fetched = vi.fn<() => void>()
@@ -139,6 +145,37 @@ function doubling(depth: number): Record<string, object> {
   return Object.fromEntries([...schemas, [String(depth), { type: 'string' }]])
 }
 
+describe('an instance is made and judged at a bounded cost', () => {
+  test('a pattern that explodes in JavaScript is matched at once', async () => {
+    expect(await findSchemaError({ pattern: '^(a+)+$' }, `${'a'.repeat(5_000)}!`)).toBe('String does not match pattern')
+    expect(await findSchemaError({ pattern: '^(a+)+$' }, 'a'.repeat(5_000))).toBeUndefined()
+  })
+
+  test('schemas that refer to each other again and again are too large to be judged', async () => {
+    expect(await findSchemaError({ $ref: '#/$defs/0', $defs: doubling(20) }, 'a')).toBe(
+      'it cannot be checked: it is too large for its schema',
+    )
+  })
+
+  test('20,000 items are compared with each other for uniqueItems', async () => {
+    const items = Array.from({ length: 20_000 }, (_, i) => ({ i }))
+    expect(await findSchemaError({ uniqueItems: true }, items)).toBeUndefined()
+    expect(await findSchemaError({ uniqueItems: true }, [{ a: 1 }, { a: 1 }])).toMatch('Duplicate items')
+  })
+
+  test('values nested 9,000 deep under an unknown keyword do not matter', async () => {
+    const unknown = Array.from({ length: 9_000 }).reduce<object>((inner) => ({ inner }), {})
+    expect(await instantiateSchema({ type: 'string', unknown }, 1)).toEqual(expect.any(String))
+  })
+
+  test('a property may be called __proto__', async () => {
+    const schema = JSON.parse(
+      '{"type":"object","properties":{"__proto__":{"type":"integer"}},"required":["__proto__"]}',
+    )
+    expect(JSON.stringify(await instantiateSchema(schema as object, 1))).toMatch(/^\{"__proto__":\d+\}$/)
+  })
+})
+
 describe('findSchemaError', () => {
   test.each([
     [
@@ -151,9 +188,13 @@ describe('findSchemaError', () => {
     [{ properties: {}, additionalProperties: false }, { z: 2 }, '/z: nothing may stand here'],
     [{ $ref: '#/$defs/p', $defs: { p: { minimum: 3 } } }, 1, '1 is less than 3'],
     [{ properties: { a: { format: 'email' } } }, { a: 'x' }, '/a: String does not match format "email"'],
-    [{ $ref: 'https://example.com/x' }, 1, 'it cannot be checked: Unresolved $ref "https://example.com/x"'],
-    [{ pattern: '(' }, 'x', 'it cannot be checked: Invalid regular expression: /(/u: Unterminated group'],
-    [{ type: 'string' }, undefined, 'it cannot be checked: Instances of "undefined" type are not supported'],
+    [
+      { $ref: 'https://example.com/x' },
+      1,
+      "it cannot be checked: found the $ref 'https://example.com/x', which names no schema",
+    ],
+    [{ pattern: '(' }, 'x', "it cannot be checked: found a pattern that cannot be read, '('"],
+    [{ type: 'string' }, undefined, 'it cannot be checked: there is no value'],
   ])('names the place and the reason: %o', async (schema, value, fault) => {
     expect(await findSchemaError(schema, value)).toBe(fault)
   })

@@ -1,4 +1,3 @@
-import { fits } from './patterns.ts'
 import { spend, type Plan, type Prepare, type PrepareContext } from './plan.ts'
 import { readNumber } from './readable.ts'
 import { isObject, isSchema, type Keywords, type Schema } from './references.ts'
@@ -29,7 +28,9 @@ export function prepareObject(
   const wanted = new Map<string, Schema>(declared)
   if (isOnlySchema && plan.optional === 'all') addOpenKeys(wanted, result, patterns, additional, plan)
   for (const key of required) {
-    if (!wanted.has(key)) wanted.set(key, patterns.find(([pattern]) => fits(pattern, key))?.[1] ?? additional)
+    if (wanted.has(key)) continue
+    spend(plan.budget, patterns.length / 10)
+    wanted.set(key, patterns.find(([pattern]) => plan.matches(pattern, key))?.[1] ?? additional)
   }
   const properties: Array<[string, Schema]> = []
   for (const [key, schema] of wanted) {

@@ -52,12 +52,12 @@ export function toUnicodePattern(pattern: string): string {
   )
 }
 
-/** Whether a text matches a pattern. A pattern that JavaScript cannot read matches no text. */
-export function fits(pattern: string, text: string): boolean {
+/** Returns a regular expression that JavaScript reads as the pattern, or undefined if it cannot. */
+export function toRegExp(pattern: string): RegExp | undefined {
   try {
-    return new RegExp(toUnicodePattern(pattern), 'u').test(text)
+    return new RegExp(toUnicodePattern(pattern), 'u')
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -9,6 +9,8 @@ export interface Plan {
   /** How many times a schema may occur on one path from the root of the schema, the first time included. */
   maxOccurrences: number
   budget: Budget
+  /** Whether a text matches a pattern. */
+  matches: (pattern: string, text: string) => boolean
   /** Makes a text that fits a pattern and other constraints. */
   makeText: (constraints: Keywords) => string
 }

@@ -2,10 +2,9 @@ import { prepareArray, prepareNumbers, prepareStrings } from './constraints.ts'
 import { NoInstanceError } from './failure.ts'
 import { prepareObject } from './object-shape.ts'
 import { spend, type Plan, type Prepare } from './plan.ts'
+import { MAX_DEPTH } from './read-schema.ts'
 import { pick } from './readable.ts'
 import { createReferences, isObject, isSchema, type Keywords, type Schema } from './references.ts'
-
-const MAX_DEPTH = 200
 
 /**
  * Rewrites a schema so that the generator makes an instance of it and comes to an end:

@@ -1,5 +1,10 @@
+import { describeValue } from '../../misuse.ts'
 import { loadLibrary } from '../load-library.ts'
-import { toUnicodePattern } from './patterns.ts'
+import { NoInstanceError } from './failure.ts'
+import { MAX_JUDGED, toJudged, type Judging } from './judged-schema.ts'
+import type { Matcher } from './matcher.ts'
+import { TooLargeError } from './plan.ts'
+import { measureValue } from './value-size.ts'
 
 type Draft = '4' | '7' | '2019-09' | '2020-12'
 
@@ -8,6 +13,7 @@ const WRAPPER_KEYWORDS = [
   '$ref',
   '$recursiveRef',
   'properties',
+  'patternProperties',
   'items',
   'prefixItems',
   'allOf',
@@ -18,26 +24,34 @@ const WRAPPER_KEYWORDS = [
 
 /**
  * Creates a function that says what is wrong with a value, or returns undefined if the value is valid. That function never
- * throws. If the schema cannot be read, it says so.
+ * throws. All values that it judges share one budget.
+ *
+ * @param schema a schema that readSchema() has read
  */
-export async function createValidator(schema: unknown): Promise<(value: unknown) => string | undefined> {
-  const { Validator } = await loadLibrary(
+export async function createValidator(
+  schema: unknown,
+  matches: Matcher,
+): Promise<(value: unknown) => string | undefined> {
+  const { Validator, format } = await loadLibrary(
     '@cfworker/json-schema',
     'to check an answer against a JSON schema',
     () => import('@cfworker/json-schema'),
   )
+  const judging: Judging = { matches, budget: { left: MAX_JUDGED }, formats: {}, size: undefined, hasTuples: false }
   let validator: InstanceType<typeof Validator>
   try {
-    // The schema is copied, because the validator writes into the schema that it is given.
-    const seen = { tuples: false }
-    const copy = copySchema(schema, seen) as ConstructorParameters<typeof Validator>[0]
-    validator = new Validator(copy, readDraft(schema, seen.tuples))
-  } catch (error) {
-    const message = `the schema cannot be read: ${shorten(error)}`
-    return () => message
+    const judged = toJudged(schema, judging) as ConstructorParameters<typeof Validator>[0]
+    validator = new Validator(judged, readDraft(schema, judging.hasTuples))
+  } catch {
+    return () => 'the schema cannot be read: one of its addresses is no URL, or stands there twice'
   }
   return (value) => {
+    if (value === undefined) return 'it cannot be checked: there is no value'
+    // The validator has one table of formats for all schemas. The patterns of this schema stand there only while it judges.
+    const names = Object.keys(judging.formats)
     try {
+      judging.size = measureValue(value)
+      Object.assign(format, judging.formats)
       const { valid, errors } = validator.validate(value)
       if (valid) return undefined
       const first = errors.find(({ keyword }) => !WRAPPER_KEYWORDS.includes(keyword)) ?? errors.at(-1)
@@ -45,16 +59,26 @@ export async function createValidator(schema: unknown): Promise<(value: unknown)
       const place = first.instanceLocation.replace(/^#/, '')
       return `${place === '' ? '' : `${place}: `}${shorten(first.error)}`
     } catch (error) {
-      return `it cannot be checked: ${shorten(error)}`
+      return `it cannot be checked: ${describeFailure(error)}`
+    } finally {
+      for (const name of names) delete (format as Record<string, unknown>)[name]
     }
   }
 }
 
-function shorten(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  // The rest of the text lists the URIs and schemas that the validator knows. They do not help the sender of the schema.
-  const [first = ''] = text.split(/(?:\.)?\s+(?:Absolute URI|Known schemas)/)
-  const line = first
+/** Says in our own words why the validator has failed, because its words are about its own code. */
+function describeFailure(error: unknown): string {
+  if (error instanceof TooLargeError) return 'it is too large for its schema'
+  if (error instanceof NoInstanceError) return `found ${error.found}`
+  const reference = error instanceof Error ? /^Unresolved \$ref "([^"]*)"/.exec(error.message)?.[1] : undefined
+  if (reference !== undefined) return `found the $ref ${describeValue(reference)}, which names no schema`
+  return 'it is nested too deeply, or a reference of its schema has no end'
+}
+
+function shorten(error: string): string {
+  const line = error
+    .replace(/^String does not match format "pattern .*$/s, 'String does not match pattern')
+    .slice(0, 1_000)
     .replaceAll(/\s+/g, ' ')
     .replace(/\.$/, '')
     .replace('False boolean schema', 'nothing may stand here')
@@ -70,15 +94,4 @@ function readDraft(schema: unknown, hasTuples: boolean): Draft {
   if (/draft-0?[34]\b/.test(draftName)) return '4'
   if (/draft-0?[67]\b/.test(draftName)) return '7'
   return hasTuples || draftName.includes('2019-09') ? '2019-09' : '2020-12'
-}
-
-/** Copies a schema, and rewrites its patterns for JavaScript. Sets `seen.tuples` if a tuple is written as a list of `items`. */
-function copySchema(value: unknown, seen: { tuples: boolean }): unknown {
-  if (Array.isArray(value)) return value.map((item) => copySchema(item, seen))
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
-    if (key === 'items' && Array.isArray(inner)) seen.tuples = true
-    return [key, key === 'pattern' && typeof inner === 'string' ? toUnicodePattern(inner) : copySchema(inner, seen)]
-  })
-  return Object.fromEntries(entries)
 }
