@@ -3,7 +3,7 @@ import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
 import type { Core } from '../src/mock-ollama.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
-import { ConnectionError } from '../src/streaming/wire.ts'
+import { ConnectionError } from '../src/streaming/connection-error.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 

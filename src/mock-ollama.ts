@@ -1,8 +1,9 @@
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
-import { noteHandled } from './http/note-handled.ts'
-import { dispatch, understand, type RequestPath } from './http/router.ts'
+import { handleRequest } from './http/handle-request.ts'
+import { dispatch, type RequestPath } from './http/router.ts'
+import { understandRequest } from './http/understand-request.ts'
 import { noteMissedRequest } from './http/missed-requests.ts'
 import type { MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
@@ -16,7 +17,7 @@ import { resetState, type Exchange, type Overrides } from './state/exchange.ts'
 import { explain } from './state/explain.ts'
 import { assertAllUsed, createEntry, type RecordedRequest } from './state/journal.ts'
 import type { ModelCatalogue } from './state/model-store.ts'
-import { Lifetime, neverAborted } from './streaming/lifetime.ts'
+import { Lifetime } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
 import { failBeforeHeaders } from './streaming/wire.ts'
 
@@ -105,10 +106,11 @@ export interface Core {
    * Understands a request without any effect on the mock.
    *
    * @returns the request as a rule sees it, or undefined if the server refuses the request or answers it without a model
+   * @throws the reason of the abort, if the request is aborted meanwhile
    */
   readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
-  /** Adds a request to the journal that a handler of `mockOllama.http` has answered. */
-  readonly noteHandled: (request: Request, body: Uint8Array, response: Response) => void
+  /** Answers a request with a handler of `mockOllama.http`, and adds it to the journal if the handler gives a response. */
+  readonly handle: <T>(request: Request, answer: () => T | PromiseLike<T>) => Promise<T | Response>
   /** Registers an override, so that `assertAllUsed`, `explain` and the errors of `unmatched: 'error'` can name it. */
   readonly addOverride: (rule: CompiledRule) => void
 }
@@ -163,21 +165,6 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     }
   }
 
-  async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
-    const request = toIncomingRequest(input, undefined, url)
-    const { method, headers } = request
-    const { path, prefix } = toRequestPath(request.url)
-    const lifetime = new Lifetime(neverAborted, undefined, state.pendingLifetimes)
-    const entry = createEntry({ method, path, headers, lifetime })
-    try {
-      const arrival = { state, profile: state.profiles.native, method, headers, entry }
-      return await understand(arrival, request, { path, prefix })
-    } catch {
-      // The server refuses the request, or its client has aborted it.
-      return undefined
-    }
-  }
-
   const mock: MockOllama = {
     get url() {
       return url
@@ -229,9 +216,9 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       return options.unknownPaths !== 'passthrough'
     },
     respond,
-    understand: understandRequest,
-    noteHandled: (request, body, response) =>
-      noteHandled(state, { request, path: toRequestPath(new URL(request.url)).path, body, response }),
+    understand: (request) => understandRequest(state, request, toRequestPath(new URL(request.url))),
+    handle: (request, answer) =>
+      handleRequest(state, { request, path: toRequestPath(new URL(request.url)).path }, answer),
     addOverride: (rule) => state.overrides.add(rule),
   }
   return { mock, core }
