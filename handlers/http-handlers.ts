@@ -54,14 +54,7 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
     return withLabel(
       http[verb](
         ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
-        async (info) => {
-          const { request } = info
-          // The body is read from a clone, because the resolver may read the request itself.
-          const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.clone().arrayBuffer())
-          const response = await resolver({ ...info, params: findParams(request) ?? {} })
-          if (response instanceof Response) core.noteHandled(request, body, response)
-          return response
-        },
+        (info) => core.handle(info.request, () => resolver({ ...info, params: findParams(info.request) ?? {} })),
         { once },
       ),
       `${method} ${core.label}${path} (mockOllama.http.${verb})`,

@@ -89,9 +89,17 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
     const overrides = toOverrides(rule)
     /** For each request whose `where` threw: overrides that throw the same error, so that the request is answered with it. */
     const failures = new WeakMap<Request, Overrides>()
+    /** The requests that were aborted before they were understood. No other handler must answer them. */
+    const aborted = new WeakSet<Request>()
 
     async function matches(request: Request): Promise<boolean> {
-      const ollamaRequest = await readRequest(request)
+      let ollamaRequest: OllamaRequest | undefined
+      try {
+        ollamaRequest = await readRequest(request)
+      } catch {
+        aborted.add(request)
+        return true
+      }
       if (!ollamaRequest) return false
       try {
         return match?.matches(ollamaRequest) ?? true
@@ -116,6 +124,10 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
           return isMatch && (isLimited || match) ? matches(request) : isMatch
         },
         async ({ request }) => {
+          if (aborted.has(request)) {
+            handler.isUsed = false
+            return Response.error()
+          }
           // msw marks the handler as used after its first request. The mark is removed until the last of `times` requests.
           if (--left > 0) handler.isUsed = false
           // A function may leave the request to the next handler, which then reads the body.

@@ -3,7 +3,7 @@ import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
 import type { Core } from '../src/core.ts'
 import type { Overrides } from '../src/state/exchange.ts'
 import { hasFakeImmediate } from '../src/streaming/clock.ts'
-import { ConnectionError } from '../src/streaming/wire.ts'
+import { ConnectionError } from '../src/streaming/connection-error.ts'
 import { logOf, makeCopyable } from './copies.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
@@ -79,7 +79,7 @@ export async function respond(core: Core, overrides: Overrides, request: Request
       return Response.error()
     // In Node, msw makes the response the `cause` of the error with which fetch rejects.
     if (error instanceof ConnectionError) {
-      const { code, message } = error.cause
+      const { code, message } = Object(error.cause) as { code?: string; message?: string }
       return Object.assign(Response.error(), { code, message })
     }
     throw error

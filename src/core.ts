@@ -20,10 +20,11 @@ export interface Core {
    * Understands a request without any effect on the mock.
    *
    * @returns the request as a rule sees it, or undefined if the server refuses the request or answers it without a model
+   * @throws the reason of the abort, if the request is aborted meanwhile
    */
   readonly understand: (request: Request) => Promise<OllamaRequest | undefined>
-  /** Adds a request to the journal that a handler of `mockOllama.http` has answered. */
-  readonly noteHandled: (request: Request, body: Uint8Array, response: Response) => void
+  /** Answers a request with a handler of `mockOllama.http`, and adds it to the journal if the handler gives a response. */
+  readonly handle: <T>(request: Request, answer: () => T | PromiseLike<T>) => Promise<T | Response>
   /** Registers an override, so that `assertAllUsed`, `explain` and the errors of `unmatched: 'error'` can name it. */
   readonly addOverride: (rule: CompiledRule) => void
 }

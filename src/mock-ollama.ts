@@ -2,13 +2,14 @@ import type { Core } from './core.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
-import { noteHandled } from './http/note-handled.ts'
-import { dispatch, understand, type RequestPath } from './http/router.ts'
+import { handleRequest } from './http/handle-request.ts'
+import { dispatch, type RequestPath } from './http/router.ts'
+import { understandRequest } from './http/understand-request.ts'
 import { noteMissedRequest } from './http/missed-requests.ts'
 import type { MockOllamaOptions } from './options.ts'
 import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
-import type { OllamaRequest, ReplySource } from './replies/reply.ts'
+import type { ReplySource } from './replies/reply.ts'
 import { toRule, type Rule } from './replies/rule-handle.ts'
 import { readOptions } from './setup.ts'
 import { assertAllUsed } from './state/all-used.ts'
@@ -151,21 +152,6 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     }
   }
 
-  async function understandRequest(input: Request): Promise<OllamaRequest | undefined> {
-    const request = toIncomingRequest(input, undefined, url)
-    const { method, headers } = request
-    const { path, prefix } = toRequestPath(request.url)
-    const lifetime = new Lifetime(undefined, undefined, state.pendingLifetimes)
-    const entry = createEntry({ method, path, headers, lifetime })
-    try {
-      const arrival = { state, profile: state.profiles.native, method, headers, entry }
-      return await understand(arrival, request, { path, prefix })
-    } catch {
-      // The server refuses the request, or its client has aborted it.
-      return undefined
-    }
-  }
-
   const mock: MockOllama = {
     get url() {
       return url
@@ -218,9 +204,9 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       return options.unknownPaths !== 'passthrough'
     },
     respond,
-    understand: understandRequest,
-    noteHandled: (request, body, response) =>
-      noteHandled(state, { request, path: toRequestPath(new URL(request.url)).path, body, response }),
+    understand: (request) => understandRequest(state, request, toRequestPath(new URL(request.url))),
+    handle: (request, answer) =>
+      handleRequest(state, { request, path: toRequestPath(new URL(request.url)).path }, answer),
     addOverride: (rule) => state.overrides.add(rule),
   }
   return { mock, core }

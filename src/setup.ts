@@ -11,6 +11,7 @@ import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile
 import { createTestErrors } from './state/test-errors.ts'
 import { createWarn } from './state/warnings.ts'
 import { createClock } from './streaming/clock.ts'
+import { PendingLifetimes } from './streaming/pending-lifetimes.ts'
 
 /** The parts of a mock that its options decide. */
 export interface MockSetup {
@@ -69,6 +70,6 @@ function createState(options: MockOllamaOptions): MockState {
     warn: createWarn(),
     overrides: new Set(),
     missedRequests: new Set(),
-    pendingLifetimes: new Set(),
+    pendingLifetimes: new PendingLifetimes(),
   }
 }

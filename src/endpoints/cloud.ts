@@ -2,7 +2,7 @@ import { GoJsonError, int, string, struct, unmarshalGoJson } from '../go/json.ts
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import { OllamaError, toJsonAnswer } from '../protocol/ollama-error.ts'
 import { findPage, findResults, type WebSearchResult } from '../replies/web-search.ts'
-import type { MockState } from '../state/exchange.ts'
+import type { Exchange, MockState } from '../state/exchange.ts'
 
 const SIGNIN_URL = 'https://ollama.com/connect?name=mock&key=bW9jaw'
 
@@ -90,14 +90,15 @@ export function answerRecommendations(): HttpAnswer {
  * @param maxResults at most 10. Default: 5.
  * @throws SignedOutError after a sign-out
  * @throws OllamaError the `error` of the mock's option `webSearch`
+ * @throws the reason of the abort, if the request is aborted while a function of the test searches
  */
 export async function searchWeb(
-  { account, webSearch }: MockState,
+  { state: { account, webSearch }, lifetime }: CloudExchange,
   query: string,
   maxResults = 5,
 ): Promise<readonly WebSearchResult[]> {
   assertSignedIn(account)
-  return cut(await findResults(webSearch, query), maxResults)
+  return cut(await lifetime.race(findResults(webSearch, query)), maxResults)
 }
 
 /**
@@ -107,29 +108,36 @@ export async function searchWeb(
  * @throws SignedOutError after a sign-out
  * @see https://github.com/ollama/ollama/blob/main/server/routes.go (webExperimentalProxyHandler)
  */
-export function answerExperimental(state: MockState, ask: CloudQuestion, bytes: Uint8Array): Promise<HttpAnswer> {
+export function answerExperimental(
+  exchange: CloudExchange,
+  ask: CloudQuestion,
+  bytes: Uint8Array,
+): Promise<HttpAnswer> {
   const text = new TextDecoder().decode(bytes)
   if (text.trim() === '') throw new OllamaError(400, 'missing request body')
-  assertSignedIn(state.account)
-  return ask(state, text)
+  assertSignedIn(exchange.state.account)
+  return ask(exchange, text)
 }
 
+/** The parts of an exchange that a question to the cloud needs. */
+type CloudExchange = Pick<Exchange, 'state' | 'lifetime'>
+
 /** Answers as the cloud does. `text` is the body of the request. */
-export type CloudQuestion = (state: MockState, text: string) => Promise<HttpAnswer>
+export type CloudQuestion = (exchange: CloudExchange, text: string) => Promise<HttpAnswer>
 
 const webSearchRequest = struct('api.WebSearchRequest', { query: string, max_results: int })
 const webFetchRequest = struct('api.WebFetchRequest', { url: string })
 
-export const askWebSearch: CloudQuestion = async ({ webSearch }, text) => {
+export const askWebSearch: CloudQuestion = async ({ state, lifetime }, text) => {
   const { query = '', max_results } = decode<{ query?: string; max_results?: number }>(text, webSearchRequest)
   if (query === '') throw new OllamaError(400, 'query is required')
-  return toJsonAnswer({ results: cut(await findResults(webSearch, query), max_results) })
+  return toJsonAnswer({ results: cut(await lifetime.race(findResults(state.webSearch, query)), max_results) })
 }
 
-export const askWebFetch: CloudQuestion = async ({ webSearch }, text) => {
+export const askWebFetch: CloudQuestion = async ({ state, lifetime }, text) => {
   const { url = '' } = decode<{ url?: string }>(text, webFetchRequest)
   if (url === '') throw new OllamaError(400, 'url is required')
-  const page = await findPage(webSearch, url)
+  const page = await lifetime.race(findPage(state.webSearch, url))
   if (!page) throw new OllamaError(404, 'page not found')
   const { title, content, links = [] } = page
   return toJsonAnswer({ title, content, links })

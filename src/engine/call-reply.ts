@@ -2,7 +2,8 @@ import { assertDelta, assertReply } from '../replies/reply-checks.ts'
 import type { OllamaRequest, Reply, ReplyDelta, ReplyFunction } from '../replies/reply.ts'
 import { countTurns } from '../replies/turns.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
+import { endQuietly, isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 
 const TASK = 'answer with a reply function'
 
@@ -38,13 +39,17 @@ export function callReplyFunction(
   } catch (error) {
     return fail(error)
   }
-  if (isAsyncIterable(returned)) return checkPieces(returned, fail)
+  if (isAsyncIterable(returned)) return checkPieces(returned, lifetime, fail)
   return isPromiseLike(returned) ? lifetime.race(returned).catch(fail).then(check) : check(returned)
 }
 
-/** Returns the same pieces, and checks each one before it is passed on. An invalid piece fails like an error of the function. */
+/**
+ * Returns the same pieces, and checks each one before it is passed on. An invalid piece fails like an error of the function. An abort
+ * ends the pieces at once: the iterator is told to end, and is not waited for, because a generator that stalls ends only later.
+ */
 function checkPieces(
   pieces: AsyncIterable<string | ReplyDelta>,
+  lifetime: Lifetime,
   fail: (error: unknown) => never,
 ): AsyncIterable<string | ReplyDelta> {
   const iterator = pieces[Symbol.asyncIterator]()
@@ -52,10 +57,22 @@ function checkPieces(
     if (!result.done) assertDelta(TASK, result.value)
     return result
   }
+  const stop = (error: unknown): never => {
+    if (lifetime.aborted) end()
+    return fail(error)
+  }
+  let hasEnded = false
+  const end = (): void => {
+    if (!hasEnded) endQuietly(iterator)
+    hasEnded = true
+  }
   return {
     [Symbol.asyncIterator]: () => ({
-      next: () => iterator.next().then(check).catch(fail),
-      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      next: () => lifetime.race(iterator.next()).then(check).catch(stop),
+      async return() {
+        end()
+        return { done: true, value: undefined }
+      },
     }),
   }
 }

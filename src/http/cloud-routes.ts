@@ -33,15 +33,15 @@ export async function answerCloud(
   exchange: Pick<Exchange, 'state' | 'entry' | 'lifetime'>,
   request: IncomingRequest,
 ): Promise<HttpAnswer> {
-  const { state, entry, lifetime } = exchange
+  const { entry, lifetime } = exchange
   const { pathname } = request.url
   noteRoute(entry, { endpoint: pathname === '/api/web_fetch' ? 'web_fetch' : 'web_search' })
   try {
     if (!/^Bearer\s+\S/i.test(request.headers.get('authorization') ?? '')) throw new OllamaError(401, 'unauthorized')
-    const body = await request.readBody()
+    const body = await request.readBody(lifetime)
     noteBody(entry, body)
     const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-    return await CLOUD_ROUTES.get(pathname)!(state, text)
+    return await CLOUD_ROUTES.get(pathname)!(exchange, text)
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
     return (error instanceof OllamaError ? error : new OllamaError(500, String(error))).toAnswer()

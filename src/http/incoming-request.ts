@@ -1,4 +1,6 @@
+import type { Lifetime } from '../streaming/lifetime.ts'
 import type { MaybePromise } from '../streaming/source.ts'
+import { readRequestBody } from './read-request-body.ts'
 
 /** The parts of a request that the mock reads, whether the request comes from msw or from `mock.fetch`. */
 export interface IncomingRequest {
@@ -10,8 +12,12 @@ export interface IncomingRequest {
   readonly signal: AbortSignal | undefined
   /** The Request. Undefined if none had to be made. */
   readonly request?: Request
-  /** Reads the body. Returns a string if the caller gave one, so that it need not be encoded. */
-  readBody(): MaybePromise<Uint8Array | string>
+  /**
+   * Reads the body, until the request is aborted. Returns a string if the caller gave one, so that it need not be encoded.
+   *
+   * @throws the reason of the abort. A client that breaks its body off aborts the request.
+   */
+  readBody(lifetime: Lifetime): MaybePromise<Uint8Array | string>
 }
 
 const NO_HEADERS: IncomingRequest['headers'] = { get: () => null }
@@ -43,7 +49,7 @@ export function toIncomingRequest(
     headers: request.headers,
     signal: request.signal,
     request,
-    readBody: async () => new Uint8Array(await request.arrayBuffer()),
+    readBody: (lifetime) => readRequestBody(request, lifetime),
   }
 }
 

@@ -182,7 +182,7 @@ function readBody(
     noteBody(arrival.entry, sent)
     return type === 'bytes' ? (toBytes(sent) as never) : decodeBody<never>(sent, type(arrival.profile))
   }
-  const sent = request.readBody()
+  const sent = request.readBody(arrival.entry.lifetime)
   // The real server compares the header in this way too: server/cloud_proxy.go.
   if (decompresses && request.headers.get('content-encoding') === 'zstd') {
     return readCompressed(arrival, sent).then(decode)

@@ -154,14 +154,14 @@ export const ROUTES: readonly Route[] = [
     path: '/api/experimental/web_search',
     endpoint: 'web_search',
     body: 'bytes',
-    answer: ({ state }, bytes: Uint8Array) => answerExperimental(state, askWebSearch, bytes),
+    answer: (exchange, bytes: Uint8Array) => answerExperimental(exchange, askWebSearch, bytes),
   },
   {
     methods: ['POST'],
     path: '/api/experimental/web_fetch',
     endpoint: 'web_fetch',
     body: 'bytes',
-    answer: ({ state }, bytes: Uint8Array) => answerExperimental(state, askWebFetch, bytes),
+    answer: (exchange, bytes: Uint8Array) => answerExperimental(exchange, askWebFetch, bytes),
   },
   {
     methods: ['GET'],

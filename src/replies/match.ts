@@ -1,6 +1,7 @@
 import { describeValue, refuse, refuseUnknownKeys } from '../misuse.ts'
 import { DIALECTS, ENDPOINT_NAMES, type Dialect, type EndpointName } from '../protocol/endpoint-names.ts'
 import { parseModelName, toModelKey } from '../protocol/model-names.ts'
+import { callWhere } from './call-where.ts'
 import { toHeaderCondition, toHeaderLabel } from './header-match.ts'
 import { type OllamaRequest } from './reply.ts'
 import { toTextTest, type Condition, type TextMatch } from './text-match.ts'
@@ -44,7 +45,7 @@ export interface Match {
   /** Whether the request has images. */
   images?: boolean
   /**
-   * Any other condition; not available in JSON. If it throws, the request is answered with status 500 and the message of the
+   * Any other condition; not available in JSON. It returns true or false, and must not be asynchronous. If it throws, the request is answered with status 500 and the message of the
    * error, and `assertNoErrors()` throws the error.
    */
   where?: (request: OllamaRequest) => boolean
@@ -109,7 +110,7 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
   prompt: textOf('prompt', ({ prompt, inputs }) => inputs ?? [prompt]),
   where(value, refuseValue) {
     if (typeof value !== 'function') refuseValue('a function of the request')
-    return { holds: (request) => Boolean(value(request)), describeMiss: () => 'its where does not hold' }
+    return { holds: (request) => callWhere(value, request), describeMiss: () => 'its where does not hold' }
   },
 }
 

@@ -5,6 +5,7 @@ import type { WebSearchFixture } from '../replies/web-search.ts'
 import type { Clock } from '../streaming/clock.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
 import type { Pace } from '../streaming/pace.ts'
+import type { PendingLifetimes } from '../streaming/pending-lifetimes.ts'
 import type { Wire } from '../streaming/wire.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import type { ModelStore } from './model-store.ts'
@@ -48,10 +49,17 @@ export interface MockState {
   /** The URLs of requests that have a path of Ollama, but are not under the base URL of the mock. */
   readonly missedRequests: Set<string>
   /** The lifetimes of the requests that have not ended, which `reset()` aborts. */
-  readonly pendingLifetimes: Set<Lifetime>
+  readonly pendingLifetimes: PendingLifetimes
 }
 
-/** Restores rules, journal, models, counters and ids to the options, and aborts responses that are still running. */
+/** The reason with which a reset aborts a request. */
+export class ResetError extends DOMException {
+  constructor() {
+    super('The mock Ollama was reset.', 'AbortError')
+  }
+}
+
+/** Restores rules, journal, models, counters and ids to the options, and aborts requests that have not ended. */
 export function resetState(state: MockState): void {
   const {
     models,
@@ -67,14 +75,7 @@ export function resetState(state: MockState): void {
     missedRequests,
     pendingLifetimes,
   } = state
-  const reason = new DOMException('The mock Ollama was reset.', 'AbortError')
-  for (const lifetime of pendingLifetimes) {
-    try {
-      lifetime.abort(reason)
-    } catch {
-      // In workerd, no request can end the stream of another one. workerd ends it when nothing is left that the stream waits for.
-    }
-  }
+  pendingLifetimes.abortAll(new ResetError())
   models.reset()
   blobs.clear()
   account.signedIn = true

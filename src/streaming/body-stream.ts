@@ -7,59 +7,78 @@ const encoder = new TextEncoder()
  * Makes a response body from a source. Each read of the body pulls one value from the source, and sends it as one chunk.
  *
  * If the body is cancelled or the request is aborted, the source is ended. If the source fails, the body fails with the same
- * error.
+ * error. A body that nobody can read any more is garbage-collected, together with its source.
  */
 export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
-  let controller: ReadableStreamDefaultController<Uint8Array>
-  let ended = false
+  return new ReadableStream<Uint8Array>(new Body(source, lifetime), { highWaterMark: 0 })
+}
 
-  function abort(reason: unknown): void {
-    if (ended) return
-    ended = true
+/** This is a class because a lifetime refers to it weakly. The stream refers to it strongly until the body has ended. */
+class Body implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #source: Source<string | Uint8Array>
+  readonly #lifetime: Lifetime
+  /** The Request, which must live as long as the body: see {@link Lifetime.owner}. */
+  readonly owner: object | undefined
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  #ended = false
+
+  constructor(source: Source<string | Uint8Array>, lifetime: Lifetime) {
+    this.#source = source
+    this.#lifetime = lifetime
+    this.owner = lifetime.owner
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller
+    this.#lifetime.handOver(this)
+  }
+
+  pull(): void | PromiseLike<void> {
+    try {
+      const result = this.#source.next()
+      if (!isPromiseLike(result)) return this.#deliver(result)
+      // While a reader waits, the lifetime must reach this body to end it, even if nothing else refers to the reader.
+      this.#lifetime.waitingBody = this
+      return result.then((settled) => this.#deliver(settled)).then(undefined, (error: unknown) => this.#fail(error))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  cancel(reason: unknown): void {
+    this.#ended = true
+    this.#lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
+    endQuietly(this.#source)
+  }
+
+  /** Is called by the lifetime. */
+  abort(reason: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
     // The body must fail here, because msw 2 and the service worker of a browser do not pass a client's abort on to the body.
     // A read that is waiting for this stream would otherwise wait for ever.
-    controller.error(reason)
-    endQuietly(source)
-  }
-  function deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
-    if (ended) return
-    if (!result.done) {
-      const { value } = result
-      controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
-    }
-    const outcome = source.outcome?.() ?? (result.done ? 'complete' : undefined)
-    if (!outcome) return
-    ended = true
-    lifetime.close(outcome)
-    controller.close()
-  }
-  function fail(error: unknown): void {
-    if (ended) return
-    ended = true
-    lifetime.close('failed')
-    controller.error(error)
+    this.#controller!.error(reason)
+    endQuietly(this.#source)
   }
 
-  return new ReadableStream<Uint8Array>(
-    {
-      start(streamController) {
-        controller = streamController
-        lifetime.onAbort(abort)
-      },
-      pull(): void | PromiseLike<void> {
-        try {
-          const result = source.next()
-          return isPromiseLike(result) ? result.then(deliver).then(undefined, fail) : deliver(result)
-        } catch (error) {
-          fail(error)
-        }
-      },
-      cancel(reason) {
-        ended = true
-        lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
-        endQuietly(source)
-      },
-    },
-    { highWaterMark: 0 },
-  )
+  #deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
+    this.#lifetime.waitingBody = undefined
+    if (this.#ended) return
+    if (!result.done) {
+      const { value } = result
+      this.#controller!.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+    }
+    const outcome = this.#source.outcome?.() ?? (result.done ? 'complete' : undefined)
+    if (!outcome) return
+    this.#ended = true
+    this.#lifetime.close(outcome)
+    this.#controller!.close()
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#lifetime.close('failed')
+    this.#controller!.error(error)
+  }
 }

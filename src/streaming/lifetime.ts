@@ -10,6 +10,17 @@ export type Outcome = 'pending' | 'complete' | 'aborted' | 'failed'
 
 type AbortListener = (reason: unknown) => void
 
+/** The set of lifetimes that a reset aborts. */
+interface LifetimeSet {
+  add(lifetime: Lifetime): unknown
+  delete(lifetime: Lifetime): unknown
+}
+
+/** The body of a response, which its request can end. */
+export interface RunningBody {
+  abort(reason: unknown): void
+}
+
 /**
  * Tracks one request from its arrival to the end of its response. The request's signal, a reader that cancels the body, or
  * `reset()` can abort it.
@@ -22,19 +33,24 @@ export class Lifetime {
   /** The reason of the abort; undefined unless the request was aborted. */
   reason: unknown
   /**
-   * The Request of the signal. It is kept until the response has ended, because on msw 2 a signal never fires once its Request
-   * has been garbage-collected.
+   * The Request of the signal. It is kept until there is a body, which keeps it from then on, because on msw 2 a signal never
+   * fires once its Request has been garbage-collected.
    */
   owner: object | undefined
+  /** The body, while a reader waits for its next chunk. */
+  waitingBody: RunningBody | undefined
+  /** The body, which is referred to weakly so that a response that nobody reads any more can be garbage-collected. */
+  #body: Pick<WeakRef<RunningBody>, 'deref'> | undefined
   #listeners: AbortListener[] | undefined
+  #isListening = false
   #signal: AbortSignal | undefined
-  #pendingLifetimes: Set<Lifetime>
+  #pendingLifetimes: LifetimeSet
 
   /**
    * @param signal undefined if the request has none
    * @param pendingLifetimes the lifetimes that `reset()` aborts. This one is added with its first listener, and removed when it ends.
    */
-  constructor(signal: AbortSignal | undefined, owner: object | undefined, pendingLifetimes: Set<Lifetime>) {
+  constructor(signal: AbortSignal | undefined, owner: object | undefined, pendingLifetimes: LifetimeSet) {
     this.#signal = signal
     this.owner = owner
     this.#pendingLifetimes = pendingLifetimes
@@ -54,35 +70,62 @@ export class Lifetime {
       return () => undefined
     }
     if (this.outcome !== 'pending') return () => undefined
-    if (!this.#listeners) {
-      this.#listeners = [listener]
-      this.#pendingLifetimes.add(this)
-      this.#signal?.addEventListener('abort', this)
-    } else this.#listeners.push(listener)
+    this.#listen()
+    if (this.#listeners) this.#listeners.push(listener)
+    else this.#listeners = [listener]
     return () => {
       const at = this.#listeners?.indexOf(listener) ?? -1
       if (at >= 0) this.#listeners!.splice(at, 1)
     }
   }
 
+  /** Passes the request on to the body of its response, which ends if the request is aborted. */
+  handOver(body: RunningBody): void {
+    if (this.outcome !== 'pending') return
+    // Some runtimes have no WeakRef, for example workerd with an old date of compatibility.
+    this.#body = typeof WeakRef === 'undefined' ? { deref: () => body } : new WeakRef(body)
+    this.owner = undefined
+    this.#listen()
+  }
+
+  /** Whether the response was garbage-collected before it ended. */
+  get isAbandoned(): boolean {
+    return this.#body !== undefined && !this.waitingBody && !this.#body.deref()
+  }
+
   /** Aborts the request: closes this lifetime, and then calls the listeners. Does nothing if it has ended. */
   abort(reason: unknown): void {
     if (this.outcome !== 'pending') return
     const listeners = this.#listeners
+    const body = this.waitingBody ?? this.#body?.deref()
     this.reason = reason
     this.close('aborted')
     for (const listener of listeners ?? []) listener(reason)
+    body?.abort(reason)
   }
 
   /** Ends this lifetime. Only the first call has an effect. */
   close(outcome: Outcome): void {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
+    this.release()
+  }
+
+  /** Lets go of everything that this lifetime refers to. The outcome stays as it is. */
+  release(): void {
     this.owner = undefined
-    this.#pendingLifetimes.delete(this)
-    if (!this.#listeners) return
+    this.waitingBody = undefined
+    this.#body = undefined
     this.#listeners = undefined
-    this.#signal?.removeEventListener('abort', this)
+    this.#pendingLifetimes.delete(this)
+    if (this.#isListening) this.#signal?.removeEventListener('abort', this)
+  }
+
+  #listen(): void {
+    if (this.#isListening) return
+    this.#isListening = true
+    this.#pendingLifetimes.add(this)
+    this.#signal?.addEventListener('abort', this)
   }
 
   /** Converts this lifetime into an AbortSignal, for APIs that need one. */
@@ -94,11 +137,19 @@ export class Lifetime {
 
   /** Settles like `promise`, or rejects with the abort reason if the abort comes first. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    let stop = (): void => undefined
-    const cut = new Promise<never>((_, reject) => {
-      stop = this.onAbort(reject)
+    return new Promise((resolve, reject) => {
+      const stop = this.onAbort(reject)
+      promise.then(
+        (value) => {
+          stop()
+          resolve(value)
+        },
+        (error: unknown) => {
+          stop()
+          reject(error as Error)
+        },
+      )
     })
-    return Promise.race([promise, cut]).finally(() => stop())
   }
 
   /** Returns a promise that never resolves, and that rejects on abort. */

@@ -1,5 +1,6 @@
 import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { afterFlush, nextTask } from './clock.ts'
+import { createConnectionError } from './connection-error.ts'
 import type { Lifetime } from './lifetime.ts'
 import { endQuietly, type Source, type SourceOutcome } from './source.ts'
 
@@ -46,16 +47,6 @@ export interface Wire {
 
 const FAULTS = ['refused', 'disconnect', 'end', 'hang', 'malformed'] as const
 
-/** The error of a `fetch` whose server cannot be reached, or has gone. Its `cause.code` is the one of Node's own `fetch`. */
-export class ConnectionError extends TypeError {
-  override readonly name = 'TypeError'
-  declare readonly cause: Error & { code: string }
-
-  constructor(message: string, code: string, words: string) {
-    super(message, { cause: Object.assign(new Error(words), { code }) })
-  }
-}
-
 /** Returns how many lines come before the fault. */
 export function countLinesBefore({ fault, after = fault === 'hang' ? 0 : 1 }: Wire): number {
   return after
@@ -64,10 +55,10 @@ export function countLinesBefore({ fault, after = fault === 'hang' ? 0 : 1 }: Wi
 /** @throws ConnectionError or the abort reason, if the wire fails before the response has a status */
 export function failBeforeHeaders(wire: Wire, lifetime: Lifetime): void | Promise<never> {
   const { fault } = wire
-  if (fault === 'refused') throw new ConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
+  if (fault === 'refused') throw createConnectionError('fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED')
   if (countLinesBefore(wire) > 0) return
   if (fault === 'hang') return lifetime.waitForAbort()
-  if (fault === 'disconnect') throw new ConnectionError('fetch failed', 'ECONNRESET', 'read ECONNRESET')
+  if (fault === 'disconnect') throw createConnectionError('fetch failed', 'ECONNRESET', 'read ECONNRESET')
 }
 
 /** The end of a body that is cut into chunks. */
@@ -147,7 +138,7 @@ async function* breakOff(
   }
   if (fault === 'hang') await lifetime.waitForAbort()
   end.outcome = 'failed'
-  if (fault === 'disconnect') throw new ConnectionError('terminated', 'UND_ERR_SOCKET', 'other side closed')
+  if (fault === 'disconnect') throw createConnectionError('terminated', 'UND_ERR_SOCKET', 'other side closed')
 }
 
 /** Cuts a text in half. Half of a line keeps the newlines of the line. */

@@ -49,7 +49,7 @@ export async function searchForModel(exchange: Exchange, task: SearchTask): Prom
     // The results of earlier searches are left out, as in a real Ollama.
     const failWith = (code: string): SearchOutcome => endWith(toSearchBlocks(messageId, 1, query, code))
     if (query === '') return failWith('invalid_request')
-    const found = await searchWeb(exchange.state, query).catch(() => undefined)
+    const found = await searchWeb(exchange, query).catch(() => undefined)
     if (!found) return failWith('unavailable')
     shown.push(...toSearchBlocks(messageId, round, query, found))
     messages = [...messages, ...toSearchMessages(response.message, call, found)]

@@ -5,6 +5,7 @@ import { OllamaError } from '../../protocol/ollama-error.ts'
 import type { ChatRequest } from '../../protocol/requests.ts'
 import type { ChatResponse } from '../../protocol/responses.ts'
 import type { Exchange } from '../../state/exchange.ts'
+import { endQuietly, type Source } from '../../streaming/source.ts'
 
 /**
  * Asks the model again after a search, and yields the frames of its answer. A real Ollama sends this request to itself over HTTP, which
@@ -14,8 +15,9 @@ import type { Exchange } from '../../state/exchange.ts'
  */
 export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGenerator<ChatResponse, void> {
   let hasBegun = false
+  let frames: Source<ChatResponse> | undefined
   try {
-    const frames = framesOf(await answerChat(exchange, chat))
+    frames = framesOf(await answerChat(exchange, chat))
     for (;;) {
       const result = await frames.next()
       if (result.done) return
@@ -28,6 +30,9 @@ export async function* followUp(exchange: Exchange, chat: ChatRequest): AsyncGen
     throw hasBegun
       ? new Error(message, { cause: error })
       : new OllamaError(status, `${toStatusLine(status)}: ${message}`)
+  } finally {
+    // The reader of the events may leave while this generator waits to give the next frame.
+    if (frames) endQuietly(frames)
   }
 }
 

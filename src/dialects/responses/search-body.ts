@@ -44,7 +44,7 @@ export async function answerWithSearch(
     if (message.thinking) thoughts.push(message.thinking)
     if (message.content) texts.push(message.content)
     const query = readQuery(search)
-    const results = await searchWeb(exchange.state, query)
+    const results = await searchWeb(exchange, query)
     searches.push(toWebSearchItem(`ws_${ids.response.slice('resp_'.length)}_${searches.length + 1}`, query))
     messages = [...messages, ...toSearchMessages(message, search, results)]
     for await (const body of followUp(exchange, { ...chat, messages })) answer = body

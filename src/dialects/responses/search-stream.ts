@@ -133,7 +133,7 @@ async function* run(
       const query = readQuery(search)
       const finish = writer.addSearch(toWebSearchItem(`ws_${id}_${searches}`, query))
       yield* drain(writer)
-      const results = await searchWeb(exchange.state, query)
+      const results = await searchWeb(exchange, query)
       finish()
       yield* drain(writer)
       messages = [...messages, ...toSearchMessages(answer, search, results)]
