@@ -52,8 +52,8 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
     return toResponse(answer, undefined)
   }
   const isSingleObject = typeof body === 'string'
-  const texts: Source<string> = isSingleObject ? [body].values() : body
-  return toResponse(answer, toBodyStream(sendOverWire(texts, wire, { isSingleObject, lifetime }), lifetime))
+  const source: Source<string> = isSingleObject ? [body].values() : body
+  return toResponse(answer, toBodyStream(sendOverWire(source, wire, { isSingleObject, lifetime }), lifetime))
 }
 
 function closeWhole(status: number, { lifetime }: DeliveryContext): void {

@@ -142,11 +142,11 @@ export class Lifetime {
       promise.then(
         (value) => {
           stop()
-          resolve(value)
+          return resolve(value)
         },
         (error: unknown) => {
           stop()
-          reject(error as Error)
+          return reject(error as Error)
         },
       )
     })

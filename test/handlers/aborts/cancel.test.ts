@@ -34,6 +34,8 @@ describe.for(['/api/chat', '/v1/chat/completions'])('on %s', (path) => {
     const reader = response.body!.getReader()
     await reader.read()
     await reader.cancel()
+
+    await expect.poll(outcomes).toEqual(['aborted'])
   })
 
   test('a loop over the bytes of a stream ends with break', async () => {

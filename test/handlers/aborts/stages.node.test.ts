@@ -114,49 +114,61 @@ const ENDS: readonly End[] = [
   },
 ]
 
+/** What the client of a request got, and the outcomes in the journal. */
+interface Ended {
+  caught: unknown
+  outcomes: string[]
+}
+
+const anyError = expect.any(Error) as object
+
 describe.for(WAYS)('over %s', (way) => {
-  async function expectEnd(
-    { end, error, outcomes }: End,
+  const toExpected = ({ error, outcomes }: End): Ended => ({
+    caught: way === 'mock.fetch' ? error : anyError,
+    outcomes,
+  })
+
+  async function endIn(
+    { end }: End,
     { options }: Stage,
     { path, body, strict }: { path: string; body: unknown; strict: boolean },
-  ): Promise<void> {
+  ): Promise<Ended> {
     const reached = defer()
     const { mock, post } = serve(way, network, { ...options(() => reached.resolve()), strict })
     const controller = new AbortController()
-    const caught = post(path, body, { signal: controller.signal })
+    const answer = post(path, body, { signal: controller.signal })
       .then((response) => response.text())
-      .then(
-        (text) => expect.fail(`The response ended with ${text}`),
-        (thrown: unknown) => thrown,
-      )
+      .catch((thrown: unknown) => thrown)
     await reached.promise
     end(controller, () => mock.reset())
-
-    expect(await caught).toEqual(way === 'mock.fetch' ? error : expect.any(Error))
-    expect(mock.requests.map(({ outcome }) => outcome)).toEqual(outcomes)
+    return { caught: await answer, outcomes: mock.requests.map(({ outcome }) => outcome) }
   }
 
   describe.for([false, true])('with strict: %s', (strict) => {
     describe.for(ENDS)('$name ends a request at once', (end) => {
       describe.for(STAGES)('in $name', (stage) => {
         test.for(DIALECTS)('in the dialect of %s', async (dialect) => {
-          await expectEnd(end, stage, { ...toRequest(dialect, 'Hi'), strict })
+          const ended = await endIn(end, stage, { ...toRequest(dialect, 'Hi'), strict })
+          expect(ended).toEqual(toExpected(end))
         })
 
         test.for(DIALECTS)('in a stream in the dialect of %s', async (dialect) => {
-          await expectEnd(end, stage, { ...toRequest(dialect, 'Hi', { stream: true }), strict })
+          const ended = await endIn(end, stage, { ...toRequest(dialect, 'Hi', { stream: true }), strict })
+          expect(ended).toEqual(toExpected(end))
         })
       })
 
       describe.for(SEARCH_STAGES)('in $name', (stage) => {
         test.for([false, true])('in /v1/responses with stream: %s', async (stream) => {
           const tools = [{ type: 'web_search' }]
-          await expectEnd(end, stage, { ...toRequest('responses', 'Hi', { stream, tools }), strict })
+          const ended = await endIn(end, stage, { ...toRequest('responses', 'Hi', { stream, tools }), strict })
+          expect(ended).toEqual(toExpected(end))
         })
 
         test.for([false, true])('in /v1/messages with stream: %s', async (stream) => {
           const tools = [{ type: 'web_search_20250305', name: 'web_search' }]
-          await expectEnd(end, stage, { ...toRequest('anthropic', 'Hi', { stream, tools }), strict })
+          const ended = await endIn(end, stage, { ...toRequest('anthropic', 'Hi', { stream, tools }), strict })
+          expect(ended).toEqual(toExpected(end))
         })
       })
 
@@ -177,8 +189,8 @@ describe.for(WAYS)('over %s', (way) => {
           await reached.promise
           end.end(controller, () => mock.reset())
 
-          expect(await caught).toEqual(way === 'mock.fetch' ? end.error : expect.any(Error))
-          expect(mock.requests.map(({ outcome }) => outcome)).toEqual(end.outcomes)
+          const ended = { caught: await caught, outcomes: mock.requests.map(({ outcome }) => outcome) }
+          expect(ended).toEqual(toExpected(end))
         },
       )
 
@@ -201,8 +213,8 @@ describe.for(WAYS)('over %s', (way) => {
         await reached.promise
         end.end(controller, () => mock.reset())
 
-        expect(await caught).toEqual(way === 'mock.fetch' ? end.error : expect.any(Error))
-        expect(mock.requests.map(({ outcome }) => outcome)).toEqual(end.outcomes)
+        const ended = { caught: await caught, outcomes: mock.requests.map(({ outcome }) => outcome) }
+        expect(ended).toEqual(toExpected(end))
       })
     })
   })

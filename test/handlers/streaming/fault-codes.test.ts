@@ -23,7 +23,7 @@ describe.for(WAYS)('over %s', (way) => {
     async ({ wire, code, path, method }) => {
       mock.configure({ baseUrl: 'http://broken:8080', wire })
       const body = method === 'POST' ? question('Hi') : undefined
-      const error = await sendTo(target, method, `http://broken:8080${path}`, body).catch((error: unknown) => error)
+      const error = await sendTo(target, method, `http://broken:8080${path}`, body).catch((thrown: unknown) => thrown)
 
       expect(error).toBeInstanceOf(TypeError)
       expect(error).toMatchObject({ name: 'TypeError', ...causeOf(code) })
