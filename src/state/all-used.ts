@@ -1,6 +1,6 @@
 import { explainMiss, findNearest } from '../replies/explain-miss.ts'
 import type { CompiledRule, RuleBook } from '../replies/rules.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './create-journal.ts'
 
 /**
  * Implements `mock.assertAllUsed()`.

@@ -19,6 +19,11 @@ export interface RecordedRequest extends OllamaRequest {
   readonly outcome: Outcome
   /** The status of the response; missing while there is no response. */
   readonly status?: number
+  /**
+   * True if the journal no longer keeps the body, because the bodies of later requests need its place. Then `body`, `messages`,
+   * `prompt` and the other fields that come from the body are empty, except for `model`.
+   */
+  readonly bodyDropped?: true
   /** What looks like a mistake in the test, such as a reply that calls a tool that the request does not offer. */
   readonly warnings: readonly string[]
 }
@@ -31,11 +36,15 @@ export interface JournalEntry {
   readonly path: string
   readonly headers: Pick<Headers, 'get'>
   readonly lifetime: Lifetime
-  body?: string | Uint8Array
+  body?: string | Uint8Array | undefined
+  /** Is called with the size of the body, in bytes or UTF-16 units. Undefined if no journal keeps this entry. */
+  keepBody?: ((size: number) => void) | undefined
+  /** The name of the model, if the journal no longer keeps the body. */
+  modelWithoutBody?: string
   /** The body as {@link bodyOf} has read it. */
-  read?: Readonly<Record<string, unknown>>
+  read?: Readonly<Record<string, unknown>> | undefined
   /** Describes the request as Ollama understands it. Undefined if the request was refused before. */
-  describe?: () => OllamaRequest
+  describe?: (() => OllamaRequest) | undefined
   reply?: Reply
   /** What a reply function has yielded so far. */
   yieldedReply?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
@@ -59,9 +68,18 @@ export function noteRoute(entry: JournalEntry, route: { endpoint: EndpointName; 
   entry.dialect = route.dialect ?? 'ollama'
 }
 
-/** Notes the body as it was sent. */
+/** Notes the body as it was sent. The journal may drop the bodies of earlier requests for it. */
 export function noteBody(entry: JournalEntry, body: string | Uint8Array): void {
   entry.body = body
+  entry.keepBody?.(body.length)
+}
+
+/** Drops the body of a request, and everything that was read from it except the model. */
+export function dropBody(entry: JournalEntry): void {
+  entry.modelWithoutBody = toRecordedRequest(entry).model
+  entry.body = undefined
+  entry.read = undefined
+  entry.describe = undefined
 }
 
 /**
@@ -113,49 +131,9 @@ export function noteDeclined(entry: JournalEntry): void {
   entry.isDeclined = true
 }
 
-/** The latest requests that came in. */
-export interface Journal {
-  add(entry: JournalEntry): void
-  /** Removes the entry of a request that the next handler of msw gets. If that handler belongs to the mock, it adds its own entry. */
-  remove(entry: JournalEntry): void
-  list(): RecordedRequest[]
-  last(): RecordedRequest | undefined
-  /** How many requests are no longer kept. */
-  readonly dropped: number
-  clear(): void
-}
-
-export function createJournal(limit: number): Journal {
-  let kept: JournalEntry[] = []
-  let dropped = 0
-  return {
-    add(entry) {
-      kept.push(entry)
-      if (kept.length <= limit) return
-      kept.shift()
-      dropped++
-    },
-    remove(entry) {
-      kept = kept.filter((other) => other !== entry)
-    },
-    list: () => kept.map(toRecordedRequest),
-    last() {
-      const entry = kept.at(-1)
-      return entry && toRecordedRequest(entry)
-    },
-    get dropped() {
-      return dropped
-    },
-    clear() {
-      kept = []
-      dropped = 0
-    },
-  }
-}
-
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
-function toRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { method, path, reply, answeredBy, rule, lifetime, status, warnings = [] } = entry
+export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
+  const { method, path, reply, answeredBy, rule, lifetime, status, modelWithoutBody, warnings = [] } = entry
   // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
@@ -163,6 +141,7 @@ function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     path,
     ...(entry.describe?.() ?? describePlain(entry)),
     ...(reply !== undefined && { reply }),
+    ...(modelWithoutBody !== undefined && { bodyDropped: true as const }),
     answeredBy,
     ...(rule !== undefined && { rule }),
     outcome,
@@ -186,7 +165,7 @@ export function headersOf({ headers }: JournalEntry): Record<string, string> {
 export function describePlain(entry: JournalEntry, model?: string): OllamaRequest {
   const { endpoint, dialect } = entry
   const body = bodyOf(entry)
-  const named = model ?? body['model'] ?? body['name'] ?? body['source']
+  const named = model ?? entry.modelWithoutBody ?? body['model'] ?? body['name'] ?? body['source']
   const { prompt } = body
   return {
     endpoint,

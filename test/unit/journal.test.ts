@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { OllamaRequest } from '../../src/replies/reply.ts'
+import { createJournal } from '../../src/state/create-journal.ts'
 import {
   createEntry,
-  createJournal,
   noteAnsweredBy,
   noteBody,
   noteDelta,
@@ -68,6 +68,45 @@ describe('a journal of three requests', () => {
 
     journal.add(enter('/next'))
     expect(journal.list().map(({ path }) => path)).toEqual(['/next'])
+  })
+})
+
+describe('a journal that keeps 100 bytes of bodies', () => {
+  const add = (journal: ReturnType<typeof createJournal>, model: string, size: number) => {
+    const entry = enter('/api/chat')
+    journal.add(entry)
+    const body = JSON.stringify({ model, prompt: '' })
+    noteBody(entry, body.padEnd(size))
+    noteRequest(entry, () => ({ ...described, model, body: JSON.parse(body) as object as OllamaRequest['body'] }))
+  }
+  const keptBodies = (journal: ReturnType<typeof createJournal>) =>
+    journal.list().map(({ model, bodyDropped }) => (bodyDropped ? `${model} without body` : model))
+
+  test('drops the oldest bodies above that size until half of it is left, and keeps the models', () => {
+    const journal = createJournal(10, 100)
+    for (const model of ['a', 'b', 'c']) add(journal, model, 33)
+    expect(keptBodies(journal)).toEqual(['a', 'b', 'c'])
+
+    add(journal, 'd', 33)
+    expect(keptBodies(journal)).toEqual(['a without body', 'b without body', 'c without body', 'd'])
+    expect(journal.list()[0]).toMatchObject({ model: 'a', prompt: '', messages: [], body: {} })
+  })
+
+  test('keeps the body of the latest request, however large it is', () => {
+    const journal = createJournal(10, 100)
+    add(journal, 'a', 30)
+    add(journal, 'b', 1_000)
+    expect(keptBodies(journal)).toEqual(['a without body', 'b'])
+  })
+
+  test('does not count the bodies of requests that it has forgotten', () => {
+    const journal = createJournal(2, 100)
+    for (let i = 0; i < 10; i++) add(journal, String(i), 45)
+    expect(keptBodies(journal)).toEqual(['8', '9'])
+
+    journal.clear()
+    for (const model of ['a', 'b']) add(journal, model, 45)
+    expect(keptBodies(journal)).toEqual(['a', 'b'])
   })
 })
 
