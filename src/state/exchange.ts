@@ -69,7 +69,7 @@ export function resetState(state: MockState): void {
     try {
       lifetime.abort(reason)
     } catch {
-      // In workerd, no request can end the stream of another one. workerd ends it when nothing is left that the stream waits for.
+      // In workerd, no request can fire the signal of another one. workerd ends the other request when it waits for nothing else.
     }
   }
   models.reset()
