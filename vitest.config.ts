@@ -100,7 +100,14 @@ export default defineConfig({
           ...msw2,
         },
       },
-      { test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'], ...msw3 } },
+      {
+        test: {
+          name: 'runtimes',
+          include: ['test/runtimes/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts'],
+          ...msw3,
+        },
+      },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], ...msw2 } },
     ],

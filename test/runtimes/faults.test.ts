@@ -68,12 +68,14 @@ test('a hang lasts in a server of workerd while its handler waits for a timer', 
   expect(await describeRow(row, (signal) => runtime.send('/kept', row, signal))).toMatch(/^2 of 4 lines, then hangs/)
 })
 
+// The requests come one after the other, because a server that is busy with other requests sends its chunks earlier.
 test.for(['Bun', 'Deno'] as const)(
   'a server of %s sends each line before a disconnect, and then breaks off',
-  (name) => {
-    const cells = rows.filter(
-      ({ answer, wire }) => answer === 'lines' && wire.fault === 'disconnect' && wire.after === 2,
-    )
-    expect(cells.map(({ seen }) => seen[name])).toEqual(['2 of 4 lines, then rejects with TypeError'])
+  async (name) => {
+    await using runtime = await startRuntime(name, bundle)
+    const row: WireCase = { answer: 'lines', wire: { fault: 'disconnect', after: 2 } }
+    const look = (): Promise<string> => describeRow(row, (signal) => runtime.send('/served', row, signal))
+    const words = '2 of 4 lines, then rejects with TypeError'
+    expect([await look(), await look(), await look()]).toEqual([words, words, words])
   },
 )

@@ -8,8 +8,13 @@ import type { WireCase } from '../support/wire-rows.ts'
 import { claims } from './claims/index.ts'
 import { answerRow, describeRow } from './fault-rows.ts'
 
-/** A mock that several requests use. Its streams wait for ever. */
-const shared = createMockOllama({ reply: { content: 'One', wire: { fault: 'hang', after: 1 } } })
+/** A mock that several requests use. Its reply waits for the signal of its request. */
+const shared = createMockOllama({
+  reply: async function* (_request, { signal }) {
+    yield 'One'
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  },
+})
 
 const TASKS: Record<string, (input: never) => Promise<unknown>> = {
   '/claim': ({ title }: { title: string }) => check(title),
