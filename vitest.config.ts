@@ -27,8 +27,9 @@ const clientTests = 'test/clients/**/*.test.ts'
 const soak = 'test/**/*.soak.test.ts'
 
 // Tests start these projects in processes of their own.
-const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
-const notInNode = ['test/browser/**', 'test/runtimes/**', 'test/**/*.browser.test.ts', soak, ...startedByTests]
+const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**', 'test/fixture/two-servers/**']
+const ownPackages = ['test/environments/**', 'test/runtimes/**']
+const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, ...ownPackages, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
 
 // Test files of one worker share their modules, which saves a third of the time. The fixture `intercept` undoes after each test what a test
