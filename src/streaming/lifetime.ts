@@ -139,16 +139,11 @@ export class Lifetime {
   race<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = this.onAbort(reject)
-      promise.then(
-        (value) => {
-          stop()
-          resolve(value)
-        },
-        (error: unknown) => {
-          stop()
-          reject(error as Error)
-        },
-      )
+      const settle = (): void => {
+        stop()
+        resolve(promise)
+      }
+      promise.then(settle, settle)
     })
   }
 

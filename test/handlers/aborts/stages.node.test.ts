@@ -115,11 +115,12 @@ const ENDS: readonly End[] = [
 ]
 
 describe.for(WAYS)('over %s', (way) => {
-  async function expectEnd(
-    { end, error, outcomes }: End,
+  /** Ends a request in a stage. Returns the error of the client, and the outcomes in the journal. */
+  async function endIn(
+    { end }: End,
     { options }: Stage,
     { path, body, strict }: { path: string; body: unknown; strict: boolean },
-  ): Promise<void> {
+  ): Promise<object> {
     const reached = defer()
     const { mock, post } = serve(way, network, { ...options(() => reached.resolve()), strict })
     const controller = new AbortController()
@@ -132,31 +133,41 @@ describe.for(WAYS)('over %s', (way) => {
     await reached.promise
     end(controller, () => mock.reset())
 
-    expect(await caught).toEqual(way === 'mock.fetch' ? error : expect.any(Error))
-    expect(mock.requests.map(({ outcome }) => outcome)).toEqual(outcomes)
+    return { error: await caught, outcomes: mock.requests.map(({ outcome }) => outcome) }
   }
+
+  const endedBy = ({ error, outcomes }: End): object => ({
+    error: way === 'mock.fetch' ? error : (expect.any(Error) as object),
+    outcomes,
+  })
 
   describe.for([false, true])('with strict: %s', (strict) => {
     describe.for(ENDS)('$name ends a request at once', (end) => {
       describe.for(STAGES)('in $name', (stage) => {
         test.for(DIALECTS)('in the dialect of %s', async (dialect) => {
-          await expectEnd(end, stage, { ...toRequest(dialect, 'Hi'), strict })
+          expect(await endIn(end, stage, { ...toRequest(dialect, 'Hi'), strict })).toEqual(endedBy(end))
         })
 
         test.for(DIALECTS)('in a stream in the dialect of %s', async (dialect) => {
-          await expectEnd(end, stage, { ...toRequest(dialect, 'Hi', { stream: true }), strict })
+          expect(await endIn(end, stage, { ...toRequest(dialect, 'Hi', { stream: true }), strict })).toEqual(
+            endedBy(end),
+          )
         })
       })
 
       describe.for(SEARCH_STAGES)('in $name', (stage) => {
         test.for([false, true])('in /v1/responses with stream: %s', async (stream) => {
           const tools = [{ type: 'web_search' }]
-          await expectEnd(end, stage, { ...toRequest('responses', 'Hi', { stream, tools }), strict })
+          expect(await endIn(end, stage, { ...toRequest('responses', 'Hi', { stream, tools }), strict })).toEqual(
+            endedBy(end),
+          )
         })
 
         test.for([false, true])('in /v1/messages with stream: %s', async (stream) => {
           const tools = [{ type: 'web_search_20250305', name: 'web_search' }]
-          await expectEnd(end, stage, { ...toRequest('anthropic', 'Hi', { stream, tools }), strict })
+          expect(await endIn(end, stage, { ...toRequest('anthropic', 'Hi', { stream, tools }), strict })).toEqual(
+            endedBy(end),
+          )
         })
       })
 
@@ -177,8 +188,8 @@ describe.for(WAYS)('over %s', (way) => {
           await reached.promise
           end.end(controller, () => mock.reset())
 
-          expect(await caught).toEqual(way === 'mock.fetch' ? end.error : expect.any(Error))
-          expect(mock.requests.map(({ outcome }) => outcome)).toEqual(end.outcomes)
+          const error = await caught
+          expect({ error, outcomes: mock.requests.map(({ outcome }) => outcome) }).toEqual(endedBy(end))
         },
       )
 
@@ -201,8 +212,8 @@ describe.for(WAYS)('over %s', (way) => {
         await reached.promise
         end.end(controller, () => mock.reset())
 
-        expect(await caught).toEqual(way === 'mock.fetch' ? end.error : expect.any(Error))
-        expect(mock.requests.map(({ outcome }) => outcome)).toEqual(end.outcomes)
+        const error = await caught
+        expect({ error, outcomes: mock.requests.map(({ outcome }) => outcome) }).toEqual(endedBy(end))
       })
     })
   })
