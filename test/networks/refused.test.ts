@@ -24,7 +24,7 @@ test.for(FAULTS)('with %o, a request of axios fails with an error without a resp
   mock.configure({ wire })
 
   await expect(axios.get(url)).rejects.toMatchObject({
-    name: 'AxiosError',
+    isAxiosError: true,
     message: 'Network error',
     response: undefined,
   })
