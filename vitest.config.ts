@@ -25,9 +25,10 @@ const clients = [
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
 const clientTests = 'test/clients/**/*.test.ts'
 const soak = 'test/**/*.soak.test.ts'
+const withoutMsw = ['test/unit/**', 'test/safety/costs*', 'test/safety/fuzz*']
 
 // Tests start these projects in processes of their own.
-const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**', 'test/fixture/two-servers/**']
+const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
 const ownPackages = ['test/environments/**', 'test/runtimes/**']
 const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, ...ownPackages, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
@@ -110,7 +111,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'soak', include: [soak], ...msw3 } },
-      { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], ...msw2 } },
+      { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], exclude: withoutMsw, ...msw2 } },
     ],
   },
 })

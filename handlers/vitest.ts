@@ -1,11 +1,11 @@
 import { setupServer } from 'msw/node'
-import { afterAll, expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
+import { expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
 import { warnIfDeaf } from './deaf-mock.ts'
 import { mockOllama as sharedMock } from './index.ts'
 import { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
 import { createMockOllama, type MockOllama } from './mock-ollama.ts'
-import { countListeners } from './other-server.ts'
+import { isServerListening } from './other-server.ts'
 import { unhandledOptions } from './unhandled-requests.ts'
 
 declare module 'vitest' {
@@ -62,42 +62,18 @@ async function useMock(
   }
 }
 
-const OTHER_SERVER =
-  'Failed to give a test its own mock: found another server of msw in this process, so that requests would reach the network. Give its handlers to the server of the fixtures, in test.beforeEach(({ server }) => server.use(…)), or make the fixtures over your server, with ollamaFixtures({ server }).'
-
 const server = setupServer()
 let isListening = false
-/** What {@link countListeners} returns as long as no other server listens or closes. */
-let ownListeners = 0
 
 function listen(): void {
   if (isListening) return
-  if (countListeners() > 0) throw new Error(OTHER_SERVER)
   isListening = true
   server.listen(unhandledOptions as object)
-  ownListeners = countListeners()
-}
-
-/**
- * Fails a test if another server has listened or closed since {@link listen}. If two servers of msw listen, a request that one of them does
- * not know goes to the network. If one of them closes, no server gets requests any more.
- */
-function assertOnlyServer(): void {
-  if (countListeners() !== ownListeners) throw new Error(OTHER_SERVER)
-}
-
-function close(): void {
-  if (!isListening) return
-  isListening = false
-  server.close()
 }
 
 // The server listens on import and not before the first test, because clients keep the `fetch` that they find when they are created. It
 // does not listen if another server does, because that project may only want `ollamaFixtures`.
-if (countListeners() === 0) listen()
-// The server closes after each file, because the next file may run in the same process, with another instance of this module. This hook
-// is for files that use no fixture. It runs after the hooks of the file, because vitest runs the hooks that were added last first.
-afterAll(close)
+if (!isServerListening()) listen()
 expect.extend(ollamaMatchers)
 
 /** The mock whose handlers come before all others in a server of the project's own, while a test runs. */
@@ -110,14 +86,8 @@ warnIfDeaf(sharedMock, () => {
 
 const extended = vitestTest.extend<OllamaFixtures>({
   ollamaOptions: {},
-  server: [
-    // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
-    async ({}, use) => {
-      await use(server)
-      close()
-    },
-    { scope: 'file', auto: true },
-  ],
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
+  server: async ({}, use) => use(server),
   mockOllama: async ({ ollamaOptions, onTestFailed }, use) => useMock(ollamaOptions, { onTestFailed }, use),
   ollama: async ({ mockOllama }, use) => use(mockOllama),
 })
@@ -176,7 +146,7 @@ export interface OllamaFixtureDefinitions {
 
 /** The tests that are running inside the hook. If a suite and its parent suite have the hook, only the first one takes effect. */
 const entered = new WeakSet<object>()
-/** The suites that have the hook. A file is the suite of the tests at its top level. */
+/** The suites that have the hook. */
 const suites = new WeakSet<object>()
 
 /**
@@ -187,8 +157,7 @@ const suites = new WeakSet<object>()
  * for many files.
  */
 function enterEachTest(): void {
-  // Without `isolate`, vitest uses one collector for the top level of all files. So the set holds what the collector is for.
-  const { file, suite = file } = TestRunner.getCurrentSuite<OllamaFixtures>()
+  const suite = TestRunner.getCurrentSuite<OllamaFixtures>()
   if (suites.has(suite)) return
   suites.add(suite)
   listen()
@@ -196,14 +165,12 @@ function enterEachTest(): void {
     // A test that was made with vitest's own `test` has no mock.
     if (!mockOllama || entered.has(task)) return runTest()
     entered.add(task)
-    assertOnlyServer()
     await server.boundary(async () => {
       server.use(...mockOllama.handlers)
       // The second boundary makes `server.resetHandlers()` in a test restore the handlers of the mock. Otherwise it would remove them.
       await server.boundary(runTest)()
     })()
     entered.delete(task)
-    assertOnlyServer()
   })
 }
 
