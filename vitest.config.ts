@@ -25,12 +25,13 @@ const clients = [
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
 const clientTests = 'test/clients/**/*.test.ts'
 const soak = 'test/**/*.soak.test.ts'
-const withoutMsw = ['test/unit/**', 'test/safety/costs*', 'test/safety/fuzz*']
+const withoutMsw = ['test/unit/**', 'test/safety/**']
+const costs = 'test/safety/costs.test.ts'
 
 // Tests start these projects in processes of their own.
 const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
 const ownPackages = ['test/environments/**', 'test/runtimes/**']
-const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, ...ownPackages, ...startedByTests]
+const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, costs, ...ownPackages, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
 
 // Test files of one worker share their modules, which saves a third of the time. The fixture `intercept` undoes after each test what a test
@@ -110,6 +111,8 @@ export default defineConfig({
           ...msw3,
         },
       },
+      // It compares processor times, so nothing else must run beside it.
+      { test: { name: 'costs', include: [costs], ...msw3 } },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], exclude: withoutMsw, ...msw2 } },
     ],
