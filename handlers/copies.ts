@@ -46,7 +46,7 @@ function follow(body: ReadableStream<Uint8Array>): [ReadableStream<Uint8Array>, 
             controller.close()
             return
           }
-          follower?.enqueue(value.slice())
+          follower?.enqueue(value)
           controller.enqueue(value)
         } catch (error) {
           end()
