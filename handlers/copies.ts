@@ -5,62 +5,21 @@ import { textOf } from '../src/http/delivery.ts'
 const copiesOfTexts = new WeakSet<Response>()
 
 /**
- * Makes copies of a response harmless. msw copies a response to print it, and msw 2 copies each response of `fetch` for its listeners.
- * A copy by `ReadableStream.tee` holds the body back: a client that cancels waits until the copy is cancelled too, which msw never does.
- *
- * - The copy of a text is made from the text.
- * - The copy of a stream receives what the client reads, when the client reads it. It ends when the client's body ends, however that ends.
+ * Makes copies of a response whose body is a text from the text. msw copies a response to print it, and msw 2 copies each response of `fetch`
+ * for its listeners. After a copy by `ReadableStream.tee`, a client that cancels waits until the copy is cancelled too, which msw never does.
+ * Streams are copied by `src/streaming/body-stream.ts`.
  */
 export function makeCopyable(response: Response, body: ReadableStream<Uint8Array>): void {
   const text = textOf(response)
-  // Node's fetch copies a body by its method `tee`. Browsers do not call the method, but there the worker reads the copy.
-  body.tee = text === undefined ? () => follow(body) : () => [body, new Response(text).body!]
   if (text === undefined) return
+  // Node's fetch copies a body by its method `tee`. Browsers do not call the method, but there the worker reads the copy.
+  body.tee = () => [body, new Response(text).body!]
   const { clone } = response
   response.clone = () => {
     const copy = clone.call(response)
     copiesOfTexts.add(copy)
     return copy
   }
-}
-
-/** Divides a body into the body of the client, and one that receives what the client reads. */
-function follow(body: ReadableStream<Uint8Array>): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>] {
-  const reader = body.getReader()
-  let follower: ReadableStreamDefaultController<Uint8Array> | undefined
-  const copy = new ReadableStream<Uint8Array>({
-    start: (controller) => void (follower = controller),
-    cancel: () => void (follower = undefined),
-  })
-  const end = (): void => {
-    follower?.close()
-    follower = undefined
-  }
-  const client = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read()
-          if (done) {
-            end()
-            controller.close()
-            return
-          }
-          follower?.enqueue(value)
-          controller.enqueue(value)
-        } catch (error) {
-          end()
-          controller.error(error)
-        }
-      },
-      cancel(reason) {
-        end()
-        return reader.cancel(reason)
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  return [client, copy]
 }
 
 /**

@@ -10,7 +10,24 @@ const encoder = new TextEncoder()
  * error. A body that nobody can read any more is garbage-collected, together with its source.
  */
 export function toBodyStream(source: Source<string | Uint8Array>, lifetime: Lifetime): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(new Body(source, lifetime), { highWaterMark: 0 })
+  return new BodyStream(new Body(source, lifetime))
+}
+
+/**
+ * A stream whose copies never hold it back. After a usual `tee`, a `cancel` of one part waits for a `cancel` of the other part, and the part
+ * that is read faster reads ahead for both. A copy of this stream receives what the stream's reader reads, and ends when the stream ends.
+ */
+class BodyStream extends ReadableStream<Uint8Array> {
+  readonly #body: Body
+
+  constructor(body: Body) {
+    super(body, { highWaterMark: 0 })
+    this.#body = body
+  }
+
+  override tee(): [ReadableStream<Uint8Array>, ReadableStream<Uint8Array>] {
+    return [this, this.#body.copy()]
+  }
 }
 
 /** This is a class because a lifetime refers to it weakly. The stream refers to it strongly until the body has ended. */
@@ -20,6 +37,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
   /** The Request, which must live as long as the body: see {@link Lifetime.owner}. */
   readonly owner: object | undefined
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  #copies: Array<ReadableStreamDefaultController<Uint8Array>> | undefined
   #ended = false
 
   constructor(source: Source<string | Uint8Array>, lifetime: Lifetime) {
@@ -46,7 +64,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   cancel(reason: unknown): void {
-    this.#ended = true
+    this.#end()
     this.#lifetime.abort(reason ?? new DOMException('The body was cancelled.', 'AbortError'))
     endQuietly(this.#source)
   }
@@ -54,11 +72,32 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
   /** Is called by the lifetime. */
   abort(reason: unknown): void {
     if (this.#ended) return
-    this.#ended = true
+    this.#end()
     // The body must fail here, because msw 2 and the service worker of a browser do not pass a client's abort on to the body.
     // A read that is waiting for this stream would otherwise wait for ever.
     this.#controller!.error(reason)
     endQuietly(this.#source)
+  }
+
+  /** Returns a stream of the chunks that this body sends from now on. It ends with this body, and never fails. */
+  copy(): ReadableStream<Uint8Array> {
+    let copy: ReadableStreamDefaultController<Uint8Array>
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        copy = controller
+        if (this.#ended) controller.close()
+        else (this.#copies ??= []).push(controller)
+      },
+      cancel: () => {
+        this.#copies = this.#copies?.filter((other) => other !== copy)
+      },
+    })
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#copies?.forEach((copy) => copy.close())
+    this.#copies = undefined
   }
 
   #deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
@@ -66,18 +105,20 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
     if (this.#ended) return
     if (!result.done) {
       const { value } = result
-      this.#controller!.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+      const chunk = typeof value === 'string' ? encoder.encode(value) : value
+      this.#controller!.enqueue(chunk)
+      this.#copies?.forEach((copy) => copy.enqueue(chunk))
     }
     const outcome = this.#source.outcome?.() ?? (result.done ? 'complete' : undefined)
     if (!outcome) return
-    this.#ended = true
+    this.#end()
     this.#lifetime.close(outcome)
     this.#controller!.close()
   }
 
   #fail(error: unknown): void {
     if (this.#ended) return
-    this.#ended = true
+    this.#end()
     this.#lifetime.close('failed')
     this.#controller!.error(error)
   }
