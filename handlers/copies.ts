@@ -5,9 +5,9 @@ import { textOf } from '../src/http/delivery.ts'
 const copiesOfTexts = new WeakSet<Response>()
 
 /**
- * Makes copies of a response whose body is a text from the text. msw copies a response to print it, and msw 2 copies each response of `fetch`
- * for its listeners. After a copy by `ReadableStream.tee`, a client that cancels waits until the copy is cancelled too, which msw never does.
- * Streams are copied by `src/streaming/body-stream.ts`.
+ * Makes sure that a copy of a text does not hold the response back. msw copies a response to print it, and msw 2 copies each response of
+ * `fetch` for its listeners. After a copy by `ReadableStream.tee`, a client that cancels waits until the copy is cancelled too, which msw
+ * never does. So the copy of a text is made from the text. A stream has a `tee` of its own: see src/streaming/body-stream.ts.
  */
 export function makeCopyable(response: Response, body: ReadableStream<Uint8Array>): void {
   const text = textOf(response)
@@ -23,8 +23,8 @@ export function makeCopyable(response: Response, body: ReadableStream<Uint8Array
 }
 
 /**
- * Returns the method with which a handler prints a request. msw's own method reads the copied response to its end. Of a stream that would
- * read on after the client has left, and reject where nobody can catch it, so the body of a stream is not printed.
+ * Returns the method with which a handler prints a request. msw's own method reads the copied response to its end. With a stream, it
+ * would read on after the client has left, and reject where nobody can catch it. So the body of a stream is not printed.
  */
 export function logOf(handler: HttpHandler): HttpHandler['log'] {
   const log = handler.log.bind(handler)

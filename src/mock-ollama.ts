@@ -120,7 +120,8 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
   async function respond(
     overrides: Overrides,
     input: string | URL | Request,
-    init?: RequestInit,
+    init: RequestInit | undefined,
+    isCopyable: boolean,
   ): Promise<Response | undefined> {
     const request = toIncomingRequest(input, init, url)
     if (request.signal?.aborted) throw request.signal.reason
@@ -144,7 +145,7 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
         state.journal.remove(entry)
         return undefined
       }
-      const delivered = deliver(answer, exchange)
+      const delivered = deliver(answer, exchange, isCopyable)
       return isPromiseLike(delivered) ? await delivered : delivered
     } catch (error) {
       lifetime.close('failed')
@@ -164,7 +165,7 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       loaded: () => state.models.loaded(),
     },
     // Only an override leaves a request to another handler.
-    fetch: (input, init) => respond({}, input, init) as Promise<Response>,
+    fetch: (input, init) => respond({}, input, init, false) as Promise<Response>,
     when(match, reply, limits = {}) {
       assertRuleOptions('add a rule', limits)
       const { times, once } = limits
@@ -203,7 +204,7 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     get answersUnknownPaths() {
       return options.unknownPaths !== 'passthrough'
     },
-    respond,
+    respond: (overrides, request) => respond(overrides, request, undefined, true),
     understand: (request) => understandRequest(state, request, toRequestPath(new URL(request.url))),
     handle: (request, answer) =>
       handleRequest(state, { request, path: toRequestPath(new URL(request.url)).path }, answer),

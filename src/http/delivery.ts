@@ -6,10 +6,10 @@ import { toBodyStream } from '../streaming/body-stream.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
-/** The bodies of the responses that were made from a text. A wire makes a stream of every body, so its responses have no text here. */
+/** The bodies of the copyable responses that were made from a text. A wire makes a stream of every body, so its responses have no text here. */
 const texts = new WeakMap<Response, string>()
 
-/** Returns the body of a response that was made from a text, without reading it. Returns undefined for a stream. */
+/** Returns the body of a copyable response that was made from a text, without reading it. Returns undefined for a stream. */
 export function textOf(response: Response): string | undefined {
   return texts.get(response)
 }
@@ -19,25 +19,37 @@ type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
 /**
  * Makes the Response of an answer. If the body is not streamed, this also ends the lifetime of the request.
  *
+ * @param isCopyable whether msw will copy the response: see toBodyStream()
  * @throws the reason of the abort, if the request is aborted
  * @throws ConnectionError if the wire breaks before the headers
  */
-export function deliver(answer: HttpAnswer, exchange: DeliveryContext): Response | Promise<Response> {
+export function deliver(
+  answer: HttpAnswer,
+  exchange: DeliveryContext,
+  isCopyable: boolean,
+): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
     if (typeof answer.body === 'object') endQuietly(answer.body)
     throw lifetime.reason
   }
   const wire = answer.wire ?? exchange.state.wire
-  if (wire) return deliverOverWire(answer, wire, exchange)
+  if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
   const { status, body } = answer
   noteStatus(exchange.entry, status)
-  if (typeof body === 'object') return toResponse(answer, toBodyStream(body, lifetime))
+  if (typeof body === 'object') return toResponse(answer, toBodyStream(body, lifetime, isCopyable))
   closeWhole(status, exchange)
-  return toResponse(answer, body)
+  const response = toResponse(answer, body)
+  if (isCopyable && body !== undefined) texts.set(response, body)
+  return response
 }
 
-async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: DeliveryContext): Promise<Response> {
+async function deliverOverWire(
+  answer: HttpAnswer,
+  wire: Wire,
+  exchange: DeliveryContext,
+  isCopyable: boolean,
+): Promise<Response> {
   const { status, body } = answer
   const { lifetime, entry } = exchange
   try {
@@ -53,7 +65,8 @@ async function deliverOverWire(answer: HttpAnswer, wire: Wire, exchange: Deliver
   }
   const isSingleObject = typeof body === 'string'
   const source: Source<string> = isSingleObject ? [body].values() : body
-  return toResponse(answer, toBodyStream(sendOverWire(source, wire, { isSingleObject, lifetime }), lifetime))
+  const sent = sendOverWire(source, wire, { isSingleObject, lifetime })
+  return toResponse(answer, toBodyStream(sent, lifetime, isCopyable))
 }
 
 function closeWhole(status: number, { lifetime }: DeliveryContext): void {
@@ -61,7 +74,5 @@ function closeWhole(status: number, { lifetime }: DeliveryContext): void {
 }
 
 function toResponse({ status, headers }: HttpAnswer, body: string | ReadableStream<Uint8Array> | undefined): Response {
-  const response = new Response(body ?? null, { status, statusText: toStatusText(status), headers })
-  if (typeof body === 'string') texts.set(response, body)
-  return response
+  return new Response(body ?? null, { status, statusText: toStatusText(status), headers })
 }
