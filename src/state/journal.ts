@@ -36,21 +36,21 @@ export interface JournalEntry {
   readonly path: string
   readonly headers: Pick<Headers, 'get'>
   readonly lifetime: Lifetime
-  body?: string | Uint8Array | undefined
+  body: string | Uint8Array | undefined
   /** Is called with the size of the body, in bytes or UTF-16 units. Undefined if no journal keeps this entry. */
-  keepBody?: ((size: number) => void) | undefined
+  keepBody: ((size: number) => void) | undefined
   /** The name of the model, if the journal no longer keeps the body. */
   modelWithoutBody?: string
   /** The body as {@link bodyOf} has read it. */
-  read?: Readonly<Record<string, unknown>> | undefined
+  read: Readonly<Record<string, unknown>> | undefined
   /** Describes the request as Ollama understands it. Undefined if the request was refused before. */
-  describe?: (() => OllamaRequest) | undefined
-  reply?: Reply
+  describe: (() => OllamaRequest) | undefined
+  reply: Reply | undefined
   /** What a reply function has yielded so far. */
   yieldedReply?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
   answeredBy: AnsweredBy
-  rule?: string | undefined
-  status?: number
+  rule: string | undefined
+  status: number | undefined
   warnings?: string[]
   /** Whether the reply function of an override has left the request to the next handler of msw. */
   isDeclined?: boolean
@@ -59,7 +59,23 @@ export interface JournalEntry {
 /** Creates the entry of a request that has just come in. */
 export function createEntry(arrived: Pick<JournalEntry, 'method' | 'path' | 'headers' | 'lifetime'>): JournalEntry {
   const { method, path, headers, lifetime } = arrived
-  return { endpoint: 'unknown', dialect: 'ollama', method, path, headers, lifetime, answeredBy: 'server' }
+  // Every field that most requests get is listed, because a field that is added later makes each request slower.
+  return {
+    endpoint: 'unknown',
+    dialect: 'ollama',
+    method,
+    path,
+    headers,
+    lifetime,
+    answeredBy: 'server',
+    body: undefined,
+    keepBody: undefined,
+    read: undefined,
+    describe: undefined,
+    reply: undefined,
+    rule: undefined,
+    status: undefined,
+  }
 }
 
 /** Notes the endpoint and the dialect of the request. */

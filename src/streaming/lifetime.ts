@@ -39,9 +39,8 @@ export class Lifetime {
   owner: object | undefined
   /** The body, while a reader waits for its next chunk. */
   waitingBody: RunningBody | undefined
-  /** The body, until {@link weaken} is called. */
-  #body: RunningBody | undefined
-  #weakBody: WeakRef<RunningBody> | undefined
+  /** The body, which is referred to weakly so that a response that nobody reads any more can be garbage-collected. */
+  #body: Pick<WeakRef<RunningBody>, 'deref'> | undefined
   #listeners: AbortListener[] | undefined
   #isListening = false
   #signal: AbortSignal | undefined
@@ -83,29 +82,22 @@ export class Lifetime {
   /** Passes the request on to the body of its response, which ends if the request is aborted. */
   handOver(body: RunningBody): void {
     if (this.outcome !== 'pending') return
-    this.#body = body
+    // Some runtimes have no WeakRef, for example workerd with an old date of compatibility.
+    this.#body = typeof WeakRef === 'undefined' ? { deref: () => body } : new WeakRef(body)
     this.owner = undefined
     this.#listen()
   }
 
-  /** Refers to the body only weakly from now on, so that a response that nobody reads any more can be garbage-collected. */
-  weaken(): void {
-    // Some runtimes have no WeakRef, for example workerd with an old date of compatibility.
-    if (!this.#body || typeof WeakRef === 'undefined') return
-    this.#weakBody = new WeakRef(this.#body)
-    this.#body = undefined
-  }
-
   /** Whether the response was garbage-collected before it ended. */
   get isAbandoned(): boolean {
-    return this.#weakBody !== undefined && !this.waitingBody && !this.#weakBody.deref()
+    return this.#body !== undefined && !this.waitingBody && !this.#body.deref()
   }
 
   /** Aborts the request: closes this lifetime, and then calls the listeners. Does nothing if it has ended. */
   abort(reason: unknown): void {
     if (this.outcome !== 'pending') return
     const listeners = this.#listeners
-    const body = this.waitingBody ?? this.#body ?? this.#weakBody?.deref()
+    const body = this.waitingBody ?? this.#body?.deref()
     this.reason = reason
     this.close('aborted')
     for (const listener of listeners ?? []) listener(reason)
@@ -124,7 +116,6 @@ export class Lifetime {
     this.owner = undefined
     this.waitingBody = undefined
     this.#body = undefined
-    this.#weakBody = undefined
     this.#listeners = undefined
     this.#pendingLifetimes.delete(this)
     if (this.#isListening) this.#signal?.removeEventListener('abort', this)

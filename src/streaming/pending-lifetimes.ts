@@ -1,13 +1,11 @@
 import type { Lifetime } from './lifetime.ts'
 
 /** How many requests may be pending before the first sweep. */
-const MIN_SWEEP_SIZE = 100
+const MIN_SWEEP_SIZE = 1000
 
 /**
- * The lifetimes of the requests of one mock that have not ended.
- *
- * A client may drop a response without reading it to its end. A sweep lets such responses be garbage-collected, so that the memory that
- * they take is bounded. It waits for {@link MIN_SWEEP_SIZE} requests, because a weak reference for each request would make a short one 5 % slower.
+ * The lifetimes of the requests of one mock that have not ended. It forgets the lifetimes of responses that were
+ * garbage-collected before they ended.
  */
 export class PendingLifetimes {
   readonly #all = new Set<Lifetime>()
@@ -32,15 +30,9 @@ export class PendingLifetimes {
     }
   }
 
-  /**
-   * Forgets the responses that were garbage-collected since the last sweep, and lets the others be collected before the next one. The next
-   * sweep comes when the number of lifetimes has doubled, so a request costs the same on average, however many are pending.
-   */
+  /** Looks at each lifetime. The next sweep comes only when their number has doubled, so that a request costs the same on average. */
   #sweep(): void {
-    for (const lifetime of this.#all) {
-      if (lifetime.isAbandoned) lifetime.release()
-      else lifetime.weaken()
-    }
+    for (const lifetime of this.#all) if (lifetime.isAbandoned) lifetime.release()
     this.#sweepSize = Math.max(MIN_SWEEP_SIZE, 2 * this.#all.size)
   }
 }
