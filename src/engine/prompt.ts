@@ -103,7 +103,7 @@ export function createChatPrompt(
     const systems = messages.slice(0, from).filter(({ role }) => role === 'system')
     return toPrompt([...systems, ...messages.slice(from)])
   }
-  // A prompt is never shorter with one message more, so the range is halved. To leave out one message after the other would make a prompt
+  // A prompt is never shorter with one message more, so the range is halved. Leaving out one message after the other would make a prompt
   // for each message of a long chat.
   let [tooEarly, from] = [0, messages.length - 1]
   let prompt = toPromptFrom(from)

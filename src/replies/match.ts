@@ -45,8 +45,8 @@ export interface Match {
   /** Whether the request has images. */
   images?: boolean
   /**
-   * Any other condition; not available in JSON. It returns true or false, and must not be asynchronous. If it throws, the request is answered with status 500 and the message of the
-   * error, and `assertNoErrors()` throws the error.
+   * Any other condition; not available in JSON. It returns true or false, and must not be asynchronous. If it throws, the request is
+   * answered with status 500 and the message of the error, and `assertNoErrors()` throws the error.
    */
   where?: (request: OllamaRequest) => boolean
 }

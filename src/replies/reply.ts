@@ -197,7 +197,7 @@ export interface ReplyContext {
 
 /**
  * Makes a reply from a request. It returns a reply or a promise of one, or it yields the pieces of a reply. If it returns `undefined`,
- * the request is not its own: the next handler or the next rule decides, and the request does not count for `times`.
+ * it leaves the request to the next handler or rule. The request then does not count for `times`.
  *
  * What it throws is answered with status 500, or as the last line of a stream that has begun. `assertNoErrors()` throws it too. To
  * let the server fail on purpose, return or yield an `error`.

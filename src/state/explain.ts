@@ -57,17 +57,20 @@ function explainNoRequests(label: string): string {
 }
 
 function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest): string {
-  const { method, path, model, prompt, answeredBy, rule, status, outcome, warnings } = request
+  const { method, path, model, prompt, bodyDropped, answeredBy, rule, status, outcome, warnings } = request
   const requestLine = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
   const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
   const ended = status === undefined ? outcome : `${status}, ${outcome}`
   const others = rules.filter(({ label }) => label !== rule)
-  const nearest = BEFORE_OVERRIDES.includes(answeredBy)
-    ? undefined
-    : findNearest(others, (other) => explainMiss(other, request))
+  // A rule cannot be compared with a request whose body is gone.
+  const hasNearest = !bodyDropped && !BEFORE_OVERRIDES.includes(answeredBy)
+  const nearest = hasNearest ? findNearest(others, (other) => explainMiss(other, request)) : undefined
   return [
     `- ${requestLine}`,
     `  answered by ${answerer} (${ended})`,
+    ...(bodyDropped
+      ? ['  its body is no longer kept, because the bodies of all requests were larger than 32 MiB']
+      : []),
     ...(nearest
       ? [`  nearest: ${nearest.item.label}, ${explainNearest(nearest.item, nearest.reasons, answeredBy)}`]
       : []),

@@ -40,7 +40,7 @@ export async function createMatcher(schema: unknown): Promise<Matcher> {
   }
 }
 
-/** Whether a pattern stands anywhere in a schema. It may also be found where it is no keyword, which only loads RE2 in vain. */
+/** Returns whether a schema may have a pattern. A property that is called `pattern` counts too: then RE2 is loaded, but not used. */
 function hasPattern(schema: unknown): boolean {
   if (typeof schema !== 'object' || schema === null) return false
   return Object.entries(schema).some(

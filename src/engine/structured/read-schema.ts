@@ -67,8 +67,8 @@ const KEYWORDS: ReadonlyMap<string, Kind> = new Map(
 )
 
 /**
- * Copies a schema, and checks the type of each keyword, because neither the generator nor the validator does. What stands under an unknown
- * keyword is copied for references to it, but it is left out if it is no schema or too deep.
+ * Copies a schema, and checks the type of each keyword, because neither the generator nor the validator does. The value of an unknown keyword is
+ * copied, because a reference may point to it. It is left out if it is not a schema, or is nested too deeply.
  *
  * @throws NoInstanceError for a keyword with a value of the wrong type, and for schemas that are nested too deeply
  */

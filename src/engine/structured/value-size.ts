@@ -1,4 +1,4 @@
-/** How large a value is that is judged. */
+/** The size of a value that is judged. */
 export interface ValueSize {
   /** The number of keys of its largest object. */
   readonly keys: number

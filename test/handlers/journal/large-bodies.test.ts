@@ -23,6 +23,7 @@ describe.for(WAYS)('over %s', (way) => {
       images: images.length,
       ...(bodyDropped && { bodyDropped }),
     }))
+    expect(mock.explain()).toContain('its body is no longer kept')
     const dropped = { model: 'llama3.1:8b', prompt: '', images: 0, bodyDropped: true }
     const kept = (prompt: string, images: number) => ({ model: 'llama3.1:8b', prompt, images })
     expect(shown).toEqual([
