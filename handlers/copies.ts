@@ -7,7 +7,7 @@ const copiesOfTexts = new WeakSet<Response>()
 /**
  * Makes sure that a copy of a text does not hold the response back. msw copies a response to print it, and msw 2 copies each response of
  * `fetch` for its listeners. After a copy by `ReadableStream.tee`, a client that cancels waits until the copy is cancelled too, which msw
- * never does. So the copy of a text is made from the text. A stream has a `tee` of its own: see src/streaming/body-stream.ts.
+ * never does. So the copy of a text is made from the text. A stream has a `tee` of its own: see src/streaming/stream-copies.ts.
  */
 export function makeCopyable(response: Response, body: ReadableStream<Uint8Array>): void {
   const text = textOf(response)

@@ -1,5 +1,6 @@
 import type { Lifetime } from './lifetime.ts'
 import { endQuietly, isPromiseLike, type Source } from './source.ts'
+import { StreamCopies } from './stream-copies.ts'
 
 const encoder = new TextEncoder()
 
@@ -9,18 +10,19 @@ const encoder = new TextEncoder()
  * If the body is cancelled or the request is aborted, the source is ended. If the source fails, the body fails with the same
  * error. A body that nobody can read any more is garbage-collected, together with its source.
  *
- * @param isCopyable whether `tee` makes a copy that never holds the body back: the copy receives what the reader of the body reads, and ends
- * with the body. After a usual `tee`, a `cancel` of one part waits for a `cancel` of the other part. This is an option, because a stream with
- * a property of its own makes a short response 5 % slower. Default: false.
+ * @param isCopyable whether `tee` makes a copy that never holds the body back. This is an option, because a stream with a property of its
+ * own makes a short response 5 % slower. Default: false.
  */
 export function toBodyStream(
   source: Source<string | Uint8Array>,
   lifetime: Lifetime,
   isCopyable = false,
 ): ReadableStream<Uint8Array> {
-  const body = new Body(source, lifetime)
-  const stream = new ReadableStream<Uint8Array>(body, { highWaterMark: 0 })
-  if (isCopyable) stream.tee = () => [stream, body.copy()]
+  if (!isCopyable) return new ReadableStream<Uint8Array>(new Body(source, lifetime), { highWaterMark: 0 })
+  const copies = new StreamCopies()
+  const stream = new ReadableStream<Uint8Array>(new Body(source, lifetime, copies), { highWaterMark: 0 })
+  // The function must not refer to the body, because a browser may keep the stream for a long time after its end.
+  stream.tee = () => [stream, copies.create()]
   return stream
 }
 
@@ -31,12 +33,13 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
   /** The Request, which must live as long as the body: see {@link Lifetime.owner}. */
   readonly owner: object | undefined
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  #copies: Array<ReadableStreamDefaultController<Uint8Array>> | undefined
+  readonly #copies: StreamCopies | undefined
   #ended = false
 
-  constructor(source: Source<string | Uint8Array>, lifetime: Lifetime) {
+  constructor(source: Source<string | Uint8Array>, lifetime: Lifetime, copies?: StreamCopies) {
     this.#source = source
     this.#lifetime = lifetime
+    this.#copies = copies
     this.owner = lifetime.owner
   }
 
@@ -73,25 +76,9 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
     endQuietly(this.#source)
   }
 
-  /** Returns a stream of the chunks that this body sends from now on. It ends with this body, and never fails. */
-  copy(): ReadableStream<Uint8Array> {
-    let copy: ReadableStreamDefaultController<Uint8Array>
-    return new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        copy = controller
-        if (this.#ended) controller.close()
-        else (this.#copies ??= []).push(controller)
-      },
-      cancel: () => {
-        this.#copies = this.#copies?.filter((other) => other !== copy)
-      },
-    })
-  }
-
   #end(): void {
     this.#ended = true
-    this.#copies?.forEach((copy) => copy.close())
-    this.#copies = undefined
+    this.#copies?.end()
   }
 
   #deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
@@ -101,7 +88,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
       const { value } = result
       const chunk = typeof value === 'string' ? encoder.encode(value) : value
       this.#controller!.enqueue(chunk)
-      this.#copies?.forEach((copy) => copy.enqueue(chunk))
+      this.#copies?.send(chunk)
     }
     const outcome = this.#source.outcome?.() ?? (result.done ? 'complete' : undefined)
     if (!outcome) return
