@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node'
-import { expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
+import { afterAll, expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
 import { warnIfDeaf } from './deaf-mock.ts'
 import { mockOllama as sharedMock } from './index.ts'
@@ -71,9 +71,18 @@ function listen(): void {
   server.listen(unhandledOptions as object)
 }
 
+function close(): void {
+  if (!isListening) return
+  isListening = false
+  server.close()
+}
+
 // The server listens on import and not before the first test, because clients keep the `fetch` that they find when they are created. It
 // does not listen if another server does, because that project may only want `ollamaFixtures`.
 if (!isServerListening()) listen()
+// The server closes after each file, because the next file may run in the same process with another instance of this module, and both servers
+// would get each request. This hook is for a file that uses no fixture. It runs after the hooks of the file.
+afterAll(close)
 expect.extend(ollamaMatchers)
 
 /** The mock whose handlers come before all others in a server of the project's own, while a test runs. */
@@ -86,8 +95,14 @@ warnIfDeaf(sharedMock, () => {
 
 const extended = vitestTest.extend<OllamaFixtures>({
   ollamaOptions: {},
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
-  server: async ({}, use) => use(server),
+  server: [
+    // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
+    async ({}, use) => {
+      await use(server)
+      close()
+    },
+    { scope: 'file', auto: true },
+  ],
   mockOllama: async ({ ollamaOptions, onTestFailed }, use) => useMock(ollamaOptions, { onTestFailed }, use),
   ollama: async ({ mockOllama }, use) => use(mockOllama),
 })
@@ -146,7 +161,7 @@ export interface OllamaFixtureDefinitions {
 
 /** The tests that are running inside the hook. If a suite and its parent suite have the hook, only the first one takes effect. */
 const entered = new WeakSet<object>()
-/** The suites that have the hook. */
+/** The suites that have the hook. A file is the suite of the tests at its top level. */
 const suites = new WeakSet<object>()
 
 /**
@@ -157,7 +172,8 @@ const suites = new WeakSet<object>()
  * for many files.
  */
 function enterEachTest(): void {
-  const suite = TestRunner.getCurrentSuite<OllamaFixtures>()
+  // Without `isolate`, vitest uses one collector for the top level of all files, so the file is remembered and not the collector.
+  const { file, suite = file } = TestRunner.getCurrentSuite<OllamaFixtures>()
   if (suites.has(suite)) return
   suites.add(suite)
   listen()

@@ -37,7 +37,10 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, Readonly<Record<string, r
   'src/engine/structured/': { 'json-schema-faker': ['*'], '@cfworker/json-schema': ['*'], re2js: ['*'] },
   // The router loads this file only when the body of a request is compressed: docs/decisions/0005-dependencies.md.
   'src/http/zstd.ts': { fzstd: ['Decompress'] },
-  'handlers/vitest.ts': { 'msw/node': ['setupServer'], vitest: ['expect', 'test', 'TestRunner', 'TestAPI'] },
+  'handlers/vitest.ts': {
+    'msw/node': ['setupServer'],
+    vitest: ['afterAll', 'expect', 'test', 'TestRunner', 'TestAPI'],
+  },
   'src/': {},
   'handlers/': { msw: ['http', 'HttpHandler', 'HttpResponse'] },
 }
