@@ -26,7 +26,7 @@ const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
 const clientTests = 'test/clients/**/*.test.ts'
 const soak = 'test/**/*.soak.test.ts'
 const withoutMsw = ['test/unit/**', 'test/safety/**']
-const costs = 'test/safety/costs.test.ts'
+const costs = 'test/safety/costs-*.test.ts'
 
 // Tests start these projects in processes of their own.
 const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
@@ -111,7 +111,7 @@ export default defineConfig({
           ...msw3,
         },
       },
-      // It compares processor times, so nothing else must run beside it.
+      // It compares times, so it runs apart from the others.
       { test: { name: 'costs', include: [costs], ...msw3 } },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], exclude: withoutMsw, ...msw2 } },
