@@ -1,6 +1,7 @@
 import { setupServer } from 'msw/node'
 import { afterAll, expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
+import { closeAllConnections } from './connections.ts'
 import { warnIfDeaf } from './deaf-mock.ts'
 import { mockOllama as sharedMock } from './index.ts'
 import { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
@@ -61,6 +62,9 @@ async function useMock(
     mock.reset()
   }
 }
+
+// Any test may install fake timers, which would hold back a request on a connection that a test before has opened.
+closeAllConnections()
 
 const server = setupServer()
 let isListening = false
