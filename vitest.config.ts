@@ -30,7 +30,7 @@ const withoutMsw = ['test/unit/**', 'test/safety/**']
 const costs = 'test/safety/costs.test.ts'
 
 // Tests start these projects in processes of their own.
-const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
+const startedByTests = ['project', 'own-server', 'two-servers'].map((name) => `test/fixture/${name}/**`)
 const ownPackages = ['test/environments/**', 'test/runtimes/**']
 const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, costs, ...ownPackages, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
