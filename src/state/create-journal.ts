@@ -52,7 +52,8 @@ export function createJournal(limit: number, maxBodiesSize: number = MAX_BODIES_
 
   function release(entry: JournalEntry): void {
     bodiesSize -= sizeOfBody(entry)
-    releaseReply(entry)
+    // A reply function that is still running goes on to yield.
+    if (entry.replySize !== undefined) releaseReply(entry)
     entry.keepBody = undefined
   }
 
