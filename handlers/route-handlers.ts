@@ -5,6 +5,7 @@ import type { Overrides } from '../src/state/exchange.ts'
 import { ConnectionError } from '../src/streaming/connection-error.ts'
 import { closesConnection } from './connections.ts'
 import { logOf, makeCopyable } from './copies.ts'
+import { findMisread, refuseLostPort } from './misread-requests.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
@@ -30,13 +31,20 @@ export function createRouteHandlers(core: Core): RouteHandlers {
 
 /**
  * Creates the last handler of a mock. It answers every request under the base URL that no other handler answers, as a real Ollama does:
- * unknown paths, wrong methods, preflights. So no such request reaches a real Ollama. With `unknownPaths: 'passthrough'` it answers none.
+ * unknown paths, wrong methods, preflights. So no request that msw sees reaches a real Ollama. With `unknownPaths: 'passthrough'` it answers
+ * none.
  */
 export function createFallbackHandler(core: Core): HttpHandler {
   return withLabel(
     http.all(
-      ({ request }) => core.answersUnknownPaths && core.matchPath(request.url) !== undefined,
-      ({ request }) => respond(core, {}, request),
+      ({ request }) =>
+        core.answersUnknownPaths &&
+        (core.matchPath(request.url) !== undefined || findMisread(core, request) !== undefined),
+      ({ request }) => {
+        const misread = core.matchPath(request.url) === undefined ? findMisread(core, request) : undefined
+        if (misread?.hasLostPort) return refuseLostPort(request, misread)
+        return respond(core, {}, misread ? new Request(misread.sentUrl, request) : request)
+      },
     ),
     `ALL ${core.label}/*`,
   )
