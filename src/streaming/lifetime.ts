@@ -19,6 +19,11 @@ interface LifetimeSet {
 /** The lifetime whose body was made last. It is the only one that may refer strongly to a body that nobody reads. */
 let latest: Lifetime | undefined
 
+function setLatest(lifetime: Lifetime): void {
+  latest?.weaken()
+  latest = lifetime
+}
+
 /** The body of a response, which its request can end. */
 export interface RunningBody {
   abort(reason: unknown): void
@@ -90,8 +95,7 @@ export class Lifetime {
     this.#body = body
     this.owner = undefined
     this.#listen()
-    latest?.weaken()
-    latest = this
+    setLatest(this)
   }
 
   /**
