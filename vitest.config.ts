@@ -113,6 +113,7 @@ export default defineConfig({
       },
       // It compares processor times, so nothing else must run beside it.
       { test: { name: 'costs', include: [costs], ...msw3 } },
+      { test: { name: 'environments', include: ['test/environments/*.test.ts'] } },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], exclude: withoutMsw, ...msw2 } },
     ],
