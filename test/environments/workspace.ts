@@ -83,18 +83,29 @@ function runProgram(cwd: string, env: NodeJS.ProcessEnv, [program, ...parameters
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (printed += text))
     const timer = setTimeout(() => {
-      process.kill(-child.pid!, 'SIGKILL')
+      killGroup(child.pid!)
       const command = [program, ...parameters].join(' ')
       reject(
         new Error(`Failed to run ${command} in ${cwd}: found that it did not end in time. It printed:\n${printed}`),
       )
     }, LIMIT)
     child.once('error', reject)
+    // A program may leave processes behind, which would keep its output open.
+    child.once('exit', () => killGroup(child.pid!))
     child.once('close', () => {
       clearTimeout(timer)
       resolve(printed)
     })
   })
+}
+
+/** Kills all processes of a group. */
+function killGroup(id: number): void {
+  try {
+    process.kill(-id, 'SIGKILL')
+  } catch {
+    // None of them is running any more.
+  }
 }
 
 /** Returns a port on which nothing listens. */
