@@ -53,7 +53,13 @@ const separateFolders = SEPARATE_FOLDERS.map((folder) => {
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'import', 'vitest', 'promise'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
-  ignorePatterns: ['**/dist', 'public', 'storybook-static', 'test/conformance/recordings'],
+  ignorePatterns: [
+    '**/dist',
+    'public',
+    'storybook-static',
+    'test/conformance/recordings',
+    'test/environments/projects',
+  ],
   rules: {
     // Allows two kinds of unused variables: a field that is taken out so that the rest object lacks it, and a resource that is
     // only opened to be closed (its name begins with _).

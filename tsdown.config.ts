@@ -1,3 +1,5 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { defineConfig } from 'tsdown'
 
 /**
@@ -20,4 +22,20 @@ export default defineConfig({
   // Shortens names, because names are half of the size. The source maps contain the TypeScript, so debuggers can show it.
   minify: true,
   sourcemap: true,
+  hooks: { 'build:done': ({ options }) => copyTypes(options.outDir) },
 })
+
+/**
+ * Copies the types for CommonJS: each `.d.ts` to a `.d.cts`. msw 2 has other types for CommonJS than for ES modules, and the compiler takes
+ * the first ones only for an import in a `.d.cts`. The JavaScript is the same for both.
+ */
+async function copyTypes(folder: string): Promise<void> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.d.ts'))
+  await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(folder, file), 'utf8')
+      const imports = /(?<=(?:from|import)\s*\(?["']\.[^"']*)\.js(?=["'])/g
+      await writeFile(join(folder, file.replace(/ts$/, 'cts')), text.replace(imports, '.cjs'))
+    }),
+  )
+}

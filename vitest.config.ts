@@ -120,6 +120,7 @@ export default defineConfig({
       },
       // It compares times, so it runs apart from the others.
       { test: { name: 'costs', include: [costs], ...msw3 } },
+      { test: { name: 'environments', include: ['test/environments/*.test.ts'] } },
       { test: { name: 'soak', include: [soak], ...msw3 } },
       { resolve: useMsw2, test: { name: 'soak-msw2', include: [soak], exclude: withoutMsw, ...msw2 } },
     ],

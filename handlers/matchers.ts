@@ -2,7 +2,22 @@ import { describeValue } from '../src/misuse.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
 import type { RecordedRequest } from '../src/state/journal.ts'
 
-/** The types of {@link ollamaMatchers}. Merge them into the matcher types of your test runner. `msw-ollama/vitest` does so for vitest. */
+// These types make `expect(…).toHaveBeenAsked(…)` compile. vitest takes its matchers from the first namespace too, and `@types/jest` from the
+// second one. Both are global, so they do no harm in a project that has only one of the two runners. The names of the parameters are those
+// of `@types/jest`, because all declarations of an interface must have the same ones.
+declare global {
+  namespace Chai {
+    interface Assertion extends OllamaMatchers {}
+  }
+  namespace jest {
+    interface Matchers<R, T = {}> extends OllamaMatchers<R> {}
+  }
+}
+
+/**
+ * The types of {@link ollamaMatchers}. An import of `msw-ollama/matchers` adds them to `expect` of vitest, and to the global `expect` of
+ * `@types/jest`. For the `expect` of `@jest/globals`, add them to the interface `Matchers` of the module `expect`.
+ */
 export interface OllamaMatchers<R = void> {
   /**
    * Checks that the journal of a mock has a request that matches. The message of a failure lists the last 10 requests.

@@ -4,15 +4,10 @@ import type { MockOllamaOptions } from '../src/options.ts'
 import { closeAllConnections } from './connections.ts'
 import { warnIfDeaf } from './deaf-mock.ts'
 import { mockOllama as sharedMock } from './index.ts'
-import { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
+import { ollamaMatchers } from './matchers.ts'
 import { createMockOllama, type MockOllama } from './mock-ollama.ts'
 import { countListeners, OTHER_SERVER } from './other-server.ts'
 import { unhandledOptions } from './unhandled-requests.ts'
-
-declare module 'vitest' {
-  // oxlint-disable-next-line no-empty-object-type, no-unused-vars -- it is merged with vitest's own, which has these parameters
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends OllamaMatchers<R> {}
-}
 
 export { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
 

@@ -44,12 +44,14 @@ function toSourcePath(source: string): string {
 
 describe('the tarball', () => {
   test('holds a file for each subpath, the chunks that they share, and nothing else', () => {
-    const isBuilt = (file: string): boolean => /^dist\/(shared\/[\w-]+|\w+)(\.js|\.js\.map|\.d\.ts)$/.test(file)
+    const isBuilt = (file: string): boolean => /^dist\/(shared\/[\w-]+|\w+)(\.js|\.js\.map|\.d\.c?ts)$/.test(file)
     const others = packed.files.filter((file) => !isBuilt(file))
-    const entries = packed.files.filter((file) => /^dist\/\w+\.(js|d\.ts)$/.test(file))
+    const entries = packed.files.filter((file) => /^dist\/\w+\.(js|d\.c?ts)$/.test(file))
 
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
-    expect(entries.toSorted()).toEqual(SUBPATHS.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]).toSorted())
+    expect(entries.toSorted()).toEqual(
+      SUBPATHS.flatMap((name) => ['d.cts', 'd.ts', 'js'].map((ending) => `dist/${name}.${ending}`)).toSorted(),
+    )
   })
 
   test('has no more JavaScript and no more types than the limits, and few files to load', async () => {

@@ -72,7 +72,7 @@ async function startWorkerd({ folder, files }: Bundle): Promise<Runtime> {
   return toRuntime(await server.ready, printed, () => server.dispose())
 }
 
-function findBinary(pattern: string): string {
+export function findBinary(pattern: string): string {
   const [path] = globSync(pattern, { cwd: packages })
   if (path === undefined)
     throw new Error(`Failed to find the binary ${pattern}. Run npm ci --prefix test/environments.`)

@@ -48,12 +48,24 @@ test.for(['/api/chat', '/api/tags', '/nope'])('the preflight of %s is answered',
   expect(response.headers.get('vary')).toContain('Origin')
 })
 
-test('an OPTIONS request without an origin is answered with 405', async () => {
-  const response = await fetch('http://127.0.0.1:11434/api/chat', { method: 'OPTIONS' })
+test('strict answers an OPTIONS request without an origin with 405', async () => {
+  const response = await fetch(`${STRICT.replace('localhost', '127.0.0.1')}/api/chat`, { method: 'OPTIONS' })
 
   expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('POST')
+  expect(response.headers.has('access-control-allow-origin')).toBe(false)
 })
+
+test.for([OLLAMA, 'http://127.0.0.1:11434'])(
+  'the default profile allows every origin in a preflight of %s that has lost its own',
+  async (url) => {
+    const response = await fetch(`${url}/api/chat`, { method: 'OPTIONS' })
+
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('access-control-allow-methods')).toContain('POST')
+  },
+)
 
 test.for(['/api/version', '/nope', '/'])('every origin may read %s', async (path) => {
   const response = await fetch(OLLAMA + path, { headers: { origin: ORIGIN } })

@@ -1,0 +1,1 @@
+export default { setupFilesAfterEnv: ['./jest.setup.js'], globals: { environment: 'jest, ES modules' }, transform: {} }

@@ -1,0 +1,5 @@
+import { probe, record } from '../probe.js'
+
+test.each(['one', 'two'])('%s', async () => {
+  record(globalThis.environment, await probe(() => globalThis.mock.requests))
+})

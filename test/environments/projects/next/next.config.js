@@ -1,0 +1,1 @@
+export default { serverExternalPackages: ['msw', 'msw-ollama'], distDir: 'built' }

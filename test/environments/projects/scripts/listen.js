@@ -1,0 +1,4 @@
+import { mock, server } from './mock.js'
+
+server.listen()
+globalThis.mock = mock
