@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { PackedPackage } from '../package/consumer.ts'
+import ownPackage from '../../package.json' with { type: 'json' }
 import { root } from '../package/source-files.ts'
 
 /** How long a program may run, in milliseconds. The slowest one takes about half a minute on two busy cores. */
@@ -11,8 +12,8 @@ const LIMIT = 240_000
 
 const here = import.meta.dirname
 const installed = join(here, 'node_modules')
-/** The dependencies of the package, which are not installed in this folder. */
-const dependencies = ['@cfworker', 'fzstd', 'json-schema-faker']
+/** The folders of the dependencies of the package, which are not installed in this folder. */
+const dependencies = new Set(Object.keys(ownPackage.dependencies).map((name) => name.split('/')[0]!))
 
 /** What a project has written down about an environment. */
 export interface Seen {
@@ -48,7 +49,7 @@ export async function createWorkspace(
   const names = (await readdir(installed)).filter((file) => !file.startsWith('.'))
   await Promise.all([
     ...names.map((file) => symlink(join(installed, packages[file] ?? file), join(modules, file), 'junction')),
-    ...dependencies.map((file) => symlink(join(root, 'node_modules', file), join(modules, file), 'junction')),
+    ...[...dependencies].map((file) => symlink(join(root, 'node_modules', file), join(modules, file), 'junction')),
     cp(packed.folder, join(modules, 'msw-ollama'), { recursive: true }),
   ])
   const file = join(folder, 'seen.jsonl')
