@@ -24,12 +24,13 @@ const clients = [
 /** The tests of what must hold wherever a handler runs: in Node and in a page, with msw 2 and with msw 3. */
 const neutral = ['test/handlers/**/*.test.ts', 'test/compat/**/*.test.ts']
 const clientTests = 'test/clients/**/*.test.ts'
+const reachedTests = 'test/networks/reached.test.ts'
 const soak = 'test/**/*.soak.test.ts'
 const withoutMsw = ['test/unit/**', 'test/safety/**']
-const costs = 'test/safety/costs.test.ts'
+const costs = 'test/safety/costs-*.test.ts'
 
 // Tests start these projects in processes of their own.
-const startedByTests = ['test/fixture/project/**', 'test/fixture/own-server/**']
+const startedByTests = ['project', 'own-server', 'two-servers'].map((name) => `test/fixture/${name}/**`)
 const ownPackages = ['test/environments/**', 'test/runtimes/**']
 const notInNode = ['test/browser/**', 'test/**/*.browser.test.ts', soak, costs, ...ownPackages, ...startedByTests]
 const notInChromium = ['test/**/*.node.test.ts', soak]
@@ -73,7 +74,13 @@ export default defineConfig({
       },
       {
         resolve: useMsw2,
-        test: { name: 'msw2', include: [...neutral, clientTests], exclude: notInNode, ...inNode, ...msw2 },
+        test: {
+          name: 'msw2',
+          include: [...neutral, clientTests, reachedTests],
+          exclude: notInNode,
+          ...inNode,
+          ...msw2,
+        },
       },
       {
         // Runs in Node, and drives a Chromium of its own. A test inside a page could not reload that page.
@@ -111,7 +118,7 @@ export default defineConfig({
           ...msw3,
         },
       },
-      // It compares processor times, so nothing else must run beside it.
+      // It compares times, so it runs apart from the others.
       { test: { name: 'costs', include: [costs], ...msw3 } },
       { test: { name: 'environments', include: ['test/environments/*.test.ts'] } },
       { test: { name: 'soak', include: [soak], ...msw3 } },

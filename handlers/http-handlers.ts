@@ -2,14 +2,14 @@ import { http, type HttpHandler } from 'msw'
 import { refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/core.ts'
 import { parseHttpPath } from './http-path.ts'
+import { createResolverSteps, type HttpResolver } from './resolver-steps.ts'
 import { withLabel } from './route-handlers.ts'
+
+export type { HttpResolver } from './resolver-steps.ts'
 
 const VERBS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const
 
 type Verb = (typeof VERBS)[number]
-
-/** The resolver of msw: a function that takes `{ request, params, … }` and returns a Response, or nothing. It may be asynchronous. */
-export type HttpResolver = Parameters<typeof http.all>[1]
 
 /**
  * Creates an msw handler.
@@ -51,14 +51,14 @@ function createMaker(core: Core, verb: Verb): MakeHandler {
       const below = core.matchPath(url)
       return below === undefined ? undefined : match(below)
     }
-    return withLabel(
-      http[verb](
-        ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
-        (info) => core.handle(info.request, () => resolver({ ...info, params: findParams(info.request) ?? {} })),
-        { once },
-      ),
-      `${method} ${core.label}${path} (mockOllama.http.${verb})`,
+    const steps = createResolverSteps(resolver)
+    const handler = http[verb](
+      ({ request }) => (isAny || request.method === method) && findParams(request) !== undefined,
+      (info) => core.handle(info.request, () => steps.next({ ...info, params: findParams(info.request) ?? {} })),
+      { once },
     )
+    steps.attachTo(handler)
+    return withLabel(handler, `${method} ${core.label}${path} (mockOllama.http.${verb})`)
   }
 }
 

@@ -2,9 +2,10 @@ import { http, type HttpHandler } from 'msw'
 import { parseRoutePath, type RoutePath } from '../src/http/route-path.ts'
 import type { Core } from '../src/core.ts'
 import type { Overrides } from '../src/state/exchange.ts'
-import { hasFakeImmediate } from '../src/streaming/clock.ts'
 import { ConnectionError } from '../src/streaming/connection-error.ts'
+import { closesConnection } from './connections.ts'
 import { logOf, makeCopyable } from './copies.ts'
+import { findMisread, refuseLostPort } from './misread-requests.ts'
 
 type Verb = 'get' | 'head' | 'post' | 'delete'
 
@@ -30,13 +31,20 @@ export function createRouteHandlers(core: Core): RouteHandlers {
 
 /**
  * Creates the last handler of a mock. It answers every request under the base URL that no other handler answers, as a real Ollama does:
- * unknown paths, wrong methods, preflights. So no such request reaches a real Ollama. With `unknownPaths: 'passthrough'` it answers none.
+ * unknown paths, wrong methods, preflights. So no request that msw sees reaches a real Ollama. With `unknownPaths: 'passthrough'` it answers
+ * none.
  */
 export function createFallbackHandler(core: Core): HttpHandler {
   return withLabel(
     http.all(
-      ({ request }) => core.answersUnknownPaths && core.matchPath(request.url) !== undefined,
-      ({ request }) => respond(core, {}, request),
+      ({ request }) =>
+        core.answersUnknownPaths &&
+        (core.matchPath(request.url) !== undefined || findMisread(core, request) !== undefined),
+      ({ request }) => {
+        const misread = core.matchPath(request.url) === undefined ? findMisread(core, request) : undefined
+        if (misread?.hasLostPort) return refuseLostPort(request, misread)
+        return respond(core, {}, misread ? new Request(misread.sentUrl, request) : request)
+      },
     ),
     `ALL ${core.label}/*`,
   )
@@ -66,9 +74,7 @@ export async function respond(core: Core, overrides: Overrides, request: Request
       // The streams of a real Ollama have this header. Without it, msw 3 takes a body that breaks off for a complete one, and an
       // abort in the middle of a large body fails inside Node's fetch, where no code can catch the error.
       response.headers.set('transfer-encoding', 'chunked')
-      // Before Node's fetch reuses a connection of msw 3, it waits for a `setImmediate`, which fake timers hold back. This header
-      // prevents the reuse. It is not always set, because a new connection is a seventh of the cost of a request.
-      if (hasFakeImmediate()) response.headers.set('connection', 'close')
+      if (closesConnection()) response.headers.set('connection', 'close')
       makeCopyable(response, response.body)
     }
     return response

@@ -1,11 +1,12 @@
 import { setupServer } from 'msw/node'
 import { afterAll, expect, test as vitestTest, TestRunner, type TestAPI } from 'vitest'
 import type { MockOllamaOptions } from '../src/options.ts'
+import { closeAllConnections } from './connections.ts'
 import { warnIfDeaf } from './deaf-mock.ts'
 import { mockOllama as sharedMock } from './index.ts'
 import { ollamaMatchers } from './matchers.ts'
 import { createMockOllama, type MockOllama } from './mock-ollama.ts'
-import { isServerListening } from './other-server.ts'
+import { countListeners, OTHER_SERVER } from './other-server.ts'
 import { unhandledOptions } from './unhandled-requests.ts'
 
 export { ollamaMatchers, type OllamaMatchers } from './matchers.ts'
@@ -57,13 +58,29 @@ async function useMock(
   }
 }
 
+// Any test may install fake timers, which would hold back a request on a connection that a test before has opened.
+closeAllConnections()
+
 const server = setupServer()
 let isListening = false
+/** What {@link countListeners} returns as long as no other server listens or closes. */
+let ownListeners = 0
 
+/** @throws Error if another server of msw listens */
 function listen(): void {
   if (isListening) return
+  if (countListeners() > 0) throw new Error(OTHER_SERVER)
   isListening = true
   server.listen(unhandledOptions as object)
+  ownListeners = countListeners()
+}
+
+/**
+ * Fails a test if another server has listened or closed since {@link listen}. If two servers listen, a request that one of them does not know
+ * goes to the network. If one of them closes, no server gets requests any more.
+ */
+function assertOnlyServer(): void {
+  if (countListeners() !== ownListeners) throw new Error(OTHER_SERVER)
 }
 
 function close(): void {
@@ -74,7 +91,7 @@ function close(): void {
 
 // The server listens on import and not before the first test, because clients keep the `fetch` that they find when they are created. It
 // does not listen if another server does, because that project may only want `ollamaFixtures`.
-if (!isServerListening()) listen()
+if (countListeners() === 0) listen()
 // The server closes after each file, because the next file may run in the same process with another instance of this module, and both servers
 // would get each request. This hook is for a file that uses no fixture. It runs after the hooks of the file.
 afterAll(close)
@@ -175,6 +192,7 @@ function enterEachTest(): void {
   extended.aroundEach(async (runTest, { mockOllama, task }) => {
     // A test that was made with vitest's own `test` has no mock.
     if (!mockOllama || entered.has(task)) return runTest()
+    assertOnlyServer()
     entered.add(task)
     await server.boundary(async () => {
       server.use(...mockOllama.handlers)
@@ -182,6 +200,7 @@ function enterEachTest(): void {
       await server.boundary(runTest)()
     })()
     entered.delete(task)
+    assertOnlyServer()
   })
 }
 

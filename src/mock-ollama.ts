@@ -11,6 +11,7 @@ import type { When } from './replies/match.ts'
 import { assertRuleOptions, compileRule, type RuleLimits } from './replies/read-rules.ts'
 import type { ReplySource } from './replies/reply.ts'
 import { toRule, type Rule } from './replies/rule-handle.ts'
+import { refuse } from './misuse.ts'
 import { readOptions } from './setup.ts'
 import { assertAllUsed } from './state/all-used.ts'
 import { describeMock } from './state/describe-mock.ts'
@@ -87,6 +88,7 @@ export interface MockOllama {
   /**
    * Restores rules, journal, models, counters and ids to the options, and aborts responses that are still running.
    * @param server msw's server or worker. If it is given, its handlers are reset as well.
+   * @throws TypeError if something else is given
    * @example
    * afterEach(() => mockOllama.reset(server))
    */
@@ -191,6 +193,14 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
       ;({ options, state, url, label, matchBase } = setup)
     },
     reset(server) {
+      if (server && typeof server.resetHandlers !== 'function') {
+        refuse(
+          'reset the mock Ollama',
+          server,
+          'the server',
+          "msw's server or worker, or nothing: afterEach(() => mockOllama.reset(server))",
+        )
+      }
       server?.resetHandlers()
       resetState(state)
     },

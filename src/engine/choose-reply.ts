@@ -1,7 +1,7 @@
 import type { OllamaRequest, Reply, ReplyDelta, ReplyObject } from '../replies/reply.ts'
 import type { AnsweredBy, CompiledRule } from '../replies/rules.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { noteAnsweredBy, noteDelta, noteReply } from '../state/journal.ts'
+import { noteAnsweredBy, noteDelta, noteReply, noteReplySize } from '../state/journal.ts'
 import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
 import { callReplyFunction } from './call-reply.ts'
@@ -98,7 +98,11 @@ function chooseByRule(
 ): MaybePromise<Choice> {
   const { reply } = rule
   const open = (data: Reply | AsyncIterable<string | ReplyDelta> | undefined): MaybePromise<Choice> => {
-    if (data !== undefined) return openWithFormat(exchange, question, data)
+    if (data !== undefined) {
+      const choice = openWithFormat(exchange, question, data)
+      if (!isYielded(data)) noteReplySize(exchange.entry, data)
+      return choice
+    }
     declineCall(exchange, rule)
     return chooseReply(exchange, question, [...declined, rule])
   }
@@ -138,7 +142,8 @@ function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: Async
       return result
     }
     const delta = typeof result.value === 'string' ? { content: result.value } : result.value
-    text += delta.content ?? ''
+    // The text is kept only for the check, because a reply may have no end.
+    if (question.format !== undefined) text += delta.content ?? ''
     noteDelta(entry, delta)
     warnOfUnrequested(exchange, question, delta)
     return result

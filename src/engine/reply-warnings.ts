@@ -8,6 +8,9 @@ export function warn({ state, entry }: Arrival, message: string): void {
   noteWarning(entry, state.warn(message))
 }
 
+/** How many names a warning lists. An application may offer hundreds of tools. */
+const MAX_LISTED_NAMES = 10
+
 /** The field that makes a model think, by the path of the request. A path that is missing has no such field. */
 const THINKING_FIELDS: Readonly<Record<string, string>> = {
   '/api/chat': 'think: true',
@@ -35,15 +38,19 @@ export function warnOfUnrequested(
     )
   }
   if (toolCalls.length === 0) return
-  const offered = describe()
-    .tools.map((tool) => tool.function?.name ?? '')
-    .filter(Boolean)
-  const tools = offered.length === 0 ? 'no tools' : `the tools ${offered.join(', ')}`
-  for (const { name } of toolCalls.map(toToolCall)) {
-    if (offered.includes(name)) continue
-    warn(
-      arrival,
-      `The reply calls '${name}', and ${method} ${path} offers ${tools}: a model does not call what it is not offered.`,
-    )
-  }
+  const offered = new Set(describe().tools.flatMap((tool) => tool.function?.name || []))
+  const called = new Set(toolCalls.map((call) => toToolCall(call).name))
+  const missing = [...called].filter((name) => !offered.has(name)).map((name) => `'${name}'`)
+  if (missing.length === 0) return
+  const tools = offered.size === 0 ? 'no tools' : `the tools ${listNames([...offered])}`
+  warn(
+    arrival,
+    `The reply calls ${listNames(missing)}, and ${method} ${path} offers ${tools}: a model does not call what it is not offered.`,
+  )
+}
+
+/** Lists names. A long list ends with the number of the names that are left out. */
+function listNames(names: readonly string[]): string {
+  if (names.length <= MAX_LISTED_NAMES) return names.join(', ')
+  return `${names.slice(0, MAX_LISTED_NAMES).join(', ')} and ${names.length - MAX_LISTED_NAMES} others`
 }

@@ -10,7 +10,7 @@ export function noteAborted(state: MockState, entry: JournalEntry): void {
 }
 
 /**
- * Answers a request with a handler of `mockOllama.http`, and adds a journal entry if the handler gives a response. An abort ends the
+ * Answers a request with a handler of `mockOllama.http`, and adds a journal entry if the handler gives a response or throws. An abort ends the
  * request with a network error, whatever the handler waits for.
  *
  * @param path the path of the request below the base URL of the mock
@@ -26,11 +26,12 @@ export async function handleRequest<T>(
   const entry = createEntry({ method, path, headers, lifetime })
   noteRoute(entry, findEndpoint(path) ?? { endpoint: 'unknown' })
   noteAnsweredBy(entry, 'http')
+  let body: Uint8Array | undefined
   try {
     // The body is read from a clone, because the handler may read the request itself.
-    const body = await readRequestBody(request.clone(), lifetime)
-    const response = await lifetime.race(Promise.resolve(answer()))
-    if (response instanceof Response) {
+    body = await readRequestBody(request.clone(), lifetime)
+    const response = await lifetime.race(catchResponse(answer))
+    if (response instanceof Response && !isPassthrough(response)) {
       state.journal.add(entry)
       noteBody(entry, body)
       if (response.type !== 'error') noteStatus(entry, response.status)
@@ -38,10 +39,32 @@ export async function handleRequest<T>(
     }
     return response
   } catch (error) {
-    if (!lifetime.aborted) throw error
-    noteAborted(state, entry)
-    return Response.error()
+    if (lifetime.aborted) {
+      noteAborted(state, entry)
+      return Response.error()
+    }
+    // msw answers with a 500 if a resolver throws.
+    state.journal.add(entry)
+    if (body) noteBody(entry, body)
+    noteStatus(entry, 500)
+    lifetime.close('failed')
+    throw error
   } finally {
     lifetime.close('complete')
   }
+}
+
+/** Calls a handler. If it throws a Response, this is its answer, as it is for msw. */
+async function catchResponse<T>(answer: () => T | PromiseLike<T>): Promise<T | Response> {
+  try {
+    return await answer()
+  } catch (error) {
+    if (error instanceof Response) return error
+    throw error
+  }
+}
+
+/** Returns whether a Response is the one with which msw leaves a request to the real server. */
+function isPassthrough({ headers }: Response): boolean {
+  return headers.get('x-msw-intention') === 'passthrough'
 }

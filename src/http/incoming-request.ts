@@ -1,3 +1,4 @@
+import { refuse } from '../misuse.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
 import type { MaybePromise } from '../streaming/source.ts'
 import { readRequestBody } from './read-request-body.ts'
@@ -22,7 +23,11 @@ export interface IncomingRequest {
 
 const NO_HEADERS: IncomingRequest['headers'] = { get: () => null }
 
-/** Reads the arguments of `fetch`. A path such as `/api/chat` is resolved against `base`. */
+/**
+ * Reads the arguments of `fetch`. A path such as `/api/chat` is resolved against `base`.
+ *
+ * @throws TypeError if `input` is neither a Request nor a URL
+ */
 export function toIncomingRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
@@ -35,17 +40,19 @@ export function toIncomingRequest(
     if (typeof body === 'string' || body instanceof Uint8Array) {
       return {
         method: 'POST',
-        url: toUrl(String(target)),
+        url: toUrl(String(target), target),
         headers: headers ? new Headers(headers) : NO_HEADERS,
         signal: signal ?? undefined,
         readBody: () => body,
       }
     }
   }
+  // Otherwise the error would be that of Request, which does not say what to give.
+  if (!(target instanceof Request)) toUrl(String(target), target)
   const request = target instanceof Request && !init && !target.bodyUsed ? target : new Request(target, init)
   return {
     method: request.method,
-    url: toUrl(request.url),
+    url: toUrl(request.url, request.url),
     headers: request.headers,
     signal: request.signal,
     request,
@@ -58,8 +65,15 @@ let lastUrl = new URL('http://127.0.0.1')
 /**
  * Parses a URL. The last one is kept, because clients request the same URL again and again, and parsing a URL costs
  * more than finding its route.
+ *
+ * @param given what the caller gave as URL, for the error
+ * @throws TypeError if the text is not a URL
  */
-function toUrl(text: string): URL {
-  if (text !== lastUrl.href) lastUrl = new URL(text)
+function toUrl(text: string, given: unknown): URL {
+  if (text === lastUrl.href) return lastUrl
+  if (!URL.canParse(text)) {
+    refuse('answer a request', given, 'its URL', "a URL, a path such as '/api/chat', or a Request")
+  }
+  lastUrl = new URL(text)
   return lastUrl
 }

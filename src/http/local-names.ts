@@ -4,7 +4,12 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
 /** Matches every name and address of this machine, as {@link URL.hostname} writes it. */
 const OWN_ADDRESS = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/
 
-/** Matches the origins on this machine that a real Ollama allows without `OLLAMA_ORIGINS`. */
+/**
+ * Matches the origins on this machine that a real Ollama allows without `OLLAMA_ORIGINS`. It compares them as text, and not as URLs. So
+ * any text may follow the colon, even that of another host, and names in upper case are refused.
+ *
+ * @see https://github.com/gin-contrib/cors/blob/v1.7.2/config.go (validateWildcardOrigin)
+ */
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|0\.0\.0\.0)(:.*)?$/
 
 /** Matches the host names by which a real Ollama recognizes a request from its own network. */

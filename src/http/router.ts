@@ -40,23 +40,26 @@ interface FoundRoute {
   parameter: string
 }
 
+interface Routed {
+  found: FoundRoute
+  origin: OriginCheck
+}
+
 /** The result of routing: the route that answers a request, or an answer of the router itself. */
-type Resolution = { found: FoundRoute; origin: OriginCheck } | { answer: HttpAnswer }
+type Resolution = Routed | { answer: HttpAnswer }
 
 /**
  * Answers any request as a real Ollama does. Its router answers the requests for which there is no route, for example
  * with a redirect, a 404 or a 405.
  */
-export async function dispatch(
+export function dispatch(
   exchange: Exchange,
   request: IncomingRequest,
   requestPath: RequestPath,
-): Promise<HttpAnswer> {
+): MaybePromise<HttpAnswer> {
   const resolved = resolve(exchange.state, request, requestPath)
   if ('answer' in resolved) return resolved.answer
-  const { found, origin } = resolved
-  const answer = await answerRoute(withProfile(exchange, found.route), request, found)
-  return finish(answer, request, origin)
+  return answerRoute(withProfile(exchange, resolved.found.route), request, resolved)
 }
 
 /**
@@ -146,7 +149,7 @@ function withProfile<Arrived extends Arrival>(arrived: Arrived, { dialect }: Rou
 async function answerRoute(
   exchange: Exchange,
   request: IncomingRequest,
-  { route, parameter }: FoundRoute,
+  { found: { route, parameter }, origin }: Routed,
 ): Promise<HttpAnswer> {
   const { entry, lifetime } = exchange
   noteRoute(entry, route)
@@ -161,13 +164,14 @@ async function answerRoute(
     }
     const answered = route.answer(ruleReply ? { ...exchange, ruleReply } : exchange, body, parameter)
     const answer = isPromiseLike(answered) ? await answered : answered
-    return ruleReply ? withDelivery(answer, toDelivery(ruleReply)) : answer
+    return finish(ruleReply ? withDelivery(answer, toDelivery(ruleReply)) : answer, request, origin)
   } catch (error) {
     if (lifetime.aborted) throw lifetime.reason
     // An error of a function of the test becomes an answer too, because a rejected fetch would look like a broken
     // network.
     const refusal = error instanceof OllamaError ? error : new OllamaError(500, toMessage(error))
-    return withDelivery(refusal.toAnswer(), ruleReply ? toDelivery(ruleReply) : deliveryOf(error))
+    const delivery = ruleReply ? toDelivery(ruleReply) : deliveryOf(error)
+    return finish(withDelivery(refusal.toAnswer(), delivery), request, origin)
   }
 }
 

@@ -1,4 +1,4 @@
-import { dropBody, toRecordedRequest, type JournalEntry, type RecordedRequest } from './journal.ts'
+import { dropBody, dropReply, toRecordedRequest, type JournalEntry, type RecordedRequest } from './journal.ts'
 
 /** The latest requests that came in. */
 export interface Journal {
@@ -13,8 +13,8 @@ export interface Journal {
 }
 
 /**
- * The size of the bodies that a journal keeps, in bytes, or in UTF-16 units if the body is a text. With what is read from them, they take
- * two to three times as much memory.
+ * The size of the bodies that a journal keeps, and of the replies that reply functions have made, in bytes, or in UTF-16 units if it is a
+ * text. With what is read from them, bodies take two to three times as much memory.
  */
 export const MAX_BODIES_SIZE = 32 * 1024 * 1024
 
@@ -22,8 +22,8 @@ export const MAX_BODIES_SIZE = 32 * 1024 * 1024
  * Creates an empty journal.
  *
  * @param limit how many requests it keeps
- * @param maxBodiesSize the size of all bodies above which it drops those of the oldest requests, until half of the size is left. It never
- * drops the body of the latest request.
+ * @param maxBodiesSize the size of all bodies and replies above which it drops those of the oldest requests, until half of the size is left.
+ * It never drops the body of the latest request, but it drops its reply if that alone is too large.
  */
 export function createJournal(limit: number, maxBodiesSize: number = MAX_BODIES_SIZE): Journal {
   let kept: JournalEntry[] = []
@@ -35,15 +35,25 @@ export function createJournal(limit: number, maxBodiesSize: number = MAX_BODIES_
     if (bodiesSize <= maxBodiesSize) return
     for (const entry of kept.slice(0, -1)) {
       if (bodiesSize <= maxBodiesSize / 2) return
-      const bodySize = sizeOf(entry)
+      if (entry.replySize) releaseReply(entry)
+      const bodySize = sizeOfBody(entry)
       if (bodySize === 0) continue
       bodiesSize -= bodySize
       dropBody(entry)
     }
+    const latest = kept.at(-1)
+    if (bodiesSize > maxBodiesSize && latest?.replySize) releaseReply(latest)
+  }
+
+  function releaseReply(entry: JournalEntry): void {
+    bodiesSize -= entry.replySize ?? 0
+    dropReply(entry)
   }
 
   function release(entry: JournalEntry): void {
-    bodiesSize -= sizeOf(entry)
+    bodiesSize -= sizeOfBody(entry)
+    // A reply function that is still running goes on to yield.
+    if (entry.replySize !== undefined) releaseReply(entry)
     entry.keepBody = undefined
   }
 
@@ -75,6 +85,6 @@ export function createJournal(limit: number, maxBodiesSize: number = MAX_BODIES_
   }
 }
 
-function sizeOf({ body }: JournalEntry): number {
+function sizeOfBody({ body }: JournalEntry): number {
   return body?.length ?? 0
 }

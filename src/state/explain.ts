@@ -57,7 +57,8 @@ function explainNoRequests(label: string): string {
 }
 
 function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest): string {
-  const { method, path, model, prompt, bodyDropped, answeredBy, rule, status, outcome, warnings } = request
+  const { method, path, model, prompt, bodyDropped, replyDropped, answeredBy, rule, status, outcome, warnings } =
+    request
   const requestLine = `${method} ${path}${model && ` of ${model}`}${prompt && `: ${describeValue(prompt)}`}`
   const answerer = rule && answeredBy !== 'reply' ? `${ANSWERERS[answeredBy]}, ${rule}` : ANSWERERS[answeredBy]
   const ended = status === undefined ? outcome : `${status}, ${outcome}`
@@ -70,6 +71,9 @@ function explainRequest(rules: readonly CompiledRule[], request: RecordedRequest
     `  answered by ${answerer} (${ended})`,
     ...(bodyDropped
       ? ['  its body is no longer kept, because the bodies of all requests were larger than 32 MiB']
+      : []),
+    ...(replyDropped
+      ? ['  its reply is no longer kept, because bodies and replies together were larger than 32 MiB']
       : []),
     ...(nearest
       ? [`  nearest: ${nearest.item.label}, ${explainNearest(nearest.item, nearest.reasons, answeredBy)}`]

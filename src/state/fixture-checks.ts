@@ -1,4 +1,5 @@
 import { refuse } from '../misuse.ts'
+import type { Capability } from '../protocol/responses.ts'
 import type { ModelFixture } from './model-types.ts'
 
 /** A check of one field. `wanted` is the end of the error text: what to give instead. */
@@ -41,11 +42,27 @@ const CHECKS: Readonly<Record<keyof ModelFixture, Check>> = {
 /** The fields that a model may have. */
 export const FIXTURE_KEYS = Object.keys(CHECKS) as ReadonlyArray<keyof ModelFixture>
 
-/** @throws TypeError that says what to give instead, if a field of a model has a value of the wrong type */
+/** The keys are the capabilities. They are a record, so that the compiler refuses a list that lacks one. */
+const CAPABILITIES: Readonly<Record<Capability, true>> = {
+  completion: true,
+  tools: true,
+  insert: true,
+  vision: true,
+  embedding: true,
+  thinking: true,
+  image: true,
+  audio: true,
+}
+
+/** @throws TypeError that says what to give instead, if a field of a model has a value of the wrong type, or if a capability is unknown */
 export function assertFixture(task: string, fixture: ModelFixture): void {
   for (const key of FIXTURE_KEYS) {
     const value = fixture[key]
     const { isRight, wanted } = CHECKS[key]
     if (value !== undefined && !isRight(value)) refuse(task, value, `${key} of the model '${fixture.name}'`, wanted)
   }
+  const unknown = fixture.capabilities?.find((capability) => !Object.hasOwn(CAPABILITIES, capability))
+  if (unknown === undefined) return
+  const names = Object.keys(CAPABILITIES).map((name) => `'${name}'`)
+  refuse(task, unknown, `a capability of the model '${fixture.name}'`, `one of ${names.join(', ')}`)
 }

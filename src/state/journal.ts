@@ -3,6 +3,7 @@ import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies
 import { toToolCall } from '../replies/tool-calls.ts'
 import type { AnsweredBy } from '../replies/rules.ts'
 import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
+import { sizeOfReply } from './reply-size.ts'
 
 /** An entry of the journal, `mock.requests`: what was asked, what was answered, and how that ended. */
 export interface RecordedRequest extends OllamaRequest {
@@ -24,6 +25,8 @@ export interface RecordedRequest extends OllamaRequest {
    * `prompt` and the other fields that come from the body are empty, except for `model`.
    */
   readonly bodyDropped?: true
+  /** True if the journal no longer keeps the reply that a reply function has made, because it was too large. Then there is no `reply`. */
+  readonly replyDropped?: true
   /** What looks like a mistake in the test, such as a reply that calls a tool that the request does not offer. */
   readonly warnings: readonly string[]
 }
@@ -37,7 +40,7 @@ export interface JournalEntry {
   readonly headers: Pick<Headers, 'get'>
   readonly lifetime: Lifetime
   body: string | Uint8Array | undefined
-  /** Is called with the size of the body, in bytes or UTF-16 units. Undefined if no journal keeps this entry. */
+  /** Is called with the size of the body, or of a part of the reply, in bytes or UTF-16 units. Undefined if no journal keeps this entry. */
   keepBody: ((size: number) => void) | undefined
   /** The name of the model, if the journal no longer keeps the body. */
   modelWithoutBody?: string
@@ -48,6 +51,9 @@ export interface JournalEntry {
   reply: Reply | undefined
   /** What a reply function has yielded so far. */
   yieldedReply?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
+  /** The size of the reply, in UTF-16 units, if a reply function has made it. Other replies belong to the test anyway. */
+  replySize?: number
+  isReplyDropped?: true
   answeredBy: AnsweredBy
   rule: string | undefined
   status: number | undefined
@@ -122,13 +128,31 @@ export function noteReply(entry: JournalEntry, reply: Reply): void {
   entry.reply ??= reply
 }
 
+/** Notes the size of a reply that a reply function has returned, or of a part that it has yielded. The journal may drop replies for it. */
+export function noteReplySize(entry: JournalEntry, part: Reply): void {
+  const size = sizeOfReply(part)
+  entry.replySize = (entry.replySize ?? 0) + size
+  entry.keepBody?.(size)
+}
+
+/** Drops the reply of a request. What its reply function yields from now on is not noted. */
+export function dropReply(entry: JournalEntry): void {
+  entry.reply = undefined
+  delete entry.yieldedReply
+  entry.replySize = 0
+  entry.isReplyDropped = true
+}
+
 /** Notes a part that a reply function has yielded. */
-export function noteDelta(entry: JournalEntry, { content, thinking, toolCalls = [] }: ReplyDelta): void {
+export function noteDelta(entry: JournalEntry, delta: ReplyDelta): void {
+  if (entry.isReplyDropped) return
+  const { content, thinking, toolCalls = [] } = delta
   const yieldedReply = (entry.yieldedReply ??= { content: [], thinking: [], toolCalls: [] })
   noteReply(entry, yieldedReply)
   if (content !== undefined) yieldedReply.content.push(content)
   if (thinking !== undefined) yieldedReply.thinking.push(thinking)
   yieldedReply.toolCalls.push(...toolCalls.map(toToolCall))
+  noteReplySize(entry, delta)
 }
 
 /** Notes a warning about the request. A warning that the entry already has is not added again. */
@@ -158,6 +182,7 @@ export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     ...(entry.describe?.() ?? describePlain(entry)),
     ...(reply !== undefined && { reply }),
     ...(modelWithoutBody !== undefined && { bodyDropped: true as const }),
+    ...(entry.isReplyDropped && { replyDropped: true as const }),
     answeredBy,
     ...(rule !== undefined && { rule }),
     outcome,

@@ -53,7 +53,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
       const result = this.#source.next()
       if (!isPromiseLike(result)) return this.#deliver(result)
       // While a reader waits, the lifetime must reach this body to end it, even if nothing else refers to the reader.
-      this.#lifetime.waitingBody = this
+      this.#lifetime.noteWaiting(this)
       return result.then((settled) => this.#deliver(settled)).then(undefined, (error: unknown) => this.#fail(error))
     } catch (error) {
       this.#fail(error)
@@ -82,7 +82,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #deliver(result: IteratorResult<string | Uint8Array, unknown>): void {
-    this.#lifetime.waitingBody = undefined
+    this.#lifetime.noteDelivered()
     if (this.#ended) return
     if (!result.done) {
       const { value } = result

@@ -1,3 +1,4 @@
+import { describeValue } from '../misuse.ts'
 import type { Lifetime } from './lifetime.ts'
 
 /** Time, timers, ids and random numbers. No other file of `src/` reads a clock or draws a random number. */
@@ -40,7 +41,7 @@ const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789'
  * @param options.now returns the time of day. Default: `Date.now`, which is looked up at each call so that fake timers move it.
  */
 export function createClock({ seed = 0, now }: { seed?: number; now?: (() => Date) | undefined } = {}): Clock {
-  const read = now ? () => now().getTime() : () => Date.now()
+  const read = now ? () => toMilliseconds(now()) : () => Date.now()
   let random = createRandom(seed)
   let serials = 0
   let written = Number.NaN
@@ -156,4 +157,13 @@ export function startTimestamps(clock: Clock): () => string {
     if (next > latest) latest = next
     return latest
   }
+}
+
+/** @throws TypeError if the option `now` has returned something else than a valid Date. The Date may be of another realm. */
+function toMilliseconds(date: Date): number {
+  const isDate = Object.prototype.toString.call(date) === '[object Date]'
+  const time = isDate ? date.getTime() : Number.NaN
+  if (!Number.isNaN(time)) return time
+  const found = isDate ? 'an invalid Date' : describeValue(date)
+  throw new TypeError(`Failed to read the time: found ${found} as the result of the option now. Return a valid Date.`)
 }

@@ -81,10 +81,26 @@ describe('a code block of the README', () => {
     expect(await project.node('python-mock.mts')).toBe('')
   })
 
-  test('that is a file of a test suite passes', async () => {
-    await project.node('node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
+  // A project has a server of its own, or the fixtures of msw-ollama/vitest, and not both.
+  const usesFixtures = ({ text }: Block): boolean => text.includes(`from 'msw-ollama/vitest'`)
+
+  test.for([
+    { kind: 'the setup file', isOfSuite: (block: Block) => !usesFixtures(block), config: 'vitest.config.ts' },
+    { kind: 'the fixtures', isOfSuite: usesFixtures, config: 'fixtures.config.ts' },
+  ])('that is a file of a test suite with $kind passes', async ({ isOfSuite, config }) => {
+    await project.write('fixtures.config.ts', `export default { test: { setupFiles: ['msw-ollama/vitest'] } }`)
+    const suite = files.filter((block) => isOfSuite(block) && nameOf(block).endsWith('.test.ts'))
+    await project.node(
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      `--config=${config}`,
+      '--reporter=json',
+      '--outputFile=report.json',
+      ...suite.map(nameOf),
+    )
     const report = JSON.parse(await project.read('report.json')) as object
-    const tests = files.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
+    const tests = suite.flatMap(({ text }) => text.match(/^test\(/gm) ?? []).length
+    expect(tests).toBeGreaterThan(0)
     expect(report).toMatchObject({ success: true, numTotalTests: tests, numPassedTests: tests })
   })
 })

@@ -12,6 +12,9 @@ const MIN_MS = 10
 /** How often the two sizes are measured in turn, if their ratio is too high. The fastest run of each counts. */
 const MAX_RUNS = 15
 
+/** After this many milliseconds, the sizes are not measured again. */
+const MAX_TOTAL_MS = 20_000
+
 /** Prepares an action for an input of a size, and returns the action. Only the action is measured. */
 export type Prepare = (size: number) => () => unknown
 
@@ -20,6 +23,9 @@ export type Prepare = (size: number) => () => unknown
  *
  * It begins with small inputs, and takes larger ones until the time can be measured. So no run costs much more than it must, even if the
  * cost grows with the square of the input.
+ *
+ * A cost may jump once, for example where a chat no longer fits into the context of its model, or a template into a cache. So if it grows
+ * too much, it is measured once more with inputs that are four times as large: there, the square of the input would show again.
  *
  * @param limits.min the size of the first input
  * @param limits.max the size of the largest input
@@ -31,12 +37,18 @@ export async function findTooMuchGrowth(
 ): Promise<string | undefined> {
   let size = min
   while (size * FACTOR * FACTOR <= max && (await measure(prepare, size)) < MIN_MS) size *= FACTOR
+  const growth = await compareSizes(prepare, size)
+  return growth && size * FACTOR * FACTOR <= max ? compareSizes(prepare, size * FACTOR) : growth
+}
+
+async function compareSizes(prepare: Prepare, size: number): Promise<string | undefined> {
   let [small, large] = [Infinity, Infinity]
-  for (let run = 0; run < MAX_RUNS; run++) {
+  const start = performance.now()
+  for (let run = 0; run < MAX_RUNS && performance.now() - start < MAX_TOTAL_MS; run++) {
     small = Math.min(small, await measure(prepare, size))
     large = Math.min(large, await measure(prepare, size * FACTOR))
-    // A cost of a few milliseconds is mostly fixed, or garbage of earlier work, and does not come from the input.
-    if (run > 0 && large <= Math.max(small, 4) * FACTOR * TOLERANCE) return undefined
+    // A cost below that is mostly fixed, or garbage of earlier work, and does not come from the input.
+    if (run > 0 && large <= Math.max(small, MIN_MS) * FACTOR * TOLERANCE) return undefined
   }
   return `${size} take ${small.toFixed(1)} ms, and ${size * FACTOR} take ${large.toFixed(1)} ms`
 }

@@ -52,6 +52,22 @@ describe.for(WAYS)('over %s', (way) => {
     },
   )
 
+  test.for(STREAMS)(
+    'a request to $path whose client leaves its loop at the last event has the outcome complete',
+    async ({ path, body, last }) => {
+      const { mock, post } = open()
+      const decoder = new TextDecoder()
+      let text = ''
+      for await (const chunk of (await post(path, body)).body!) {
+        text += decoder.decode(chunk, { stream: true })
+        if (last.test(text) && text.endsWith('\n')) break
+      }
+
+      expect(text).toMatch(last)
+      expect(mock.lastRequest).toMatchObject({ path, outcome: 'complete', status: 200 })
+    },
+  )
+
   // A Service Worker does not tell a handler that its client has gone: see docs/faults.md.
   const expectedOutcome = way === 'msw' && environment === 'browser' ? 'pending' : 'aborted'
 

@@ -192,6 +192,19 @@ describe.for(WAYS)('over %s', (way) => {
       "The reply calls 'find', and POST /api/chat offers no tools: a model does not call what it is not offered.",
     ])
   })
+
+  test('one warning names all tools that a reply calls and the request does not offer', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const { mock, postForJson } = open({
+      toolCalls: Array.from({ length: 1_000 }, (_, i) => ({ name: `f${i}`, arguments: {} })),
+    })
+    await postForJson(...toChat({ tools: [] }))
+
+    const names = "'f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9' and 990 others"
+    const warning = `The reply calls ${names}, and POST /api/chat offers no tools: a model does not call what it is not offered.`
+    expect(mock.lastRequest?.warnings).toEqual([warning])
+    expect(warn.mock.calls).toEqual([[`[msw-ollama] ${warning}`]])
+  })
 })
 
 test('an override answers the rounds of an agent, too', async () => {

@@ -1,8 +1,8 @@
-import { HttpResponse } from 'msw'
-import { expect, test } from 'vitest'
+import { HttpResponse, passthrough } from 'msw'
+import { expect, test, vi } from 'vitest'
 import { createMockOllama, mockOllama, ollamaHandlers } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
-import { getJson, OLLAMA, postForJson } from '../../support/requests.ts'
+import { getJson, OLLAMA, post, postForJson } from '../../support/requests.ts'
 
 const GPU = 'http://localhost:7001/ollama'
 const gpu = createMockOllama({ baseUrl: GPU, version: 'gpu' })
@@ -119,6 +119,77 @@ test('the journal records each request to mockOllama.http, and its response', as
     { path: '/api/version', endpoint: 'version', answeredBy: 'http', outcome: 'failed' },
     { path: '/api/tags', endpoint: 'tags', answeredBy: 'server', status: 200, outcome: 'complete' },
   ])
+})
+
+test('the journal records a response that a handler of mockOllama.http throws', async () => {
+  network.use(
+    mockOllama.http.post('/api/show', () => {
+      throw HttpResponse.json({ error: 'no' }, { status: 401 })
+    }),
+  )
+  expect(await postForJson('/api/show', { model: 'm' })).toEqual({ error: 'no' })
+  expect(mockOllama.requests).toMatchObject([
+    { path: '/api/show', model: 'm', answeredBy: 'http', status: 401, outcome: 'failed' },
+  ])
+})
+
+test('the journal records a request whose handler of mockOllama.http throws an error', async () => {
+  vi.spyOn(console, 'error').mockReturnValue()
+  network.use(
+    mockOllama.http.post('/api/show', () => {
+      throw new Error('a mistake')
+    }),
+  )
+  expect((await post('/api/show', { model: 'm' })).status).toBe(500)
+  expect(mockOllama.requests).toMatchObject([
+    { path: '/api/show', model: 'm', answeredBy: 'http', status: 500, outcome: 'failed' },
+  ])
+})
+
+test.for([
+  [
+    'a generator',
+    function* () {
+      yield HttpResponse.json('one')
+      return HttpResponse.json('two')
+    },
+  ],
+  [
+    'an asynchronous generator',
+    async function* () {
+      yield HttpResponse.json('one')
+      return HttpResponse.json('two')
+    },
+  ],
+] as const)('the journal records each request to mockOllama.http that %s answers', async ([, resolver]) => {
+  network.use(mockOllama.http.get('/api/version', resolver))
+  for (const answer of ['one', 'two', 'two', 'two']) expect(await getJson('/api/version')).toBe(answer)
+
+  expect(mockOllama.requests).toMatchObject(
+    Array.from({ length: 4 }, () => ({ path: '/api/version', answeredBy: 'http', status: 200, outcome: 'complete' })),
+  )
+})
+
+test('a generator with once answers until it has ended, and then the mock does', async () => {
+  const resolver = function* () {
+    yield HttpResponse.json('one')
+    return HttpResponse.json('two')
+  }
+  network.use(mockOllama.http.get('/api/version', resolver, { once: true }))
+  for (const answer of ['one', 'two', { version: '0.5.7' }]) expect(await getJson('/api/version')).toEqual(answer)
+  expect(mockOllama.requests.map(({ answeredBy }) => answeredBy)).toEqual(['http', 'http', 'server'])
+
+  // msw begins the generator again too.
+  network.restoreHandlers()
+  expect(await getJson('/api/version')).toBe('one')
+})
+
+test('the journal does not record a request that a handler of mockOllama.http lets pass', async () => {
+  network.use(mockOllama.http.get('/api/version', () => passthrough()))
+  // No server listens at this address.
+  await fetch(`${OLLAMA}/api/version`).catch(() => undefined)
+
+  expect(mockOllama.requests).toEqual([])
 })
 
 test('the header of a handler names the method, the URL and mockOllama.http', () => {

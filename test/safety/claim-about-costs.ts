@@ -1,10 +1,12 @@
+import { zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, type MockOllama } from '../../src/index.ts'
-import { mockOf, PROFILES, type Profile } from '../native/mock.ts'
+import { mockOf, type Profile } from '../native/mock.ts'
 import { DIALECTS, toRequest } from '../support/dialects.ts'
 import { postTo } from '../support/requests.ts'
 import { GROWING_REPLIES } from './growing-replies.ts'
 import { GROWING_REQUESTS } from './growing-requests.ts'
+import { GROWING_SCHEMAS } from './growing-schemas.ts'
 import { findTooMuchGrowth, type Prepare } from './measure-growth.ts'
 
 const SIZES = { min: 60, max: 400_000 }
@@ -22,38 +24,50 @@ function requestTo(toMock: (size: number) => MockOllama, path: string, toBody: (
   }
 }
 
-describe.for(PROFILES)('the cost of a request grows only as its input does, in the %s profile', (profile) => {
-  test.for(GROWING_REQUESTS)('%s with %s', async ([path, , toBody]) => {
-    expect(
-      await findTooMuchGrowth(
-        requestTo(() => mockOf(profile), path, toBody),
-        SIZES,
-      ),
-    ).toBeUndefined()
+/** Defines a test for each input and each reply that can grow. */
+export function claimAboutCosts(profile: Profile): void {
+  describe(`the cost of a request grows only as its input does, in the ${profile} profile`, () => {
+    test.for(GROWING_REQUESTS)('%s with %s', async ([path, , toBody]) => {
+      expect(
+        await findTooMuchGrowth(
+          requestTo(() => mockOf(profile), path, toBody),
+          SIZES,
+        ),
+      ).toBeUndefined()
+    })
+
+    test.for(Object.entries(GROWING_SCHEMAS))('a schema with %s', async ([, toBody]) => {
+      expect(
+        await findTooMuchGrowth(
+          requestTo(() => mockOf(profile), '/api/chat', toBody),
+          SIZES,
+        ),
+      ).toBeUndefined()
+    })
+
+    const others: Array<[title: string, prepare: Prepare]> = Object.entries(othersOf(profile))
+    test.for(others)('%s', async ([, prepare]) => {
+      expect(await findTooMuchGrowth(prepare, SIZES)).toBeUndefined()
+    })
   })
 
-  const others: Array<[title: string, prepare: Prepare]> = Object.entries(othersOf(profile))
-  test.for(others)('%s', async ([, prepare]) => {
-    expect(await findTooMuchGrowth(prepare, SIZES)).toBeUndefined()
-  })
-})
-
-describe.for(PROFILES)('the cost of an answer grows only as the reply does, in the %s profile', (profile) => {
-  describe.for(DIALECTS)('in the dialect %s', (dialect) => {
-    describe.for([true, false])('with stream: %s', (stream) => {
-      test.for(Object.entries(GROWING_REPLIES))('a reply with many %s', async ([, toReply]) => {
-        const { path, body } = toRequest(dialect, 'Hi.', { stream, max_tokens: 1_000_000, logprobs: true })
-        const toMock = (size: number): MockOllama => mockOf(profile, { reply: toReply(size) })
-        expect(
-          await findTooMuchGrowth(
-            requestTo(toMock, path, () => body),
-            SIZES,
-          ),
-        ).toBeUndefined()
+  describe(`the cost of an answer grows only as the reply does, in the ${profile} profile`, () => {
+    describe.for(DIALECTS)('in the dialect %s', (dialect) => {
+      describe.for([true, false])('with stream: %s', (stream) => {
+        test.for(Object.entries(GROWING_REPLIES))('a reply with many %s', async ([, toReply]) => {
+          const { path, body } = toRequest(dialect, 'Hi.', { stream, max_tokens: 1_000_000, logprobs: true })
+          const toMock = (size: number): MockOllama => mockOf(profile, { reply: toReply(size) })
+          expect(
+            await findTooMuchGrowth(
+              requestTo(toMock, path, () => body),
+              SIZES,
+            ),
+          ).toBeUndefined()
+        })
       })
     })
   })
-})
+}
 
 /** What grows beside the fields of a request and a reply. */
 function othersOf(profile: Profile): Record<string, Prepare> {
@@ -89,6 +103,27 @@ function othersOf(profile: Profile): Record<string, Prepare> {
     },
     'an uploaded blob': (size) =>
       get(`/api/blobs/sha256:${'a'.repeat(64)}`, { method: 'POST', body: new Uint8Array(size) }),
+    'a body that is compressed with zstd'(size) {
+      const mock = mockOf(profile)
+      const body = zstdCompressSync(toText(toRequest('openai', 'word '.repeat(size)).body))
+      const init = { method: 'POST', body, headers: { 'content-encoding': 'zstd' } }
+      return async () => (await mock.fetch('/v1/chat/completions', init)).text()
+    },
+    'bytes that are not compressed with zstd, although the header says so': (size) =>
+      get('/v1/chat/completions', {
+        method: 'POST',
+        body: 'a'.repeat(size * 10),
+        headers: { 'content-encoding': 'zstd' },
+      }),
+    'texts with vectors of their own'(size) {
+      const texts = many(size / 10, (i) => `text ${i}`)
+      const mock = mockOf(profile, { embedding: Object.fromEntries(texts.map((text) => [text, [1, 0]])) })
+      return async () => (await postTo(mock, '/api/embed', toText({ model: 'all-minilm:latest', input: texts }))).text()
+    },
+    'dimensions of a vector'(size) {
+      const mock = mockOf(profile, { embedding: many(size, (i) => i) })
+      return async () => (await postTo(mock, '/api/embed', toText({ model: 'all-minilm:latest', input: 'Hi.' }))).text()
+    },
     'many requests to one mock'(size) {
       const mock = mockOf(profile)
       return async () => {

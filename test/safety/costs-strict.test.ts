@@ -1,0 +1,3 @@
+import { claimAboutCosts } from './claim-about-costs.ts'
+
+claimAboutCosts('strict')
