@@ -2,10 +2,7 @@
 
 import { createMockOllama } from '../../src/index.ts'
 import { observe } from '../support/observe.ts'
-import { script, toWords, type WireCase } from '../support/wire-rows.ts'
-
-/** The time in milliseconds without a byte after which a response counts as hanging. A response that should not hang gets longer. */
-export const quietMsOf = ({ wire }: WireCase): number => (wire.fault === 'hang' ? 1500 : 20_000)
+import { patienceOf, script, toWords, type WireCase } from '../support/wire-rows.ts'
 
 /** Returns the answer of a row, as a new mock gives it. */
 export async function answerRow(row: WireCase, signal?: AbortSignal): Promise<Response> {
@@ -16,7 +13,7 @@ export async function answerRow(row: WireCase, signal?: AbortSignal): Promise<Re
 
 /** Describes what a client sees of the answer of a row that `send` fetches. */
 export async function describeRow(row: WireCase, send: (signal: AbortSignal) => Promise<Response>): Promise<string> {
-  const observed = await observe(send, quietMsOf(row))
+  const observed = await observe(send, patienceOf(row))
   const whole = await answerRow({ ...row, wire: {} })
   const words = toWords(row, observed, { whole: new Uint8Array(await whole.arrayBuffer()), joins: false })
   const isAnswered = observed.status === undefined || observed.status === 200

@@ -9,22 +9,32 @@ export interface Observed {
   end: string
 }
 
-/**
- * Reads a response to its end, and aborts it if it hangs.
- *
- * @param quietMs the time in milliseconds without a byte after which a response counts as hanging
- */
-export async function observe(send: (signal: AbortSignal) => Promise<Response>, quietMs: number): Promise<Observed> {
+/** After how many milliseconds a response counts as hanging. */
+export interface Patience {
+  /** Before its first byte. */
+  firstByteMs: number
+  /** Between two chunks. */
+  quietMs: number
+}
+
+/** Reads a response to its end, and aborts it if it hangs. */
+export async function observe(
+  send: (signal: AbortSignal) => Promise<Response>,
+  { firstByteMs, quietMs }: Patience,
+): Promise<Observed> {
   const controller = new AbortController()
   const observed: Observed = { sizes: [], bytes: new Uint8Array(), end: 'ends' }
   let hangs = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const expectMore = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      hangs = true
-      controller.abort()
-    }, quietMs)
+    timer = setTimeout(
+      () => {
+        hangs = true
+        controller.abort()
+      },
+      observed.sizes.length === 0 ? firstByteMs : quietMs,
+    )
   }
   expectMore()
   try {

@@ -1,5 +1,5 @@
 import type { MockOllama, Wire } from '../../handlers/index.ts'
-import type { Observed } from './observe.ts'
+import type { Observed, Patience } from './observe.ts'
 
 /** The columns of the table: the places where a client of `fetch` sees a response. */
 export const COLUMNS = ['msw 2', 'msw 3', 'mock.fetch', 'Chromium, msw 2', 'Chromium, msw 3'] as const
@@ -146,4 +146,13 @@ function toSizes(offsets: readonly number[], length: number): number[] {
 function boundariesOf(sizes: readonly number[]): number[] {
   let at = 0
   return sizes.map((size) => (at += size))
+}
+
+/**
+ * Returns how long a row is waited for. A response that should hang gets a short time where it should be quiet. Any other wait is long,
+ * because the machine may be busy.
+ */
+export function patienceOf({ wire }: WireCase): Patience {
+  const quietMs = wire.fault === 'hang' ? 1500 : 20_000
+  return { firstByteMs: wire.after === 0 ? quietMs : 20_000, quietMs }
 }

@@ -8,7 +8,7 @@ import { createMockOllama } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
 import { observe } from '../../support/observe.ts'
 import { WAYS, type Way } from '../../support/ways.ts'
-import { script, toWords, type Column, type WireRow } from '../../support/wire-rows.ts'
+import { patienceOf, script, toWords, type Column, type WireRow } from '../../support/wire-rows.ts'
 import table from '../../support/wire-table.json' with { type: 'json' }
 import { INTERCEPTED } from '../../support/requests.ts'
 
@@ -24,9 +24,6 @@ await intercept(mock)
 const rows = table as WireRow[]
 const seen = rows.map((): Partial<Record<Column, string>> => ({}))
 
-// A response that should hang gets a short time to send its last byte. Any other response gets a long time, because the machine may be busy.
-const quietMsOf = ({ wire }: WireRow): number => (wire.fault === 'hang' ? 1500 : 20_000)
-
 // The requests run at the same time, because those that hang take a while.
 beforeAll(async () => {
   await Promise.all(WAYS.flatMap((way) => rows.map((row, i) => observeRow(way, row, i))))
@@ -35,7 +32,7 @@ beforeAll(async () => {
 async function observeRow(way: Way, row: WireRow, i: number): Promise<void> {
   const { fetch: send } = way === 'msw' ? INTERCEPTED : mock
   const { path, body } = script(mock, row, `row ${i} over ${way}`)
-  const observed = await observe((signal) => send(path, { method: 'POST', body, signal }), quietMsOf(row))
+  const observed = await observe((signal) => send(path, { method: 'POST', body, signal }), patienceOf(row))
   const bare = script(mock, { ...row, wire: {} }, `all of ${i} over ${way}`)
   const whole = await mock.fetch(bare.path, { method: 'POST', body: bare.body })
   seen[i]![COLUMN[way]] = toWords(row, observed, { whole: await whole.bytes(), joins: way === 'msw' && !isNode })
