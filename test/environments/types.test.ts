@@ -74,6 +74,11 @@ describe.for(compilers)('with %s', (compiler) => {
     },
   )
 
+  test('msw-ollama/core compiles with no types but those of the DOM, without skipLibCheck', async () => {
+    const options = { types: [], lib: withDom, skipLibCheck: false }
+    expect(await compile({ files: ['core.ts'], compiler, resolution: 'bundler', options })).toBe('')
+  })
+
   test.for([
     ['vitest 4.1', 'msw 2'],
     ['vitest 5', 'msw 3'],
