@@ -37,6 +37,8 @@ export interface OpenReply {
   sendsCallsAtEnd?: boolean
   /** Whether the thoughts do not count as tokens. Default: they do. */
   hasFreeThoughts?: boolean
+  /** Whether the deltas are what the model writes, word for word, which is still to be parsed. Default: they are what it says. */
+  isWritten?: boolean
   /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }
@@ -50,12 +52,13 @@ export function openReply(reply: Reply): OpenReply {
     doneReason,
     usage,
     listsLogprobs: logprobs !== undefined,
+    ...(replyObject.written !== undefined && { isWritten: true }),
     ...(toolCallsWithDone && { sendsCallsAtEnd: true }),
     ...(error !== undefined && { error: toReplyError(error) }),
   }
 }
 
-function* pieces({ content = [], thinking = [], toolCalls = [], logprobs = [] }: ReplyObject): Generator<EngineDelta> {
+function* pieces({ written = [], content = written, thinking = [], toolCalls = [], logprobs = [] }: ReplyObject): Generator<EngineDelta> {
   for (const piece of toPieces(thinking)) yield { thinking: piece }
   let i = 0
   for (const piece of toPieces(content)) {

@@ -33,6 +33,7 @@ const LOGPROB = { token: TEXT, logprob: NUMBER }
 const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   content: PIECES,
   thinking: PIECES,
+  written: PIECES,
   toolCalls: listOf(TOOL_CALL, `a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }]`),
   toolCallsWithDone: FLAG,
   doneReason: {

@@ -66,6 +66,12 @@ export interface ReplyObject {
   content?: string | readonly string[]
   /** What the model thinks, in pieces as in `content`. */
   thinking?: string | readonly string[]
+  /**
+   * What the model writes, word for word: its thoughts between their tags, and its tool calls as its template or its parser has them. The mock
+   * makes of it what a real Ollama makes of it. A string is cut into pieces as in `content`. A reply with `written` has no `content`,
+   * `thinking` or `toolCalls`.
+   */
+  written?: string | readonly string[]
   /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   /**
