@@ -110,7 +110,11 @@ const NOTHING: FrameParts = { role: '', model: '', createdAt: '0001-01-01T00:00:
  * thinking, tool calls and logprobs of all frames.
  */
 export function joinFrames(frames: readonly FrameParts[]): FrameParts {
-  const joined: FrameParts & { content: string; thinking: string } = { ...(frames.at(-1) ?? NOTHING), content: '', thinking: '' }
+  const joined: FrameParts & { content: string; thinking: string } = {
+    ...(frames.at(-1) ?? NOTHING),
+    content: '',
+    thinking: '',
+  }
   const toolCalls: ToolCall[] = []
   const logprobs: Logprob[] = []
   for (const frame of frames) {

@@ -58,7 +58,13 @@ export function openReply(reply: Reply): OpenReply {
   }
 }
 
-function* pieces({ written = [], content = written, thinking = [], toolCalls = [], logprobs = [] }: ReplyObject): Generator<EngineDelta> {
+function* pieces({
+  written = [],
+  content = written,
+  thinking = [],
+  toolCalls = [],
+  logprobs = [],
+}: ReplyObject): Generator<EngineDelta> {
   for (const piece of toPieces(thinking)) yield { thinking: piece }
   let i = 0
   for (const piece of toPieces(content)) {

@@ -50,7 +50,10 @@ export function readWritten<T>(
       const parsed = read(text, false, logprob !== undefined)
       if (!parsed) return undefined
       const { content, thinking, calls } = parsed
-      return writer.piece({ content, thinking, ...(calls.length > 0 && { toolCalls: calls }), ...(logprob && { logprob }) }, output)
+      return writer.piece(
+        { content, thinking, ...(calls.length > 0 && { toolCalls: calls }), ...(logprob && { logprob }) },
+        output,
+      )
     },
     end(end, output) {
       if (hasGivenUp || repeatsTooOften('')) return undefined

@@ -45,7 +45,8 @@ export function createWrittenReader(setup: ReaderSetup): WrittenReader {
   if (setup.endpoint === 'generate') {
     return (text) => ({ ...(thinkingParser?.add(text) ?? { thinking: '', content: text }), calls: [] })
   }
-  const toolParser = setup.tools.length > 0 ? new ToolParser(template ? toolCallTagOf(template) : '{', setup.tools) : undefined
+  const toolParser =
+    setup.tools.length > 0 ? new ToolParser(template ? toolCallTagOf(template) : '{', setup.tools) : undefined
   return (text, isLast, hasLogprobs) => {
     const { thinking, content } = thinkingParser?.add(text) ?? { thinking: '', content: text }
     if (thinkingParser && !thinking && !content && !isLast) return undefined

@@ -1,3 +1,4 @@
+import { sortKeys } from '../go/sort-keys.ts'
 import { trimSpace } from '../go/white-space.ts'
 import type { Tool } from '../protocol/requests.ts'
 import { createNameAutomaton, NameSearch, UnfinishedName, type NameAutomaton } from './name-search.ts'
@@ -98,7 +99,8 @@ export class ToolParser {
     const object = this.#argumentSearch.read(length, this.#charAt)
     if (!object?.args) return undefined
     this.#setBuffer(this.#buffer.slice(Math.max(found.end, object.end)))
-    return { index: this.#calls++, name: found.name, arguments: object.args }
+    // A real Ollama copies the arguments in the random order of a map of Go.
+    return { index: this.#calls++, name: found.name, arguments: sortKeys(object.args) }
   }
 
   #setBuffer(text: string): void {
