@@ -14,7 +14,7 @@ import { toMetrics } from './metrics.ts'
 import { readModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
 import { shortenToContext } from './prompt-tokens.ts'
-import { once, type CompletionQuestion, type Refusal } from './question.ts'
+import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
 import { createReader, readWritten } from './written.ts'
@@ -50,6 +50,7 @@ export function complete<Frame extends object>(
     canThink: found.model.capabilities.includes('thinking'),
     demandsThought: showsThinking && Boolean(request.think),
     describe,
+    readText: () => readModelText(found.model.template),
   })
   const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => {
     if (!chosen.open.isWritten) return generate(exchange, question, chosen)
@@ -78,7 +79,7 @@ function generate<Frame extends object>(
     showsThinking: showsThinking && !reader,
     tags: profile.countsTags && !reader ? tags : 'none',
     sendsEmptyPiece: profile.sendsEmptyPiece && streams,
-    readText: once(() => readModelText(found.model.template)),
+    readText: () => readModelText(found.model.template),
   }
   const timestamp = startTimestamps(state.clock)
   const parts = createPartsMaker(exchange, question, { choice, timestamp })
