@@ -67,7 +67,7 @@ describe('a written reply that is cut into other pieces', () => {
     const random = createRandom(recorded.id.length)
     for (let round = 0; round < ROUNDS; round++) {
       const cut = [...cutAgain(free.join(''), kept, random), ...fixed]
-      expect(await tell(recorded, cut), JSON.stringify(cut)).toEqual(expected)
+      expect(await tell(recorded, cut), `cut into ${JSON.stringify(cut)}`).toEqual(expected)
     }
   })
 
@@ -101,7 +101,7 @@ describe('a written reply that is cut into other pieces', () => {
       const text = Array.from({ length: 1 + random() * 12 }, () => parts[Math.floor(random() * parts.length)]).join('')
       const expected = await tell(recorded, [text])
       const cut = cutAgain(text, new Set(), random)
-      expect(await tell(recorded, cut), JSON.stringify(cut)).toEqual(expected)
+      expect(await tell(recorded, cut), `cut into ${JSON.stringify(cut)}`).toEqual(expected)
     }
   })
 })

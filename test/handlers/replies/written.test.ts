@@ -112,13 +112,11 @@ describe.for(WAYS)('over %s', (way) => {
       expect(logprobs.map(({ token }) => token)).toEqual(['Hm', 'Yes'])
     })
 
-    test('num_predict and stop apply to what the model writes', async () => {
-      const written = reply.written(['<think>', 'Hm', '</think>', 'Yes', ' sir'])
-      const options = strict ? { num_predict: 2 } : undefined
-      if (strict) expect(await tell(written, { options })).toEqual({ role: 'assistant', content: '', thinking: 'Hm' })
-      const { path, body } = toRequest('openai', 'Hi', { model: 'tagged', stop: ['</think>'] })
-      const answer = await open(written).postForJson<{ choices: [{ message: object }] }>(path, body)
-      expect(answer.choices[0].message).toMatchObject({ content: '', reasoning: 'Hm' })
+    test.for([{ stop: ['</think>'] }, { max_tokens: 2 }])('%j applies to what the model writes', async (limit) => {
+      const { path, body } = toRequest('openai', 'Hi', { model: 'tagged', ...limit })
+      const source = reply.written(['<think>', 'Hm', '</think>', 'Yes', ' sir'])
+      const { choices } = await open(source).postForJson<{ choices: [{ message: object }] }>(path, body)
+      expect(choices[0].message).toMatchObject({ content: '', reasoning: 'Hm' })
     })
 
     test('a model that repeats itself stops without a last line', async () => {
