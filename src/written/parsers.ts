@@ -1,3 +1,8 @@
+import { DelimitedCallsParser } from './parsers/delimited-calls.ts'
+import { MinistralParser } from './parsers/ministral.ts'
+import { Olmo3ThinkParser } from './parsers/olmo3-think.ts'
+import { Qwen3Parser } from './parsers/qwen3.ts'
+import { Qwen3VlParser } from './parsers/qwen3-vl.ts'
 import type { OutputParser, ParserSetup } from './output-parser.ts'
 
 /** Creates the parser with this name. Undefined: there is none, so that the template of the model decides. */
@@ -10,6 +15,17 @@ export function findParser(name: string, setup: ParserSetup): OutputParser | und
  *
  * @see https://github.com/ollama/ollama/blob/main/model/parsers/parsers.go
  */
-const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new Map([
-  ['passthrough', () => ({ add: (content: string) => ({ content, thinking: '', calls: [] }) })],
+const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new Map<
+  string,
+  (setup: ParserSetup) => OutputParser
+>([
+  ['qwen3', (setup) => new Qwen3Parser(setup, { canThink: false })],
+  ['qwen3-thinking', (setup) => new Qwen3Parser(setup, { canThink: true })],
+  ['qwen3-vl-instruct', (setup) => new Qwen3VlParser(setup, { canThink: false })],
+  ['qwen3-vl-thinking', (setup) => new Qwen3VlParser(setup, { canThink: true })],
+  ['ministral', (setup) => new MinistralParser(setup)],
+  ['passthrough', () => ({ add: (content) => ({ content, thinking: '', calls: [] }) })],
+  ['cogito', (setup) => new DelimitedCallsParser(setup, { isCogito: true })],
+  ['deepseek3', (setup) => new DelimitedCallsParser(setup, { isCogito: false })],
+  ['olmo3-think', (setup) => new Olmo3ThinkParser(setup)],
 ])
