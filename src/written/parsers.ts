@@ -1,3 +1,8 @@
+import { CohereParser } from './parsers/cohere.ts'
+import { FunctionGemmaParser } from './parsers/function-gemma.ts'
+import { HarmonyParser } from './parsers/harmony.ts'
+import { Lfm2Parser } from './parsers/lfm2.ts'
+import { Olmo3Parser } from './parsers/olmo3.ts'
 import { DelimitedCallsParser } from './parsers/delimited-calls.ts'
 import { GlmParser } from './parsers/glm.ts'
 import { MinistralParser } from './parsers/ministral.ts'
@@ -32,11 +37,17 @@ const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new M
   ['qwen3-vl-thinking', (setup) => new Qwen3VlParser(setup, { canThink: true })],
   ['ministral', (setup) => new MinistralParser(setup)],
   ['passthrough', () => ({ add: (content) => ({ content, thinking: '', calls: [] }) })],
+  ['harmony', (setup) => new HarmonyParser(setup)],
   ['cogito', (setup) => new DelimitedCallsParser(setup, { isCogito: true })],
   ['deepseek3', (setup) => new DelimitedCallsParser(setup, { isCogito: false })],
   ['nemotron-3-nano', (setup) => new NemotronParser(setup)],
   ['nemotron-3.5-nano', (setup) => new NemotronParser(setup)],
+  ['functiongemma', () => new FunctionGemmaParser()],
   ['glm-4.7', (setup) => new GlmParser(setup, { beginsInThought: true })],
   ['glm-ocr', (setup) => new GlmParser(setup, { beginsInThought: false })],
+  ['olmo3', () => new Olmo3Parser()],
   ['olmo3-think', (setup) => new Olmo3ThinkParser(setup)],
+  ['lfm2', (setup) => new Lfm2Parser(setup, { canThink: false })],
+  ['lfm2-thinking', (setup) => new Lfm2Parser(setup, { canThink: true })],
+  ['cohere', (setup) => new CohereParser(setup)],
 ])

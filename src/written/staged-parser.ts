@@ -37,8 +37,13 @@ export abstract class StagedParser implements OutputParser {
     this.#thinking += thinking
   }
 
-  protected call({ name, args }: FoundCall): void {
-    this.#calls.push({ index: this.#count++, name, arguments: args })
+  protected call(call: FoundCall): void {
+    this.#calls.push(this.number(call))
+  }
+
+  /** Gives a call the number after that of the last call. */
+  protected number({ name, args }: FoundCall): WrittenCall {
+    return { index: this.#count++, name, arguments: args }
   }
 
   /** Takes over what another parser makes of a text. */
