@@ -45,7 +45,7 @@ export class HeldText {
 
   /** How many characters at the end of the text are the beginning of one of the tags. */
   overlap(tags: readonly string[]): number {
-    return Math.max(...tags.map((tag) => overlap(this.#text, tag)))
+    return Math.max(...tags.map((tag) => overlap(this.#recent, tag)))
   }
 
   /**
@@ -58,6 +58,24 @@ export class HeldText {
     const taken = keepsSpace ? trimRight(clear) : clear
     this.text = this.#text.slice(taken.length)
     return taken
+  }
+
+  /** How many characters of white space are at the end of the text. */
+  trailingSpace(): number {
+    const recent = this.#recent.length - trimRight(this.#recent).length
+    return recent < this.#recent.length ? recent : this.#text.length - trimRight(this.#text).length
+  }
+
+  /** Takes the text, except for a number of characters at its end. */
+  takeAllBut(kept: number): string {
+    const taken = this.#text.slice(0, this.#text.length - kept)
+    this.text = this.#text.slice(taken.length)
+    return taken
+  }
+
+  /** The length of the text. */
+  get length(): number {
+    return this.#text.length
   }
 
   /** Takes the whole text. */

@@ -1,6 +1,7 @@
 import { CohereParser } from './parsers/cohere.ts'
 import { FunctionGemmaParser } from './parsers/function-gemma.ts'
 import { HarmonyParser } from './parsers/harmony.ts'
+import { LagunaParser } from './parsers/laguna.ts'
 import { Lfm2Parser } from './parsers/lfm2.ts'
 import { Olmo3Parser } from './parsers/olmo3.ts'
 import { DelimitedCallsParser } from './parsers/delimited-calls.ts'
@@ -49,5 +50,7 @@ const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new M
   ['olmo3-think', (setup) => new Olmo3ThinkParser(setup)],
   ['lfm2', (setup) => new Lfm2Parser(setup, { canThink: false })],
   ['lfm2-thinking', (setup) => new Lfm2Parser(setup, { canThink: true })],
+  ['laguna', (setup) => new LagunaParser(setup, { continuesMessages: true })],
+  ['poolside-v1', (setup) => new LagunaParser(setup, { continuesMessages: false })],
   ['cohere', (setup) => new CohereParser(setup)],
 ])

@@ -41,6 +41,11 @@ export abstract class StagedParser implements OutputParser {
     this.#calls.push(this.number(call))
   }
 
+  /** Adds a call with the number 0, which is not counted. */
+  protected callAgain({ name, args }: FoundCall): void {
+    this.#calls.push({ index: 0, name, arguments: args })
+  }
+
   /** Gives a call the number after that of the last call. */
   protected number({ name, args }: FoundCall): WrittenCall {
     return { index: this.#count++, name, arguments: args }
