@@ -3,14 +3,19 @@ import { trimLeft, trimRight } from '../go/white-space.ts'
 /** Longer than any tag that is looked for. */
 const LONGEST_TAG = 32
 
+/** How much of the start of the text can be seen without joining all of its pieces. */
+const START_LENGTH = 64
+
 /** The text that a parser has read and has not used yet. */
 export class HeldText {
   #text = ''
   /** The end of the text in which a tag may be that was not there before. */
   #recent = ''
+  #start = ''
 
   add(piece: string): void {
     this.#text += piece
+    if (this.#start.length < START_LENGTH) this.#start = (this.#start + piece).slice(0, START_LENGTH)
     this.#recent = this.#recent.slice(-LONGEST_TAG) + piece
   }
 
@@ -21,6 +26,12 @@ export class HeldText {
 
   set text(text: string) {
     this.#text = this.#recent = text
+    this.#start = text.slice(0, START_LENGTH)
+  }
+
+  /** The first characters of the text. */
+  get start(): string {
+    return this.#start
   }
 
   /** Whether the text may have a tag that it did not have when the last piece came. */

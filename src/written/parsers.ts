@@ -1,5 +1,6 @@
 import { CohereParser } from './parsers/cohere.ts'
 import { FunctionGemmaParser } from './parsers/function-gemma.ts'
+import { GlimmerParser } from './parsers/glimmer.ts'
 import { HarmonyParser } from './parsers/harmony.ts'
 import { LagunaParser } from './parsers/laguna.ts'
 import { Lfm2Parser } from './parsers/lfm2.ts'
@@ -53,4 +54,5 @@ const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new M
   ['laguna', (setup) => new LagunaParser(setup, { continuesMessages: true })],
   ['poolside-v1', (setup) => new LagunaParser(setup, { continuesMessages: false })],
   ['cohere', (setup) => new CohereParser(setup)],
+  ['glimmer', (setup) => new GlimmerParser(setup)],
 ])
