@@ -6,6 +6,7 @@ import { LagunaParser } from './parsers/laguna.ts'
 import { Lfm2Parser } from './parsers/lfm2.ts'
 import { Olmo3Parser } from './parsers/olmo3.ts'
 import { DelimitedCallsParser } from './parsers/delimited-calls.ts'
+import { Gemma4Parser } from './parsers/gemma4.ts'
 import { GlmParser } from './parsers/glm.ts'
 import { MinistralParser } from './parsers/ministral.ts'
 import { Olmo3ThinkParser } from './parsers/olmo3-think.ts'
@@ -46,6 +47,8 @@ const PARSERS: ReadonlyMap<string, (setup: ParserSetup) => OutputParser> = new M
   ['nemotron-3.5-nano', (setup) => new NemotronParser(setup)],
   ['functiongemma', () => new FunctionGemmaParser()],
   ['glm-4.7', (setup) => new GlmParser(setup, { beginsInThought: true })],
+  ['gemma4', (setup) => new Gemma4Parser(setup, { canThink: true })],
+  ['gemma4-no-thinking', (setup) => new Gemma4Parser(setup, { canThink: false })],
   ['glm-ocr', (setup) => new GlmParser(setup, { beginsInThought: false })],
   ['olmo3', () => new Olmo3Parser()],
   ['olmo3-think', (setup) => new Olmo3ThinkParser(setup)],
