@@ -2,8 +2,10 @@ import { GoJsonError, string, struct, unmarshalGoJson, type GoStruct, type GoTyp
 import { toolCallFunctionArguments } from '../protocol/requests.ts'
 import { failParsing, type FoundCall } from './staged-parser.ts'
 
-/** The JSON of a call with a name and arguments. */
-const CALL: GoStruct = struct('', { name: string, arguments: toolCallFunctionArguments })
+/** The JSON of a call with a name and arguments. It has no name in Go. */
+const CALL_NAME =
+  'struct { Name string "json:\\"name\\""; Arguments api.ToolCallFunctionArguments "json:\\"arguments\\"" }'
+const CALL: GoStruct = struct(CALL_NAME, { name: string, arguments: toolCallFunctionArguments })
 
 /** Reads the JSON object of a call. @throws GoJsonError where Go returns an error */
 export function readCall(text: string, type: GoType = CALL): FoundCall {
