@@ -185,8 +185,10 @@ function createPartsMaker<Frame>(
       const completionTokens = end.completionTokens - freeTokens
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
       const context = toContext?.(end)
-      const toolCalls = end.calls ? [...callsAtEnd, ...toCalls(end.calls)] : callsAtEnd
-      return { model, createdAt: timestamp(), content: rest, thinking, toolCalls, doneReason, context, metrics }
+      const parsedAtEnd = end.calls && toCalls(end.calls)
+      const toolCalls = parsedAtEnd ? [...callsAtEnd, ...parsedAtEnd] : callsAtEnd
+      const said = { content: rest, thinking, toolCalls, parsedAtEnd }
+      return { model, createdAt: timestamp(), ...said, doneReason, context, metrics }
     },
   }
 }

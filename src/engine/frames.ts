@@ -18,6 +18,8 @@ export interface FrameParts {
   content?: string
   thinking?: string
   toolCalls?: ToolCall[]
+  /** Those of the tool calls that a parser has found at the end. Generate sends only these, and without ids. */
+  parsedAtEnd?: readonly ToolCall[] | undefined
   logprobs?: Logprob[] | undefined
   /** Set on the last frame only. */
   doneReason?: DoneReason
@@ -76,6 +78,7 @@ export function toGenerateFrame({
   doneReason,
   context,
   metrics,
+  parsedAtEnd,
 }: FrameParts): GenerateResponse {
   const frame = { model, created_at: createdAt, response: content } as GenerateResponse
   if (thinking) frame.thinking = thinking
@@ -83,6 +86,7 @@ export function toGenerateFrame({
   if (doneReason) frame.done_reason = doneReason
   if (context?.length) frame.context = [...context]
   if (metrics) Object.assign(frame, metrics)
+  if (parsedAtEnd?.length) frame.tool_calls = parsedAtEnd.map((call) => ({ function: call.function }))
   if (logprobs?.length) frame.logprobs = logprobs
   return frame
 }
