@@ -64,8 +64,8 @@ export class DelimitedCallsParser extends StagedParser {
   }
 
   #stepInCalls(): boolean {
-    const start = this.held.find(CALL) >= 0 || this.held.has(END_OF_CALL) ? this.held.text.indexOf(CALL) : -1
-    const end = start < 0 || this.#isBroken ? -1 : this.held.text.indexOf(END_OF_CALL, start + CALL.length)
+    const start = !this.#isBroken && this.held.has(END_OF_CALL) ? this.held.text.indexOf(CALL) : -1
+    const end = start < 0 ? -1 : this.held.text.indexOf(END_OF_CALL, start + CALL.length)
     if (end >= 0) {
       const call = this.#toCall(this.held.text.slice(start + CALL.length, end))
       if (call) {
