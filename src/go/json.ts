@@ -69,9 +69,25 @@ function scanWhole(scanner: Scanner): ExactNode {
     if (extraByte === undefined) return node
     throw new GoJsonError(`invalid character ${quoteByte(extraByte)} after top-level value`)
   } catch (error) {
-    const isCut = error instanceof GoJsonError && (error.message === 'EOF' || error.message === 'unexpected EOF')
-    throw isCut ? new GoJsonError('unexpected end of JSON input', { cause: error }) : error
+    throw isCut(error) ? findErrorAtEnd(scanner.bytes, error) : error
   }
+}
+
+function isCut(error: unknown): boolean {
+  return error instanceof GoJsonError && (error.message === 'EOF' || error.message === 'unexpected EOF')
+}
+
+/** Returns the error of a text that ends too early. Go reads a space after the text to find out what is wrong with its end. */
+function findErrorAtEnd(bytes: Uint8Array, cause: unknown): GoJsonError {
+  const withSpace = new Uint8Array(bytes.length + 1)
+  withSpace.set(bytes)
+  withSpace[bytes.length] = 0x20
+  try {
+    new Scanner(withSpace).firstValue()
+  } catch (error) {
+    if (error instanceof GoJsonError && !isCut(error)) return error
+  }
+  return new GoJsonError('unexpected end of JSON input', { cause })
 }
 
 const SPACES: readonly number[] = [0x20, 0x0a, 0x0d, 0x09]

@@ -98,6 +98,8 @@ export interface GenerateResponse extends Metrics {
   done_reason?: DoneReason
   /** The conversation as token numbers. A client sends it with the next request to continue the conversation. */
   context?: number[]
+  /** The tool calls that the parser of the model finds when the model has ended. Other models call no tools here. */
+  tool_calls?: ToolCall[]
   logprobs?: Logprob[]
 }
 
