@@ -4,16 +4,8 @@ import { createControlledReply, type ControlledReply } from './controlled-reply.
 import { readNestedData, readNestedReply, thinkBefore, type NestedReply } from './nested-reply.ts'
 import { STATUS } from './reply-error.ts'
 import { assertReply } from './reply-checks.ts'
-import type {
-  AutoOptions,
-  RawLine,
-  Reply,
-  ReplyFunction,
-  ReplyObject,
-  ReplySource,
-  ReplyToolCall,
-  WrittenPart,
-} from './reply.ts'
+import type { AutoOptions } from './reply-parts.ts'
+import type { RawLine, Reply, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall, WrittenPart } from './reply.ts'
 import { isSequenceOptions, takeTurns, type SequenceOptions } from './take-turns.ts'
 
 export type { SequenceOptions }
