@@ -19,6 +19,7 @@ export { readLines } from './streaming/read-lines.ts'
 export type { EmbedDelivery, EmbedInfo, EmbedSource } from './replies/embed-source.ts'
 export type { WebPage, WebSearchFixture, WebSearchResult } from './replies/web-search.ts'
 export type {
+  AutoOptions,
   ExtraFields,
   OllamaRequest,
   RawLine,

@@ -9,6 +9,7 @@ import { countCall, declineCall, findRule, refuseUnmatched } from './choose-rule
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
 import type { ModelText } from './model-text.ts'
+import { fillDelta, fillReply } from './fill-reply.ts'
 import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnrequested } from './reply-warnings.ts'
 
@@ -121,9 +122,13 @@ function openWithFormat(
   reply: Reply | AsyncIterable<string | ReplyDelta>,
 ): MaybePromise<Choice> {
   if (isYielded(reply)) return openYielded(exchange, question, reply)
-  const choice = openData(exchange, question, reply)
-  const checked = checkAgainstFormat(exchange, question.format, toText(reply))
-  return checked ? checked.then(() => choice) : choice
+  const open = (filled: Reply): MaybePromise<Choice> => {
+    const choice = openData(exchange, question, filled)
+    const checked = checkAgainstFormat(exchange, question.format, toText(filled))
+    return checked ? checked.then(() => choice) : choice
+  }
+  const filled = fillReply(exchange, question, reply)
+  return isPromiseLike(filled) ? filled.then(open) : open(filled)
 }
 
 function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Choice {
@@ -144,12 +149,13 @@ function openYielded(exchange: Exchange, question: ReplyQuestion, yielded: Async
       await checkAgainstFormat(exchange, question.format, text)
       return result
     }
-    const delta = typeof result.value === 'string' ? { content: result.value } : result.value
+    const value = typeof result.value === 'string' ? { content: result.value } : result.value
+    const delta = await fillDelta(exchange, question, value)
     // The text is kept only for the check, because a reply may have no end.
     if (question.format !== undefined) text += delta.content ?? ''
     noteDelta(entry, delta)
     warnOfUnrequested(exchange, question, delta)
-    return result
+    return { done: false, value: delta }
   }
   return withPace(
     exchange,

@@ -1,5 +1,6 @@
 import type { ToolCall } from '../protocol/responses.ts'
-import type { ReplyLogprob, ReplyToolCall } from '../replies/reply.ts'
+import type { ReplyLogprob } from '../replies/reply.ts'
+import type { FilledToolCall } from '../replies/tool-calls.ts'
 import type { Exchange } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
@@ -155,7 +156,7 @@ function createPartsMaker<Frame>(
   const promptTokens = open.usage.promptTokens ?? countPromptTokens(profile, question)
   let calls = 0
   let freeTokens = 0
-  const toCalls = (toolCalls: readonly ReplyToolCall[]): ToolCall[] =>
+  const toCalls = (toolCalls: readonly FilledToolCall[]): ToolCall[] =>
     toolCalls.map(({ id, name, arguments: args, index }) => {
       const position = calls++
       return {

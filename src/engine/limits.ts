@@ -1,5 +1,5 @@
 import type { DoneReason } from '../protocol/responses.ts'
-import type { ReplyToolCall } from '../replies/reply.ts'
+import type { FilledToolCall } from '../replies/tool-calls.ts'
 import { expand, type Output } from '../streaming/expand.ts'
 import type { Source } from '../streaming/source.ts'
 import { DEFAULT_TAGS, type ModelText, type TagPieces } from './model-text.ts'
@@ -17,7 +17,7 @@ export interface GenerationEnd {
   /** A thought that is sent only at the end. Default: none. */
   thinking?: string
   /** Tool calls that are sent only at the end. Default: none. */
-  calls?: readonly ReplyToolCall[]
+  calls?: readonly FilledToolCall[]
 }
 
 /** Writes a generation: first its pieces, then its end. */

@@ -1,5 +1,5 @@
 import { GoTemplateError, parseTemplate, thinkingTagsOf, toolCallTagOf, type GoTemplate } from '../go/template.ts'
-import type { ReplyToolCall } from '../replies/reply.ts'
+import type { FilledToolCall } from '../replies/tool-calls.ts'
 
 /** The pieces of the tag before a thought, and of the tag after it. */
 export interface TagPieces {
@@ -11,7 +11,7 @@ export interface TagPieces {
 export interface ModelText {
   readonly thinkingTags: TagPieces
   /** Writes a tool call. */
-  readonly toCall: (call: ReplyToolCall) => CallText
+  readonly toCall: (call: FilledToolCall) => CallText
 }
 
 export interface CallText {
@@ -59,12 +59,12 @@ function readTemplate(text: string): GoTemplate | undefined {
   }
 }
 
-function toBareCall({ name, arguments: args }: ReplyToolCall): CallText {
+function toBareCall({ name, arguments: args }: FilledToolCall): CallText {
   const text = `{"name": ${JSON.stringify(name)}, "parameters": ${JSON.stringify(args)}}`
   return { text, length: text.length, isShownIfCut: true }
 }
 
-function toTaggedCall(tag: string, { name, arguments: args }: ReplyToolCall): CallText {
+function toTaggedCall(tag: string, { name, arguments: args }: FilledToolCall): CallText {
   const json = `${tag}\n${JSON.stringify({ name, arguments: args })}`
   return { text: json + toClosingTag(tag), length: json.length, isShownIfCut: tag === '[' }
 }

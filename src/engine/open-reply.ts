@@ -6,10 +6,9 @@ import {
   type ReplyDelta,
   type ReplyLogprob,
   type ReplyObject,
-  type ReplyToolCall,
   type WrittenPart,
 } from '../replies/reply.ts'
-import { toToolCall } from '../replies/tool-calls.ts'
+import { toToolCall, type FilledToolCall } from '../replies/tool-calls.ts'
 import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
 import type { ModelText } from './model-text.ts'
 import { cutIntoPieces } from './tokens.ts'
@@ -24,7 +23,7 @@ export const ECHO_THOUGHT = 'The mock thinks.'
 
 /** A delta, together with the logprob of its piece. */
 export interface EngineDelta extends Omit<ReplyDelta, 'toolCalls'> {
-  toolCalls?: readonly ReplyToolCall[]
+  toolCalls?: readonly FilledToolCall[]
   logprob?: ReplyLogprob
 }
 

@@ -32,6 +32,8 @@ const KEYS = ['when', 'reply', 'times', 'once'] as const satisfies ReadonlyArray
 const ENDPOINTS_OF_FIELD: { readonly [Key in keyof ReplyObject]?: readonly EndpointName[] } = {
   content: ['chat', 'generate'],
   thinking: ['chat', 'generate'],
+  written: ['chat', 'generate'],
+  auto: ['chat', 'generate'],
   toolCalls: ['chat', 'generate'],
   toolCallsWithDone: ['chat', 'generate'],
   doneReason: ['chat', 'generate'],

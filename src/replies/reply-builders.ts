@@ -4,6 +4,7 @@ import { createControlledReply, type ControlledReply } from './controlled-reply.
 import { readNestedData, readNestedReply, thinkBefore, type NestedReply } from './nested-reply.ts'
 import { STATUS } from './reply-error.ts'
 import { assertReply } from './reply-checks.ts'
+import type { AutoOptions } from './reply-parts.ts'
 import type { RawLine, Reply, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall, WrittenPart } from './reply.ts'
 import { isSequenceOptions, takeTurns, type SequenceOptions } from './take-turns.ts'
 
@@ -20,17 +21,20 @@ export const reply = {
   /**
    * The model calls a tool. To make several calls in one reply, write an object with `toolCalls`.
    *
-   * @param args the arguments of the call. Default: `{}`.
+   * @param args the arguments of the call. Default: an instance of the schema of the tool, made from the option `seed`. If the request does
+   * not offer the tool, `{}`.
    * @param options.id the id of the call. Default: an id that is made from the option `seed`.
    * @example
    * mockOllama.chat(reply.toolCall('get_weather', { city: 'Paris' }))
    */
-  toolCall(name: string, args: Record<string, unknown> = {}, options: { id?: string } = {}): ReplyObject {
+  toolCall(name: string, args?: Record<string, unknown>, options: { id?: string } = {}): ReplyObject {
     const task = 'make a tool call'
     if (typeof name !== 'string') refuse(task, name, 'the name', `it as in reply.toolCall('find', { city: 'Paris' })`)
-    if (!isPlainObject(args)) refuse(task, args, 'the arguments', `an object such as { city: 'Paris' }`)
+    if (args !== undefined && !isPlainObject(args)) {
+      refuse(task, args, 'the arguments', `an object such as { city: 'Paris' }`)
+    }
     const { id } = readBuilderOptions(task, options, { names: ['id'], example: `{ id: 'call_1' }` })
-    const call: ReplyToolCall = { name, arguments: args, ...(id !== undefined && { id }) }
+    const call: ReplyToolCall = { name, ...(args && { arguments: args }), ...(id !== undefined && { id }) }
     return checkReply(task, { toolCalls: [call] })
   },
 
@@ -69,6 +73,21 @@ export const reply = {
    */
   written(written: string | readonly WrittenPart[]): ReplyObject {
     return checkReply('make a written reply', { written })
+  },
+
+  /**
+   * The model acts as a competent model does, so that the loop of an agent runs to its end. It calls the first tool that the request offers,
+   * with an instance of the tool's schema as arguments. After a result, it answers with an instance of the schema that the request asks for,
+   * or with a text that contains the results. Without tools, it echoes. The same request and the same `seed` give the same answer.
+   *
+   * @param options.parallel whether the model calls all tools at once. Default: false.
+   * @example
+   * createMockOllama({ reply: reply.auto() })
+   */
+  auto(options: AutoOptions = {}): ReplyObject {
+    const task = 'make a reply that acts by itself'
+    readBuilderOptions(task, options, { names: ['parallel'], example: '{ parallel: true }' })
+    return checkReply(task, { auto: Object.keys(options).length > 0 ? options : true })
   },
 
   /** What small models do wrong, as a real Ollama sends it. */

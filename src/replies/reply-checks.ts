@@ -33,6 +33,8 @@ const WRITTEN: Check = {
   isRight: (value) => typeof value === 'string' || (Array.isArray(value) && value.every(WRITTEN_PART.isRight)),
 }
 
+const AUTO_OPTIONS = objectOf({ parallel: optional(FLAG) }, 'true, or an object such as { parallel: true }')
+
 const LOGPROB = { token: TEXT, logprob: NUMBER }
 
 /** The check of each field of a reply. */
@@ -40,6 +42,10 @@ const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   content: PIECES,
   thinking: PIECES,
   written: WRITTEN,
+  auto: {
+    ...AUTO_OPTIONS,
+    isRight: (value) => value === true || AUTO_OPTIONS.isRight(value),
+  },
   toolCalls: listOf(TOOL_CALL, `a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }]`),
   toolCallsWithDone: FLAG,
   doneReason: {

@@ -4,59 +4,16 @@ import type { Tool } from '../protocol/requests.ts'
 import type { DoneReason, Message } from '../protocol/responses.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { Wire } from '../streaming/wire.ts'
+import type {
+  AutoOptions,
+  FunctionToolCall,
+  ReplyLogprob,
+  ReplyProgress,
+  ReplyToolCall,
+  WrittenPart,
+} from './reply-parts.ts'
 
-/** A call of a tool by the model. */
-export interface ReplyToolCall {
-  /** The name of the tool. */
-  name: string
-  arguments: Record<string, unknown>
-  /** Default: an id that is made from the option `seed`, such as `call_` and eight letters or digits. */
-  id?: string
-  /**
-   * The position that the call claims to have. Default: its position among the calls of the response, from 0. A real Ollama
-   * gives each call of gpt-oss the index 0 (harmony/harmonyparser.go).
-   */
-  index?: number
-}
-
-/** A call of a tool in the shape of OpenAI's API or of Ollama's, such as a test may have recorded. */
-export interface FunctionToolCall {
-  id?: string
-  type?: 'function'
-  index?: number
-  function: {
-    name: string
-    /** An object, or the JSON text of an object. Default: `{}`. */
-    arguments?: string | Record<string, unknown>
-    index?: number
-  }
-}
-
-/**
- * A part that a model writes: one piece of text, or a thought or a tool call as the template of the model writes them.
- *
- * @example
- * mockOllama.chat({ written: [{ thought: 'I need the weather.' }, { toolCall: { name: 'get_weather', arguments: {} } }] })
- */
-export type WrittenPart =
-  string | { thought: string } | { toolCall: { name: string; arguments?: Record<string, unknown> } }
-
-/** The log probability of one piece. */
-export interface ReplyLogprob {
-  token: string
-  /** The natural logarithm of the probability. */
-  logprob: number
-  /** The alternatives. They are sent if the request asks for `top_logprobs`. */
-  topLogprobs?: Array<{ token: string; logprob: number }>
-}
-
-/** How much of one layer of a model is transferred, in bytes. */
-export interface ReplyProgress {
-  /** The layer. Default: the largest layer of the model. */
-  digest?: string
-  completed: number
-  total: number
-}
+export type * from './reply-parts.ts'
 
 /** What the model says, as plain data. A string is its text. */
 export type Reply = string | ReplyObject
@@ -81,6 +38,12 @@ export interface ReplyObject {
    * `written` has no `content`, `thinking`, `toolCalls` or `toolCallsWithDone`.
    */
   written?: string | readonly WrittenPart[]
+  /**
+   * The model acts as a competent model does. If the request offers tools and has no result of a tool since the last user message, the model
+   * calls the first tool. Otherwise it answers: with an instance of the schema if the request has one as its format, with the results if there
+   * are results, or with the echo. A reply with `auto` has no `content`, `written` or `toolCalls`.
+   */
+  auto?: true | AutoOptions
   /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   /**

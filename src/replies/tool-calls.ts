@@ -5,7 +5,7 @@ import type { FunctionToolCall, ReplyToolCall } from './reply.ts'
 const CALL = objectOf(
   {
     name: TEXT,
-    arguments: anyObject(`an object such as { city: 'Paris' }`),
+    arguments: optional(anyObject(`an object such as { city: 'Paris' }`)),
     id: optional(TEXT),
     index: optional(COUNT),
   },
@@ -40,9 +40,17 @@ export const TOOL_CALL: Check = {
   fields: (value) => (isFunctionCall(value) ? FUNCTION_CALL : CALL).fields!(value),
 }
 
-/** Converts a call in the shape of OpenAI's or Ollama's API into the shape of a reply. */
-export function toToolCall(call: ReplyToolCall | FunctionToolCall): ReplyToolCall {
-  if (!isFunctionCall(call)) return call
+/** A call whose arguments are known. */
+export interface FilledToolCall extends ReplyToolCall {
+  arguments: Record<string, unknown>
+}
+
+/**
+ * Converts a call into the shape of a reply with arguments. The call may have the shape of OpenAI's or Ollama's API. A call without arguments
+ * gets `{}`.
+ */
+export function toToolCall(call: ReplyToolCall | FunctionToolCall): FilledToolCall {
+  if (!isFunctionCall(call)) return call.arguments ? (call as FilledToolCall) : { ...call, arguments: {} }
   const { id, function: own } = call
   const { name, arguments: args = {} } = own
   const index = call.index ?? own.index
@@ -52,6 +60,11 @@ export function toToolCall(call: ReplyToolCall | FunctionToolCall): ReplyToolCal
     ...(id !== undefined && { id }),
     ...(index !== undefined && { index }),
   }
+}
+
+/** Returns whether a call says nothing about its arguments. */
+export function lacksArguments(call: ReplyToolCall | FunctionToolCall): boolean {
+  return (isFunctionCall(call) ? call.function : call).arguments === undefined
 }
 
 function isFunctionCall(call: unknown): call is FunctionToolCall {

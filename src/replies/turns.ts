@@ -8,14 +8,26 @@ import type { Message } from '../protocol/responses.ts'
  * right after a tool result starts no new round, because Anthropic's clients put text of their own beside the results.
  */
 export function countTurns(messages: readonly Message[]): { turn: number; round: number } {
-  const roleBefore = (i: number): string | undefined => messages[i - 1]?.role
-  const lastUser = messages.findLastIndex(({ role }, i) => role === 'user' && roleBefore(i) !== 'tool')
+  const lastUser = findLastUser(messages)
   let turn = 0
   let round = 0
   messages.forEach(({ role }, i) => {
-    if (role !== 'assistant' || roleBefore(i) === 'assistant') return
+    if (role !== 'assistant' || messages[i - 1]?.role === 'assistant') return
     turn++
     if (i > lastUser) round++
   })
   return { turn, round }
+}
+
+/** Returns the texts of all tool results since the last user message. */
+export function findRoundResults(messages: readonly Message[]): string[] {
+  return messages
+    .slice(findLastUser(messages) + 1)
+    .filter(({ role }) => role === 'tool')
+    .map(({ content }) => content)
+}
+
+/** Returns the index of the user message with which the rounds begin, or -1. */
+function findLastUser(messages: readonly Message[]): number {
+  return messages.findLastIndex(({ role }, i) => role === 'user' && messages[i - 1]?.role !== 'tool')
 }

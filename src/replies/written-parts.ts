@@ -34,15 +34,20 @@ function checkOf(value: unknown): Check {
   return 'thought' in value ? THOUGHT : EITHER
 }
 
-/** The fields that say what a model says, and not what it writes. */
-const SAID: ReadonlyArray<keyof ReplyObject> = ['content', 'thinking', 'toolCalls', 'toolCallsWithDone']
+/** The fields that stand for what the model says. Each has the fields that it excludes, and the reason why. */
+const ALONE: ReadonlyArray<[field: keyof ReplyObject, others: ReadonlyArray<keyof ReplyObject>, reason: string]> = [
+  ['auto', ['content', 'written', 'toolCalls'], `with 'auto' the request decides what the model says`],
+  ['written', ['content', 'thinking', 'toolCalls', 'toolCallsWithDone'], `'written' holds all that the model writes`],
+]
 
-/** @throws TypeError if a reply says both what the model writes and what it says */
+/** @throws TypeError if a reply says in two ways what the model says */
 export function assertAlone(task: string, reply: Readonly<Record<string, unknown>>): void {
-  if (reply['written'] === undefined) return
-  const other = SAID.find((field) => reply[field] !== undefined)
-  if (other === undefined) return
-  throw new TypeError(
-    `Failed to ${task}: found '${other}' beside 'written' in the reply. Give one of them, because 'written' holds all that the model writes.`,
-  )
+  for (const [field, others, reason] of ALONE) {
+    if (reply[field] === undefined) continue
+    const other = others.find((name) => reply[name] !== undefined)
+    if (other === undefined) continue
+    throw new TypeError(
+      `Failed to ${task}: found '${other}' beside '${field}' in the reply. Give one of them, because ${reason}.`,
+    )
+  }
 }

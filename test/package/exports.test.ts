@@ -22,6 +22,7 @@ test('msw-ollama/core exports these names', () => {
     {
       "types": [
         "AnsweredBy",
+        "AutoOptions",
         "Capability",
         "ChatResponse",
         "ControlledReply",

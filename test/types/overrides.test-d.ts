@@ -52,7 +52,8 @@ mockOllama.chat()
 mockOllama.chat({ contents: 'Hello.' })
 // @ts-expect-error: doneReason must be 'stop', 'length', 'load' or 'unload'
 mockOllama.chat({ content: 'Hello.', doneReason: 'end' })
-// @ts-expect-error: a tool call needs arguments
+// @ts-expect-error: a tool call needs a name
+mockOllama.chat({ toolCalls: [{ arguments: {} }] })
 mockOllama.chat({ toolCalls: [{ name: 'get_weather' }] })
 // @ts-expect-error: an error needs a message
 mockOllama.chat({ error: { status: 503 } })

@@ -52,6 +52,13 @@ expectTypeOf(reply.lines([{ done: true }, 'text'])).toEqualTypeOf<ReplyObject>()
 expectTypeOf(
   reply.written(['<think>', { thought: 'Hm.' }, { toolCall: { name: 'find' } }]),
 ).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.auto()).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.auto({ parallel: true })).toEqualTypeOf<ReplyObject>()
+mockOllama.chat({ auto: true, thinking: 'Hm.' })
+// @ts-expect-error: no such option
+reply.auto({ paralel: true })
+// @ts-expect-error: auto must be true or an object
+mockOllama.chat({ auto: false })
 // @ts-expect-error: no such part
 reply.written([{ though: 'Hm.' }])
 expectTypeOf(reply.broken.toolCallAsText('find', { to: 'Rome' })).toEqualTypeOf<ReplyObject>()
