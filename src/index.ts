@@ -33,6 +33,7 @@ export type {
   ReplyProgress,
   ReplySource,
   ReplyToolCall,
+  WrittenPart,
 } from './replies/reply.ts'
 export type { Dialect, EndpointName } from './protocol/endpoint-names.ts'
 export { NDJSON_MEDIA_TYPE, SSE_MEDIA_TYPE } from './protocol/responses.ts'

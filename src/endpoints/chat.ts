@@ -14,6 +14,7 @@ import {
   toLoadAction,
   type CompletionQuestion,
 } from '../engine/question.ts'
+import { toReaderSetup } from '../engine/reader-setup.ts'
 import type { Dialect } from '../protocol/endpoint-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ChatRequest, Message as DecodedMessage } from '../protocol/requests.ts'
@@ -96,6 +97,14 @@ export function understandChat(
       : undefined,
     tags: 'counted',
     toFrame: toChatFrame,
+    toReaderSetup: () =>
+      toReaderSetup(model, {
+        endpoint: 'chat',
+        tools,
+        think: request.think,
+        lastMessage: messages.at(-1),
+        prompt: () => modelPrompt().text(),
+      }),
   }
 }
 

@@ -14,6 +14,7 @@ import {
   toLoadAction,
   type CompletionQuestion,
 } from '../engine/question.ts'
+import { toReaderSetup } from '../engine/reader-setup.ts'
 import { toTokenNumbers } from '../engine/tokens.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { GenerateRequest } from '../protocol/requests.ts'
@@ -103,6 +104,13 @@ export function understandGenerate(
       : undefined,
     tags: 'sent',
     toFrame: toGenerateFrame,
+    toReaderSetup: () =>
+      toReaderSetup(model, {
+        endpoint: 'generate',
+        think: request.think,
+        isRaw: raw === true,
+        prompt: () => modelPrompt().text(),
+      }),
     toContext: ({ text }) => profile.context ?? (raw ? undefined : toTokenNumbers(modelPrompt().text() + text)),
   }
 }

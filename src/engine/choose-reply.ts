@@ -8,6 +8,7 @@ import { callReplyFunction } from './call-reply.ts'
 import { countCall, declineCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
+import type { ModelText } from './model-text.ts'
 import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnrequested } from './reply-warnings.ts'
 
@@ -26,6 +27,8 @@ interface ReplyQuestion {
   demandsThought: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   describe: () => OllamaRequest
+  /** Returns how the model writes tags and tool calls. It is called only if it is needed. */
+  readText: () => ModelText
 }
 
 /** The reply that was chosen: opened, with its pace, and with its delivery. */
@@ -125,9 +128,9 @@ function openWithFormat(
 
 function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Choice {
   noteReply(exchange.entry, reply)
-  if (typeof reply === 'string') return withPace(exchange, openReply(reply), {})
+  if (typeof reply === 'string') return withPace(exchange, openReply(reply, question.readText), {})
   warnOfUnrequested(exchange, question, reply)
-  return withPace(exchange, openReply(reply), reply)
+  return withPace(exchange, openReply(reply, question.readText), reply)
 }
 
 /** Opens the deltas that a reply function yields. Each delta is noted in the journal when it arrives. */

@@ -1,20 +1,23 @@
 import type { ToolCall } from '../protocol/responses.ts'
+import type { ReplyLogprob, ReplyToolCall } from '../replies/reply.ts'
 import type { Exchange } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
-import { isPromiseLike, readAll, type MaybePromise } from '../streaming/source.ts'
+import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
+import type { WrittenReader } from '../written/reader.ts'
 import type { Answer } from './answers.ts'
 import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
-import { runGeneration, type GenerationEnd, type GenerationLimits } from './limits.ts'
+import { runGeneration, type GenerationEnd, type GenerationLimits, type GenerationWriter } from './limits.ts'
 import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
 import { readModelText } from './model-text.ts'
 import type { EngineDelta } from './open-reply.ts'
 import { shortenToContext } from './prompt-tokens.ts'
-import { once, type CompletionQuestion, type Refusal } from './question.ts'
+import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
+import { createReader, readWritten } from './written.ts'
 
 /**
  * Answers an understood request to chat or generate. It loads or unloads the model, chooses the reply, and generates the answer.
@@ -47,16 +50,25 @@ export function complete<Frame extends object>(
     canThink: found.model.capabilities.includes('thinking'),
     demandsThought: showsThinking && Boolean(request.think),
     describe,
+    readText: () => readModelText(found.model.template),
   })
-  const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => generate(exchange, question, chosen)
+  const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => {
+    if (!chosen.open.isWritten) return generate(exchange, question, chosen)
+    return createReader(question.toReaderSetup()).then((reader) => generate(exchange, question, chosen, reader))
+  }
   return isPromiseLike(choice) ? choice.then(answer) : answer(choice)
 }
 
-/** Generates the answer from the chosen reply: a stream of frames or, if the request does not stream, one frame that joins them all. */
+/**
+ * Generates the answer from the chosen reply: a stream of frames or, if the request does not stream, one frame that joins them all.
+ *
+ * @param reader reads what the model writes. Undefined: the reply is what the model says.
+ */
 function generate<Frame extends object>(
   exchange: Exchange,
   question: CompletionQuestion<Frame>,
   choice: Choice,
+  reader?: WrittenReader,
 ): MaybePromise<Answer<Frame>> {
   const { profile, state } = exchange
   const { request, found, plan, showsThinking, tags, toFrame } = question
@@ -64,19 +76,21 @@ function generate<Frame extends object>(
   const streams = request.stream ?? true
   const limits: GenerationLimits = {
     ...plan!.runner,
-    showsThinking,
-    tags: profile.countsTags ? tags : 'none',
+    showsThinking: showsThinking && !reader,
+    tags: profile.countsTags && !reader ? tags : 'none',
     sendsEmptyPiece: profile.sendsEmptyPiece && streams,
-    readText: once(() => readModelText(found.model.template)),
+    readText: () => readModelText(found.model.template),
   }
   const timestamp = startTimestamps(state.clock)
   const parts = createPartsMaker(exchange, question, { choice, timestamp })
+  const run = <T>(writer: GenerationWriter<T>): Source<T> =>
+    runGeneration(open, limits, reader ? readWritten(reader, writer, parts.toLogprob) : writer)
   if (streams) {
     return {
       model: found.name,
       delivery,
       write: (writer) =>
-        runGeneration(open, limits, {
+        run({
           piece(delta, output) {
             if (writer.text && !parts.makesLogprobs && isTextOnly(delta)) {
               return writer.text(delta.content!, timestamp(), output)
@@ -92,7 +106,7 @@ function generate<Frame extends object>(
   const fail = (error: unknown): never => failWithReply(error, delivery)
   try {
     const all = readAll(
-      runGeneration<FrameParts>(open, limits, {
+      run<FrameParts>({
         piece(delta, output) {
           const piece = parts.piece(delta)
           if (piece) output.add(piece)
@@ -114,6 +128,8 @@ function isTextOnly({ content, thinking, toolCalls, logprob }: EngineDelta): boo
 interface PartsMaker {
   /** Whether the pieces get log probabilities that the reply does not list. */
   makesLogprobs: boolean
+  /** Makes the log probability of a piece that a model writes. Undefined: none is to be made. */
+  toLogprob: ((token: string) => ReplyLogprob) | undefined
   /** Returns undefined for a piece whose tool calls are kept for the end. */
   piece: (delta: EngineDelta) => FrameParts | undefined
   end: (end: GenerationEnd) => FrameParts
@@ -132,30 +148,32 @@ function createPartsMaker<Frame>(
   const { found, request, toContext } = question
   const model = found.name
   const { logprobs = false, top_logprobs: alternatives = 0 } = request
-  const makesLogprobs = logprobs && !open.listsLogprobs
+  const makesLogprobs = logprobs && !open.listsLogprobs && !open.isWritten
+  const toLogprobOf = (token: string): ReplyLogprob => makeLogprob(token, { seed: state.seed, alternatives })
   const callsAtEnd: ToolCall[] = []
   // The tokens are counted before the answer begins, because a template that fails refuses the request.
   const promptTokens = open.usage.promptTokens ?? countPromptTokens(profile, question)
   let calls = 0
   let freeTokens = 0
+  const toCalls = (toolCalls: readonly ReplyToolCall[]): ToolCall[] =>
+    toolCalls.map(({ id, name, arguments: args, index }) => {
+      const position = calls++
+      return {
+        id: id ?? state.clock.id('call_', 8),
+        function: { index: index ?? position, name, arguments: args },
+      }
+    })
   return {
     makesLogprobs,
+    toLogprob: logprobs && !open.listsLogprobs ? toLogprobOf : undefined,
     piece({ content = '', thinking = '', toolCalls, logprob }) {
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
       if (thinking && open.hasFreeThoughts) freeTokens++
-      if (toolCalls) {
-        parts.toolCalls = toolCalls.map(({ id, name, arguments: args, index }) => {
-          const position = calls++
-          return {
-            id: id ?? state.clock.id('call_', 8),
-            function: { index: index ?? position, name, arguments: args },
-          }
-        })
-      }
+      if (toolCalls) parts.toolCalls = toCalls(toolCalls)
       if (logprob && logprobs) parts.logprobs = [toLogprob(logprob, alternatives)]
       if (makesLogprobs) {
         const token = content || thinking || toCallText(toolCalls)
-        if (token) parts.logprobs = [toLogprob(makeLogprob(token, { seed: state.seed, alternatives }), alternatives)]
+        if (token) parts.logprobs = [toLogprob(toLogprobOf(token), alternatives)]
       }
       if (!parts.toolCalls || !open.sendsCallsAtEnd) return parts
       callsAtEnd.push(...parts.toolCalls)
@@ -163,11 +181,12 @@ function createPartsMaker<Frame>(
       return parts.logprobs && { ...parts, toolCalls: [] }
     },
     end(end) {
-      const { doneReason, rest } = end
+      const { doneReason, rest, thinking = '' } = end
       const completionTokens = end.completionTokens - freeTokens
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
       const context = toContext?.(end)
-      return { model, createdAt: timestamp(), content: rest, toolCalls: callsAtEnd, doneReason, context, metrics }
+      const toolCalls = end.calls ? [...callsAtEnd, ...toCalls(end.calls)] : callsAtEnd
+      return { model, createdAt: timestamp(), content: rest, thinking, toolCalls, doneReason, context, metrics }
     },
   }
 }

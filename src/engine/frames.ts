@@ -11,6 +11,8 @@ import type { ReplyLogprob } from '../replies/reply.ts'
 
 /** The content of one frame, before it gets the field names of its endpoint. */
 export interface FrameParts {
+  /** Default: `assistant`. */
+  role?: string
   model: string
   createdAt: string
   content?: string
@@ -28,6 +30,7 @@ export interface FrameParts {
  * as Go's `omitempty` does.
  */
 export function toChatFrame({
+  role = 'assistant',
   model,
   createdAt,
   content = '',
@@ -37,7 +40,7 @@ export function toChatFrame({
   doneReason,
   metrics,
 }: FrameParts): ChatResponse {
-  const message: Message = { role: 'assistant', content }
+  const message: Message = { role, content }
   if (thinking) message.thinking = thinking
   if (toolCalls?.length) message.tool_calls = toolCalls
   const frame: ChatResponse = { model, created_at: createdAt, message, done: doneReason !== undefined }
@@ -99,12 +102,19 @@ function toDebugInfo(text: string, images: number): object {
   return { rendered_template: text, ...(images > 0 && { image_count: images }) }
 }
 
+/** The frame of an answer in which the server has sent nothing, which is an empty struct of Go. */
+const NOTHING: FrameParts = { role: '', model: '', createdAt: '0001-01-01T00:00:00Z' }
+
 /**
  * Joins all frames of a reply into the one frame of an answer that does not stream. This is the last frame, with the content,
  * thinking, tool calls and logprobs of all frames.
  */
 export function joinFrames(frames: readonly FrameParts[]): FrameParts {
-  const joined: FrameParts & { content: string; thinking: string } = { ...frames.at(-1)!, content: '', thinking: '' }
+  const joined: FrameParts & { content: string; thinking: string } = {
+    ...(frames.at(-1) ?? NOTHING),
+    content: '',
+    thinking: '',
+  }
   const toolCalls: ToolCall[] = []
   const logprobs: Logprob[] = []
   for (const frame of frames) {

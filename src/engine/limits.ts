@@ -1,4 +1,5 @@
 import type { DoneReason } from '../protocol/responses.ts'
+import type { ReplyToolCall } from '../replies/reply.ts'
 import { expand, type Output } from '../streaming/expand.ts'
 import type { Source } from '../streaming/source.ts'
 import { DEFAULT_TAGS, type ModelText, type TagPieces } from './model-text.ts'
@@ -13,6 +14,10 @@ export interface GenerationEnd {
   text: string
   /** Content that is sent only at the end: what a model wrote of a tool call, if the server cannot know that it was a call. */
   rest: string
+  /** A thought that is sent only at the end. Default: none. */
+  thinking?: string
+  /** Tool calls that are sent only at the end. Default: none. */
+  calls?: readonly ReplyToolCall[]
 }
 
 /** Writes a generation: first its pieces, then its end. */

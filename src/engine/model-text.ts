@@ -25,8 +25,18 @@ export interface CallText {
 /** The tags of a model whose template has none. */
 export const DEFAULT_TAGS: TagPieces = toTagPieces('<think>', '</think>')
 
-/** Reads from the template of a model how the model writes. A template that says nothing about it, or is invalid, has default tags. */
-export function readModelText(templateText: string): ModelText {
+let last: { template: string; text: ModelText } | undefined
+
+/**
+ * Reads from the template of a model how the model writes. A template that says nothing about it, or is invalid, has default tags. The last
+ * template is kept, because a generation may ask for each of its calls.
+ */
+export function readModelText(template: string): ModelText {
+  if (last?.template !== template) last = { template, text: createModelText(template) }
+  return last.text
+}
+
+function createModelText(templateText: string): ModelText {
   const template = readTemplate(templateText)
   const tags = template && thinkingTagsOf(template)
   const tag = template ? toolCallTagOf(template) : '{'

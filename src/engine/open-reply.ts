@@ -7,9 +7,11 @@ import {
   type ReplyLogprob,
   type ReplyObject,
   type ReplyToolCall,
+  type WrittenPart,
 } from '../replies/reply.ts'
 import { toToolCall } from '../replies/tool-calls.ts'
 import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
+import type { ModelText } from './model-text.ts'
 import { cutIntoPieces } from './tokens.ts'
 
 /** Returns the default reply of a mock to a prompt. */
@@ -37,32 +39,56 @@ export interface OpenReply {
   sendsCallsAtEnd?: boolean
   /** Whether the thoughts do not count as tokens. Default: they do. */
   hasFreeThoughts?: boolean
+  /** Whether the deltas are what the model writes, word for word, which is still to be parsed. Default: they are what it says. */
+  isWritten?: boolean
   /** The failure that comes after the deltas. Default: none. */
   error?: OllamaError
 }
 
-/** Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled. */
-export function openReply(reply: Reply): OpenReply {
+/**
+ * Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled.
+ *
+ * @param readText returns how the model writes tags and tool calls. It is called only for a part that depends on it.
+ */
+export function openReply(reply: Reply, readText: () => ModelText): OpenReply {
   const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
   const { doneReason = 'stop', usage = {}, logprobs, toolCallsWithDone = false, error } = replyObject
   return {
-    deltas: pieces(replyObject),
+    deltas: pieces(replyObject, readText),
     doneReason,
     usage,
     listsLogprobs: logprobs !== undefined,
+    ...(replyObject.written !== undefined && { isWritten: true }),
     ...(toolCallsWithDone && { sendsCallsAtEnd: true }),
     ...(error !== undefined && { error: toReplyError(error) }),
   }
 }
 
-function* pieces({ content = [], thinking = [], toolCalls = [], logprobs = [] }: ReplyObject): Generator<EngineDelta> {
+function* pieces(
+  { written, content = [], thinking = [], toolCalls = [], logprobs = [] }: ReplyObject,
+  readText: () => ModelText,
+): Generator<EngineDelta> {
   for (const piece of toPieces(thinking)) yield { thinking: piece }
   let i = 0
-  for (const piece of toPieces(content)) {
+  for (const piece of written === undefined ? toPieces(content) : writtenPieces(written, readText)) {
     const logprob = logprobs[i++]
     yield logprob ? { content: piece, logprob } : { content: piece }
   }
   for (const call of toolCalls) yield { toolCalls: [toToolCall(call)] }
+}
+
+function* writtenPieces(written: string | readonly WrittenPart[], readText: () => ModelText): Generator<string> {
+  if (typeof written === 'string') return yield* cutIntoPieces(written)
+  for (const part of written) {
+    if (typeof part === 'string') {
+      yield part
+    } else if ('thought' in part) {
+      const { opening, closing } = readText().thinkingTags
+      yield* [...opening, ...cutIntoPieces(part.thought), ...closing]
+    } else {
+      yield readText().toCall({ arguments: {}, ...part.toolCall }).text
+    }
+  }
 }
 
 function toPieces(text: string | readonly string[]): Iterable<string> {

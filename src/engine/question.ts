@@ -3,6 +3,7 @@ import { OllamaError } from '../protocol/ollama-error.ts'
 import type { ChatRequest, GenerateRequest } from '../protocol/requests.ts'
 import type { OllamaRequest } from '../replies/reply.ts'
 import type { Profile } from '../state/profile.ts'
+import type { ReaderSetup } from '../written/reader.ts'
 import type { FoundModel } from './find-model.ts'
 import type { FrameParts } from './frames.ts'
 import type { GenerationEnd, Tags } from './limits.ts'
@@ -53,6 +54,8 @@ export interface CompletionQuestion<Frame> extends Question {
   /** Returns the field `context` of the last frame. Default: the frame has no such field. */
   readonly toContext?: (end: GenerationEnd) => readonly number[] | undefined
   readonly toFrame: (parts: FrameParts) => Frame
+  /** Returns what is needed to read a reply that is written word for word. */
+  readonly toReaderSetup: () => ReaderSetup
 }
 
 /** Returns what a request without a prompt does to its model. A `keep_alive` of 0 unloads the model. */

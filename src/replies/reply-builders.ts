@@ -1,20 +1,13 @@
 import { describeValue, isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
+import { broken } from './broken-replies.ts'
 import { createControlledReply, type ControlledReply } from './controlled-reply.ts'
 import { readNestedData, readNestedReply, thinkBefore, type NestedReply } from './nested-reply.ts'
 import { STATUS } from './reply-error.ts'
-import { assertReply, assertReplySource } from './reply-checks.ts'
-import type { RawLine, Reply, ReplyContext, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall } from './reply.ts'
+import { assertReply } from './reply-checks.ts'
+import type { RawLine, Reply, ReplyFunction, ReplyObject, ReplySource, ReplyToolCall, WrittenPart } from './reply.ts'
+import { isSequenceOptions, takeTurns, type SequenceOptions } from './take-turns.ts'
 
-/** What a sequence does after its last reply. */
-export interface SequenceOptions {
-  /**
-   * - `'last'`: the last reply answers all further requests.
-   * - `'error'`: a further request is answered with status 500, and `assertNoErrors()` throws.
-   *
-   * @default 'last'
-   */
-  then: 'last' | 'error'
-}
+export type { SequenceOptions }
 
 /**
  * Reply builders. Each returns a reply, so you can use a builder wherever a reply is expected, also inside another builder.
@@ -65,6 +58,21 @@ export const reply = {
     }
     return { content: text }
   },
+
+  /**
+   * The model writes a text, word for word, and the mock makes of it what a real Ollama makes of it. Thoughts and tool calls are found by the
+   * template of the model, or by its parser. A string is cut into pieces at white space; an array is the pieces.
+   *
+   * @example
+   * mockOllama.chat(reply.written(['<think>', 'Hm.', '</think>', 'It is sunny.']))
+   * mockOllama.chat(reply.written([{ thought: 'Hm.' }, { toolCall: { name: 'get_weather' } }]))
+   */
+  written(written: string | readonly WrittenPart[]): ReplyObject {
+    return checkReply('make a written reply', { written })
+  },
+
+  /** What small models do wrong, as a real Ollama sends it. */
+  broken,
 
   /**
    * The server refuses the request with a status, before it sends anything else. A pull, a push and a create that stream have
@@ -219,24 +227,4 @@ function makeThinking(thought: string | readonly string[], answer: NestedReply =
 function checkReply(task: string, replyObject: ReplyObject): ReplyObject {
   assertReply(task, replyObject)
   return replyObject
-}
-
-function takeTurns(
-  name: string,
-  sources: readonly ReplySource[],
-  choose: (context: ReplyContext) => number,
-): ReplyFunction {
-  const task = `make a reply of ${name}`
-  if (sources.length === 0) throw new TypeError(`Failed to ${task}: found no reply. Give one or more.`)
-  for (const source of sources) assertReplySource(task, source)
-  return (request, context) => {
-    const source = sources[Math.min(choose(context), sources.length - 1)]!
-    return typeof source === 'function' ? source(request, context) : (source as Reply)
-  }
-}
-
-function isSequenceOptions(value: unknown): value is SequenceOptions {
-  if (!isPlainObject(value) || value['then'] === undefined) return false
-  if (value['then'] === 'last' || value['then'] === 'error') return true
-  refuse('make a reply of sequence', value['then'], 'then', `'last' or 'error'`)
 }

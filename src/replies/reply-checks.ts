@@ -18,6 +18,7 @@ import {
 import { ERROR } from './reply-error.ts'
 import type { Reply, ReplyDelta, ReplyObject, ReplySource } from './reply.ts'
 import { TOOL_CALL } from './tool-calls.ts'
+import { assertAlone, WRITTEN_PART } from './written-parts.ts'
 
 const DONE_REASONS: readonly DoneReason[] = ['stop', 'length', 'load', 'unload']
 
@@ -27,12 +28,18 @@ const PIECES: Check = {
     typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string')),
 }
 
+const WRITTEN: Check = {
+  ...listOf(WRITTEN_PART, "a string, or an array of strings and parts such as { thought: 'Hm.' }"),
+  isRight: (value) => typeof value === 'string' || (Array.isArray(value) && value.every(WRITTEN_PART.isRight)),
+}
+
 const LOGPROB = { token: TEXT, logprob: NUMBER }
 
 /** The check of each field of a reply. */
 const CHECKS: Readonly<Record<keyof ReplyObject, Check>> = {
   content: PIECES,
   thinking: PIECES,
+  written: WRITTEN,
   toolCalls: listOf(TOOL_CALL, `a list such as [{ name: 'get_weather', arguments: { city: 'Paris' } }]`),
   toolCallsWithDone: FLAG,
   doneReason: {
@@ -132,6 +139,7 @@ export function assertReply(task: string, reply: unknown): asserts reply is Repl
     const value = reply[field]
     if (value !== undefined && !check.isRight(value)) refuseField(task, value, { field, of: 'the reply' }, check)
   }
+  assertAlone(task, reply)
   if (reply['pace'] !== undefined) assertPace(task, reply['pace'], 'pace of the reply')
   if (reply['wire'] !== undefined) assertWire(task, reply['wire'], 'wire of the reply')
 }

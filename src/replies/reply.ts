@@ -32,6 +32,15 @@ export interface FunctionToolCall {
   }
 }
 
+/**
+ * A part that a model writes: one piece of text, or a thought or a tool call as the template of the model writes them.
+ *
+ * @example
+ * mockOllama.chat({ written: [{ thought: 'I need the weather.' }, { toolCall: { name: 'get_weather', arguments: {} } }] })
+ */
+export type WrittenPart =
+  string | { thought: string } | { toolCall: { name: string; arguments?: Record<string, unknown> } }
+
 /** The log probability of one piece. */
 export interface ReplyLogprob {
   token: string
@@ -66,6 +75,12 @@ export interface ReplyObject {
   content?: string | readonly string[]
   /** What the model thinks, in pieces as in `content`. */
   thinking?: string | readonly string[]
+  /**
+   * What the model writes, word for word: its thoughts between their tags, and its tool calls in its own format. The mock makes of it what a real
+   * Ollama makes of it. It follows the template of the model, or its parser. A string is cut into pieces as in `content`. A reply with
+   * `written` has no `content`, `thinking`, `toolCalls` or `toolCallsWithDone`.
+   */
+  written?: string | readonly WrittenPart[]
   /** The tools that the model calls. Each call is one line of a stream. */
   toolCalls?: ReadonlyArray<ReplyToolCall | FunctionToolCall>
   /**

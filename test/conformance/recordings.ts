@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Answer, Json } from './answer.ts'
 import type { RecordedRequest } from './to-request.ts'
 
-export const FAMILIES = ['native', 'openai', 'anthropic', 'fuzz', 'create', 'limits'] as const
+export const FAMILIES = ['native', 'openai', 'anthropic', 'fuzz', 'create', 'limits', 'written'] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** The reply of the model behind the recorded server, and the vector that this model gave for any text. */

@@ -87,6 +87,7 @@ test('msw-ollama/core exports these names', () => {
         "WebSearchResult",
         "When",
         "Wire",
+        "WrittenPart",
       ],
       "values": [
         "DEFAULT_MODELS",

@@ -10,6 +10,7 @@ export const IMPORT_ORDER: readonly string[] = [
   'src/protocol/',
   'src/replies/',
   'src/state/',
+  'src/written/',
   'src/engine/',
   'src/endpoints/',
   'src/dialects/',

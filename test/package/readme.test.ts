@@ -12,6 +12,7 @@ import { root } from './source-files.ts'
 const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
+const ofMisbehaving = readBlocks(readFileSync(`${root}docs/misbehaving-models.md`, 'utf8'))
 const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
 /** Whether a block needs a Service Worker, which Node does not have. Such a block is only compiled. test/browser runs similar code. */
@@ -105,10 +106,10 @@ describe('a code block of the README', () => {
   })
 })
 
-describe('a recipe', () => {
+describe('a recipe, or a test of docs/misbehaving-models.md,', () => {
   let packed: PackedPackage
   let project: Consumer
-  const tests = recipes.filter(({ language }) => language === 'ts')
+  const tests = [...recipes, ...ofMisbehaving].filter(({ language }) => language === 'ts')
   const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
 
   beforeAll(async () => {
@@ -122,14 +123,15 @@ describe('a recipe', () => {
       '@types/node',
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    await Promise.all(recipes.map((block) => project.write(nameOf(block), block.text)))
+    await Promise.all([...recipes, ...ofMisbehaving].map((block) => project.write(nameOf(block), block.text)))
   })
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
   test('names its file in a project', () => {
-    expect(recipes.filter(({ path }) => path === undefined)).toEqual([])
+    expect([...recipes, ...ofMisbehaving].filter(({ path }) => path === undefined)).toEqual([])
     expect(recipes).toHaveLength(13)
+    expect(ofMisbehaving.map(({ path }) => path)).toHaveLength(6)
   })
 
   test('compiles against the types of the package', async () => {

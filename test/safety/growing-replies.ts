@@ -20,6 +20,16 @@ export const GROWING_REPLIES: Readonly<Record<string, GrowingReply>> = {
     toolCalls: Array.from({ length: size }, (_, i) => ({ name: `f${i}`, arguments: { i } })),
   }),
   'arguments of a tool call': (size) => ({ toolCalls: [{ name: 'f', arguments: { text: 'a<"'.repeat(size / 3) } }] }),
+  'written pieces': (size) => ({ written: Array.from({ length: size }, (_, i) => `${i} `) }),
+  'pieces of a written thought': (size) => ({
+    written: ['<think>', ...Array.from({ length: size }, (_, i) => `<${i}`)],
+  }),
+  'spaces before a written thought': (size) => ({
+    written: [...Array.from({ length: size }, (_, i) => ' \n'[i % 2]!), '<think>'],
+  }),
+  'pieces of a written tool call': (size) => ({
+    written: ['{"name": "f", "parameters": {"a": "', ...Array.from({ length: size }, (_, i) => `{${i}`)],
+  }),
   'log probabilities': (size) => ({
     content: Array.from({ length: size }, () => 'a'),
     logprobs: Array.from({ length: size }, () => LOGPROB),

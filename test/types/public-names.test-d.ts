@@ -49,6 +49,18 @@ expectTypeOf(reply.hang({ after: 2, content: ['a', 'b'] })).toEqualTypeOf<ReplyO
 expectTypeOf(reply.disconnect({ after: 1, content: 'Hi' })).toEqualTypeOf<ReplyObject>()
 expectTypeOf(reply.refused()).toEqualTypeOf<ReplyObject>()
 expectTypeOf(reply.lines([{ done: true }, 'text'])).toEqualTypeOf<ReplyObject>()
+expectTypeOf(
+  reply.written(['<think>', { thought: 'Hm.' }, { toolCall: { name: 'find' } }]),
+).toEqualTypeOf<ReplyObject>()
+// @ts-expect-error: no such part
+reply.written([{ though: 'Hm.' }])
+expectTypeOf(reply.broken.toolCallAsText('find', { to: 'Rome' })).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.broken.unknownTool()).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.broken.badArguments('find')).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.broken.onlyThinks()).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.broken.cutJson({ a: 1 })).toEqualTypeOf<ReplyObject>()
+expectTypeOf(reply.broken.repeats(' no')).toEqualTypeOf<ReplyObject>()
+mockOllama.chat({ written: 'Hi' })
 mockOllama.chat({ content: 'Hi', extra: { line: { x_id: 1 }, last: { x_cost: 0.1 } } })
 // @ts-expect-error: no such key
 mockOllama.chat({ content: 'Hi', extra: { first: {} } })

@@ -1,9 +1,9 @@
 import { toJsonText } from '../../go/json-text.ts'
 import { GoJsonError, unmarshalGoJson } from '../../go/json.ts'
+import { sortKeys } from '../../go/sort-keys.ts'
 import { type Tool, toolFunctionParameters } from '../../protocol/requests.ts'
 import { WEB_SEARCH } from '../web-search.ts'
 import type { ResponsesTool } from './request-types.ts'
-import { sortKeys } from './sort-keys.ts'
 
 /** Returns whether a request offers the web search of the server. */
 export function hasWebSearch(tools: readonly ResponsesTool[] = []): boolean {

@@ -74,16 +74,3 @@ function rankAt(text: string, at: number): number {
   const unit = text.charCodeAt(at)
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
-
-/** unicode.IsSpace. Unlike JavaScript's `\s`, it accepts U+0085 and does not accept U+FEFF. */
-function isWhiteSpace(character: string): boolean {
-  return character === '\u0085' || (character !== '\ufeff' && /^\s$/.test(character))
-}
-
-/** strings.TrimSpace: removes the white space at both ends of a text. */
-export function trimSpace(text: string): string {
-  let [start, end] = [0, text.length]
-  while (start < end && isWhiteSpace(text[start]!)) start++
-  while (end > start && isWhiteSpace(text[end - 1]!)) end--
-  return text.slice(start, end)
-}

@@ -1,4 +1,4 @@
-import { trimSpace } from './characters.ts'
+import { trimSpace } from '../white-space.ts'
 import type { ListNode, Node, Operand, PipeNode } from './nodes.ts'
 
 export interface ThinkingTags {

@@ -1,4 +1,4 @@
-import { trimSpace } from './characters.ts'
+import { trimSpace } from '../white-space.ts'
 import type { BranchNode, Node } from './nodes.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { quote } from '../json.ts'
-import { trimSpace } from './characters.ts'
+import { trimSpace } from '../white-space.ts'
 import type { BranchNode, ListNode, Node, TemplateNode } from './nodes.ts'
 import { PipelineParser } from './pipeline-parser.ts'
 import type { Token } from './token-kinds.ts'
