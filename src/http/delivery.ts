@@ -3,6 +3,7 @@ import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
+import { readAhead } from '../streaming/read-ahead.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
@@ -24,15 +25,16 @@ type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
  * @throws ConnectionError if the wire breaks before the headers
  */
 export function deliver(
-  answer: HttpAnswer,
+  given: HttpAnswer,
   exchange: DeliveryContext,
   isCopyable: boolean,
 ): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
-    if (typeof answer.body === 'object') endQuietly(answer.body)
+    if (typeof given.body === 'object') endQuietly(given.body)
     throw lifetime.reason
   }
+  const answer = exchange.state.scheduler ? writeAhead(given, exchange) : given
   const wire = answer.wire ?? exchange.state.wire
   if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
   const { status, body } = answer
@@ -42,6 +44,14 @@ export function deliver(
   const response = toResponse(answer, body)
   if (isCopyable && body !== undefined) texts.set(response, body)
   return response
+}
+
+/**
+ * Lets a model write its answer before the client reads it, so that a response that nobody reads gives its place back, as on a real Ollama.
+ */
+function writeAhead(answer: HttpAnswer, { state, lifetime }: DeliveryContext): HttpAnswer {
+  const turn = state.scheduler?.turnOf(lifetime)
+  return turn && typeof answer.body === 'object' ? { ...answer, body: readAhead(answer.body, turn.end) } : answer
 }
 
 async function deliverOverWire(
