@@ -47,8 +47,7 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
   noteRequest(entry, describe)
   const question = understandEmbed(exchange, request, describe)
   const { found, inputs, tokens, dimensions } = question
-  const loading = load(exchange, question)
-  const turn = loading && (await loading)
+  const turn = await load(exchange, question)
   if (inputs.length === 0 && !profile.greets) return { body: { model: found.name, embeddings: [] } }
   const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, dimensions, describe })
   const embeddings = profile.scalesVectors ? vectors.map((vector) => toUnitVector(vector, dimensions)) : vectors
@@ -106,8 +105,7 @@ export async function answerEmbeddings(
   noteRequest(entry, describe)
   const question = understandEmbeddings(exchange, request, describe)
   const { found, inputs, tokens } = question
-  const loading = load(exchange, question)
-  if (loading) await loading
+  await load(exchange, question)
   if (inputs.length === 0) return { body: { embedding: [] } }
   const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, describe })
   const [vector = []] = vectors

@@ -20,7 +20,7 @@ export interface Turn {
   /** How long it has then waited for a free place, in milliseconds. */
   readonly waitedMs: number
   /** Waits until the model has a free place. @throws the reason of the abort, if the request is aborted meanwhile */
-  takePlace(): MaybePromise<void>
+  takePlace(): Promise<void>
   /** Gives the place and the model back. The end of the request does so too. */
   end(): void
 }
@@ -82,13 +82,12 @@ export function createScheduler(
       get waitedMs() {
         return placeMs
       },
-      takePlace() {
-        const taken = places.take(held, turn, lifetime)
-        if (!taken) return undefined
+      async takePlace() {
         const startedAt = monotonicNow()
-        return taken.then(() => {
-          placeMs = monotonicNow() - startedAt
-        })
+        const taken = places.take(held, turn, lifetime)
+        if (!taken) return
+        await taken
+        placeMs = monotonicNow() - startedAt
       },
       end() {
         if (isOver) return

@@ -68,21 +68,24 @@ class ReadAhead<T extends { readonly length: number }> implements Source<T> {
         const result = this.#source.next()
         if (isPromiseLike(result)) {
           this.#isPulling = true
-          result.then(
-            (settled) => {
-              this.#isPulling = false
-              this.#add(settled)
-              this.#serve()
-              this.#pull()
-            },
-            (error: unknown) => this.#fail(error),
-          )
+          void this.#receive(result)
         } else {
           this.#add(result)
         }
       } catch (error) {
         this.#fail(error)
       }
+    }
+  }
+
+  async #receive(pulled: PromiseLike<Result<T>>): Promise<void> {
+    try {
+      this.#add(await pulled)
+      this.#isPulling = false
+      this.#serve()
+      this.#pull()
+    } catch (error) {
+      this.#fail(error)
     }
   }
 
