@@ -1,7 +1,7 @@
 import { toStatusText } from '../go/status-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { noteStatus } from '../state/journal.ts'
+import { noteRetryAfter, noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
 import { readAhead } from '../streaming/read-ahead.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
@@ -38,7 +38,7 @@ export function deliver(
   const wire = answer.wire ?? exchange.state.wire
   if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
   const { status, body } = answer
-  noteStatus(exchange.entry, status)
+  noteResponse(exchange, answer)
   if (typeof body === 'object') return toResponse(answer, toBodyStream(body, lifetime, isCopyable))
   closeWhole(status, exchange)
   const response = toResponse(answer, body)
@@ -61,14 +61,14 @@ async function deliverOverWire(
   isCopyable: boolean,
 ): Promise<Response> {
   const { status, body } = answer
-  const { lifetime, entry } = exchange
+  const { lifetime } = exchange
   try {
     await failBeforeHeaders(body === undefined ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
     if (typeof body === 'object') endQuietly(body)
     throw error
   }
-  noteStatus(entry, status)
+  noteResponse(exchange, answer)
   if (body === undefined) {
     closeWhole(status, exchange)
     return toResponse(answer, undefined)
@@ -77,6 +77,12 @@ async function deliverOverWire(
   const source: Source<string> = isSingleObject ? [body].values() : body
   const sent = sendOverWire(source, wire, { isSingleObject, lifetime })
   return toResponse(answer, toBodyStream(sent, lifetime, isCopyable))
+}
+
+function noteResponse({ state, entry }: DeliveryContext, { status, headers }: HttpAnswer): void {
+  noteStatus(entry, status)
+  const retryAfter = status >= 400 ? headers['retry-after'] : undefined
+  if (retryAfter !== undefined) noteRetryAfter(entry, retryAfter, state.clock.now())
 }
 
 function closeWhole(status: number, { lifetime }: DeliveryContext): void {
