@@ -4,6 +4,7 @@ import type { RuleFixture } from './replies/read-rules.ts'
 import { assertReplySource } from './replies/reply-checks.ts'
 import type { ReplySource } from './replies/reply.ts'
 import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
+import { assertCapacity, type Capacity } from './state/capacity.ts'
 import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
 import { assertWire, type Wire } from './streaming/wire.ts'
@@ -101,6 +102,15 @@ export interface MockOllamaOptions {
    */
   contextLength?: number
   /**
+   * How many requests the server answers at the same time, how many wait, how many models are in memory, and how long it takes to load one.
+   * The names and the rules are those of Ollama's scheduler.
+   * @default no limits: no request waits, a model is loaded at once, and the mock sets no timer
+   * @see https://docs.ollama.com/faq#how-does-ollama-handle-concurrent-requests
+   * @example
+   * createMockOllama({ capacity: { numParallel: 1, maxQueue: 2, loadMs: 3000 } })
+   */
+  capacity?: Capacity
+  /**
    * The vectors: one for all texts, a list with one for each input, an object from text to vector, or a function of the text. An object such
    * as `{ error: 'busy' }` makes requests for vectors fail. In `strict`, the mock cuts vectors to the `dimensions` of the request and scales
    * them to length one as a real Ollama does, except in `/api/embeddings`.
@@ -144,6 +154,7 @@ const OPTION_KEYS = [
   'wire',
   'journalLimit',
   'contextLength',
+  'capacity',
   'embedding',
   'webSearch',
   'seed',
@@ -183,6 +194,7 @@ export function assertOptions(options: MockOllamaOptions): void {
   if (contextLength !== undefined && !(Number.isInteger(contextLength) && contextLength >= 1)) {
     refuse(TASK, contextLength, 'contextLength', 'a whole number of tokens from 1')
   }
+  if (options.capacity !== undefined) assertCapacity(TASK, options.capacity)
   if (options.pace !== undefined) assertPace(TASK, options.pace)
   if (options.wire !== undefined) assertWire(TASK, options.wire)
   if (reply !== undefined) assertReplySource(TASK, reply)

@@ -3,8 +3,8 @@ import type { Delivery } from '../engine/delivery.ts'
 import { type FoundModel, lookUpModel, readModelName, toModelNotFound } from '../engine/find-model.ts'
 import { normalize } from '../engine/float32.ts'
 import { toShortestFloat32 } from '../go/float32.ts'
-import { planLoading, type LoadPlan } from '../engine/load-model.ts'
-import { LOAD_DURATION } from '../engine/metrics.ts'
+import { loadModel, planLoading, type LoadPlan } from '../engine/load-model.ts'
+import { toEmbedDurations } from '../engine/metrics.ts'
 import { once, type Question } from '../engine/question.ts'
 import { countTokens, countWords, toTokens } from '../engine/tokens.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
@@ -16,9 +16,9 @@ import { bodyOf, headersOf, noteRequest } from '../state/journal.ts'
 import { contextLengthOf } from '../state/model-file.ts'
 import { DEFAULT_EMBEDDING_MODEL } from '../state/model-fixtures.ts'
 import type { Profile } from '../state/profile.ts'
+import type { Turn } from '../state/scheduler.ts'
 import { refuseUnreachable } from './remote-models.ts'
 
-const EMBED_DURATION = 14_143_917
 const TOO_LONG = 'the input length exceeds the context length'
 
 /** An understood request for vectors. */
@@ -47,7 +47,7 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
   noteRequest(entry, describe)
   const question = understandEmbed(exchange, request, describe)
   const { found, inputs, tokens, dimensions } = question
-  load(exchange, question)
+  const turn = await load(exchange, question)
   if (inputs.length === 0 && !profile.greets) return { body: { model: found.name, embeddings: [] } }
   const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, dimensions, describe })
   const embeddings = profile.scalesVectors ? vectors.map((vector) => toUnitVector(vector, dimensions)) : vectors
@@ -55,8 +55,7 @@ export async function answerEmbed(exchange: Exchange, request: EmbedRequest): Pr
     body: {
       model: found.name,
       embeddings,
-      total_duration: EMBED_DURATION,
-      load_duration: LOAD_DURATION,
+      ...toEmbedDurations(turn),
       ...((tokens > 0 || profile.sendsZeroCounts) && { prompt_eval_count: tokens }),
     },
     delivery,
@@ -106,7 +105,7 @@ export async function answerEmbeddings(
   noteRequest(entry, describe)
   const question = understandEmbeddings(exchange, request, describe)
   const { found, inputs, tokens } = question
-  load(exchange, question)
+  await load(exchange, question)
   if (inputs.length === 0) return { body: { embedding: [] } }
   const { vectors, delivery } = await chooseVectors(exchange, { inputs, model: found.model, describe })
   const [vector = []] = vectors
@@ -151,9 +150,14 @@ export function understandEmbeddings(
   }
 }
 
-function load({ state }: Exchange, { plan: { model, loadOptions }, refusal }: EmbedQuestion): void {
-  state.models.load(model, loadOptions)
-  if (refusal) throw refusal
+/** Loads the model. With `capacity`, the request waits for it. A request without an input needs no place. */
+function load(exchange: Exchange, { plan, inputs, refusal }: EmbedQuestion): Promise<Turn> | undefined {
+  const loading = loadModel(exchange, plan.model, { plan, needsPlace: inputs.length > 0 && !refusal })
+  if (!refusal) return loading
+  if (!loading) throw refusal
+  return loading.then(() => {
+    throw refusal
+  })
 }
 
 /**

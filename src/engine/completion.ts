@@ -10,6 +10,7 @@ import type { Answer } from './answers.ts'
 import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
 import { runGeneration, type GenerationEnd, type GenerationLimits, type GenerationWriter } from './limits.ts'
+import { loadModel } from './load-model.ts'
 import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
 import { readModelText } from './model-text.ts'
@@ -30,11 +31,20 @@ export function complete<Frame extends object>(
   exchange: Exchange,
   question: CompletionQuestion<Frame>,
 ): MaybePromise<Answer<Frame>> {
+  const { found, plan, loadAction, toRendered, refusal } = question
+  const needsPlace = !loadAction && !toRendered && (!refusal || refusal.isInStream)
+  const loading = loadModel(exchange, found.model, { plan, needsPlace })
+  if (!loading) return completeLoaded(exchange, question)
+  return loading.then((turn) => completeLoaded({ ...exchange, turn }, question))
+}
+
+function completeLoaded<Frame extends object>(
+  exchange: Exchange,
+  question: CompletionQuestion<Frame>,
+): MaybePromise<Answer<Frame>> {
   const { state } = exchange
-  const { found, plan, loadAction, toRendered, refusal, request, prompt, replyText, toFrame } = question
+  const { found, loadAction, toRendered, refusal, request, prompt, replyText, toFrame } = question
   const { showsThinking, wantsThinking, describe } = question
-  if (plan) state.models.load(found.model, plan.loadOptions)
-  else state.models.unload(found.model)
   if (loadAction) {
     return { body: toFrame({ model: found.name, createdAt: state.clock.timestamp(), doneReason: loadAction }) }
   }
@@ -142,7 +152,7 @@ interface PartsMaker {
  * @throws OllamaError 500 if the template of the model fails
  */
 function createPartsMaker<Frame>(
-  { state, profile }: Exchange,
+  { state, profile, turn }: Exchange,
   question: CompletionQuestion<Frame>,
   { choice: { open, plan }, timestamp }: { choice: Choice; timestamp: () => string },
 ): PartsMaker {
@@ -184,7 +194,7 @@ function createPartsMaker<Frame>(
     end(end) {
       const { doneReason, rest, thinking = '' } = end
       const completionTokens = end.completionTokens - freeTokens
-      const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan)
+      const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan, turn)
       const context = toContext?.(end)
       const parsedAtEnd = end.calls && toCalls(end.calls)
       const toolCalls = parsedAtEnd ? [...callsAtEnd, ...parsedAtEnd] : callsAtEnd

@@ -2,10 +2,13 @@ import { quote } from '../go/json.ts'
 import { parseModelName, toFullModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Capability } from '../protocol/responses.ts'
-import type { Arrival, MockState } from '../state/exchange.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
 import { contextLengthOf } from '../state/model-file.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
+import type { LoadOptions } from '../state/model-memory.ts'
 import type { Profile } from '../state/profile.ts'
+import type { Scheduler, Turn } from '../state/scheduler.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
 import type { FoundModel } from './find-model.ts'
 import { DEFAULT_NUM_KEEP, readModelParameters, readRunnerOptions, type RunnerOptions } from './runner-options.ts'
 
@@ -51,8 +54,8 @@ export interface LoadPlan {
   model: InstalledModel
   runner: RunnerOptions
   context: ContextLengths
-  /** The arguments for `models.load`: how long the model stays, its context length in tokens, and its other settings. */
-  loadOptions: Parameters<MockState['models']['load']>[1]
+  /** How the model is loaded: how long it stays, its context length in tokens, and its other settings. */
+  loadOptions: LoadOptions
 }
 
 const DEFAULT_SETUP = JSON.stringify({ shifts: true })
@@ -95,6 +98,37 @@ export function planLoading(
       setup: runner === NO_OPTIONS && shifts ? DEFAULT_SETUP : JSON.stringify({ ...setup, shifts }),
     },
   }
+}
+
+/**
+ * Loads the model of a request, or unloads it if there is no plan. With `capacity`, the request waits until it has its model.
+ *
+ * @param request.needsPlace whether the request then waits for a free place as well
+ * @returns a promise only with `capacity`. It rejects with OllamaError 503 if too many requests wait, and with the reason of an abort.
+ */
+export function loadModel(
+  { state: { models, scheduler }, lifetime }: Exchange,
+  model: InstalledModel,
+  { plan, needsPlace }: { plan: LoadPlan | undefined; needsPlace: boolean },
+): Promise<Turn> | undefined {
+  if (!plan) {
+    if (scheduler) scheduler.unload(model)
+    else models.memory.unload(model)
+    return undefined
+  }
+  if (scheduler && !model.remote) return takeTurn(scheduler, plan, { lifetime, needsPlace })
+  models.memory.load(model, plan.loadOptions)
+  return undefined
+}
+
+async function takeTurn(
+  scheduler: Scheduler,
+  plan: LoadPlan,
+  { lifetime, needsPlace }: { lifetime: Lifetime; needsPlace: boolean },
+): Promise<Turn> {
+  const turn = await scheduler.load(plan, lifetime)
+  if (needsPlace) await turn.takePlace()
+  return turn
 }
 
 /**

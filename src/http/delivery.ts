@@ -1,8 +1,9 @@
 import { toStatusText } from '../go/status-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
 import type { Exchange } from '../state/exchange.ts'
-import { noteStatus } from '../state/journal.ts'
+import { noteRetryAfter, noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
+import { readAhead } from '../streaming/read-ahead.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
 
@@ -24,24 +25,33 @@ type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
  * @throws ConnectionError if the wire breaks before the headers
  */
 export function deliver(
-  answer: HttpAnswer,
+  given: HttpAnswer,
   exchange: DeliveryContext,
   isCopyable: boolean,
 ): Response | Promise<Response> {
   const { lifetime } = exchange
   if (lifetime.aborted) {
-    if (typeof answer.body === 'object') endQuietly(answer.body)
+    if (typeof given.body === 'object') endQuietly(given.body)
     throw lifetime.reason
   }
+  const answer = exchange.state.scheduler ? writeAhead(given, exchange) : given
   const wire = answer.wire ?? exchange.state.wire
   if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
   const { status, body } = answer
-  noteStatus(exchange.entry, status)
+  noteResponse(exchange, answer)
   if (typeof body === 'object') return toResponse(answer, toBodyStream(body, lifetime, isCopyable))
   closeWhole(status, exchange)
   const response = toResponse(answer, body)
   if (isCopyable && body !== undefined) texts.set(response, body)
   return response
+}
+
+/**
+ * Lets a model write its answer before the client reads it, so that a response that nobody reads gives its place back, as on a real Ollama.
+ */
+function writeAhead(answer: HttpAnswer, { state, lifetime }: DeliveryContext): HttpAnswer {
+  const turn = state.scheduler?.turnOf(lifetime)
+  return turn && typeof answer.body === 'object' ? { ...answer, body: readAhead(answer.body, turn.end) } : answer
 }
 
 async function deliverOverWire(
@@ -51,14 +61,14 @@ async function deliverOverWire(
   isCopyable: boolean,
 ): Promise<Response> {
   const { status, body } = answer
-  const { lifetime, entry } = exchange
+  const { lifetime } = exchange
   try {
     await failBeforeHeaders(body === undefined ? { ...wire, after: 0 } : wire, lifetime)
   } catch (error) {
     if (typeof body === 'object') endQuietly(body)
     throw error
   }
-  noteStatus(entry, status)
+  noteResponse(exchange, answer)
   if (body === undefined) {
     closeWhole(status, exchange)
     return toResponse(answer, undefined)
@@ -67,6 +77,12 @@ async function deliverOverWire(
   const source: Source<string> = isSingleObject ? [body].values() : body
   const sent = sendOverWire(source, wire, { isSingleObject, lifetime })
   return toResponse(answer, toBodyStream(sent, lifetime, isCopyable))
+}
+
+function noteResponse({ state, entry }: DeliveryContext, { status, headers }: HttpAnswer): void {
+  noteStatus(entry, status)
+  const retryAfter = status >= 400 ? headers['retry-after'] : undefined
+  if (retryAfter !== undefined) noteRetryAfter(entry, retryAfter, state.clock.now())
 }
 
 function closeWhole(status: number, { lifetime }: DeliveryContext): void {

@@ -1,5 +1,13 @@
 import { ResetError, type MockState } from '../state/exchange.ts'
-import { createEntry, noteAnsweredBy, noteBody, noteRoute, noteStatus, type JournalEntry } from '../state/journal.ts'
+import {
+  createEntry,
+  noteAnsweredBy,
+  noteBody,
+  noteRetryAfter,
+  noteRoute,
+  noteStatus,
+  type JournalEntry,
+} from '../state/journal.ts'
 import { Lifetime } from '../streaming/lifetime.ts'
 import { readRequestBody } from './read-request-body.ts'
 import { findEndpoint } from './router.ts'
@@ -35,6 +43,8 @@ export async function handleRequest<T>(
       state.journal.add(entry)
       noteBody(entry, body)
       if (response.type !== 'error') noteStatus(entry, response.status)
+      const retryAfter = response.status >= 400 ? response.headers.get('retry-after') : null
+      if (retryAfter !== null) noteRetryAfter(entry, retryAfter, state.clock.now())
       lifetime.close(response.type === 'error' || response.status >= 400 ? 'failed' : 'complete')
     }
     return response

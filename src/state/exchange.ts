@@ -11,6 +11,7 @@ import type { Journal } from './create-journal.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModelStore } from './model-store.ts'
 import type { Profile } from './profile.ts'
+import type { Scheduler, Turn } from './scheduler.ts'
 import type { TestErrors } from './test-errors.ts'
 import type { Warn } from './warnings.ts'
 
@@ -42,6 +43,8 @@ export interface MockState {
   readonly account: { signedIn: boolean }
   /** The context length of a model that is loaded without `num_ctx`, in tokens. */
   readonly contextLength: number
+  /** Decides when requests get their models. Undefined: the mock has no `capacity`, and every request gets its model at once. */
+  readonly scheduler: Scheduler | undefined
   readonly journal: Journal
   readonly errors: TestErrors
   readonly warn: Warn
@@ -75,8 +78,10 @@ export function resetState(state: MockState): void {
     clock,
     missedRequests,
     pendingLifetimes,
+    scheduler,
   } = state
   pendingLifetimes.abortAll(new ResetError())
+  scheduler?.reset()
   models.reset()
   blobs.clear()
   account.signedIn = true
@@ -121,4 +126,6 @@ export interface Exchange extends Arrival, Overrides {
   readonly lifetime: Lifetime
   /** The reply of the rule that matches, if the endpoint asks no model. */
   readonly ruleReply?: ReplyObject | undefined
+  /** What the request holds of the server. Undefined if the mock has no `capacity`. */
+  readonly turn?: Turn | undefined
 }

@@ -1,66 +1,12 @@
 import type { Dialect, EndpointName } from '../protocol/endpoint-names.ts'
-import type { OllamaRequest, Reply, ReplyDelta, ReplyToolCall } from '../replies/reply.ts'
+import { readRetryAfter } from '../protocol/retry-after.ts'
+import type { OllamaRequest, Reply, ReplyDelta } from '../replies/reply.ts'
 import { toToolCall } from '../replies/tool-calls.ts'
 import type { AnsweredBy } from '../replies/rules.ts'
-import type { Lifetime, Outcome } from '../streaming/lifetime.ts'
+import type { JournalEntry, RecordedRequest } from './journal-entry.ts'
 import { sizeOfReply } from './reply-size.ts'
 
-/** An entry of the journal, `mock.requests`: what was asked, what was answered, and how that ended. */
-export interface RecordedRequest extends OllamaRequest {
-  readonly method: string
-  /** The path below the base URL, such as `/api/chat`. */
-  readonly path: string
-  /** The reply that was given, if there was one. For a function that yields, the pieces that it has yielded so far. */
-  readonly reply?: Reply
-  /** Who decided what is answered. */
-  readonly answeredBy: AnsweredBy
-  /** The rule or the override that answered, as a reader would write it, such as `mockOllama.chat(…, { when: 'cats' })`. */
-  readonly rule?: string
-  /** How the response ended: `complete`, `aborted` or `failed`. It is `pending` while the response is running. */
-  readonly outcome: Outcome
-  /** The status of the response; missing while there is no response. */
-  readonly status?: number
-  /**
-   * True if the journal no longer keeps the body, because the bodies of later requests need its place. Then `body`, `messages`,
-   * `prompt` and the other fields that come from the body are empty, except for `model`.
-   */
-  readonly bodyDropped?: true
-  /** True if the journal no longer keeps the reply that a reply function has made, because it was too large. Then there is no `reply`. */
-  readonly replyDropped?: true
-  /** What looks like a mistake in the test, such as a reply that calls a tool that the request does not offer. */
-  readonly warnings: readonly string[]
-}
-
-/** A request as the mock notes it on its way. Only the functions of this file change an entry. */
-export interface JournalEntry {
-  endpoint: EndpointName
-  dialect: Dialect
-  readonly method: string
-  readonly path: string
-  readonly headers: Pick<Headers, 'get'>
-  readonly lifetime: Lifetime
-  body: string | Uint8Array | undefined
-  /** Is called with the size of the body, or of a part of the reply, in bytes or UTF-16 units. Undefined if no journal keeps this entry. */
-  keepBody: ((size: number) => void) | undefined
-  /** The name of the model, if the journal no longer keeps the body. */
-  modelWithoutBody?: string
-  /** The body as {@link bodyOf} has read it. */
-  read: Readonly<Record<string, unknown>> | undefined
-  /** Describes the request as Ollama understands it. Undefined if the request was refused before. */
-  describe: (() => OllamaRequest) | undefined
-  reply: Reply | undefined
-  /** What a reply function has yielded so far. */
-  yieldedReply?: { content: string[]; thinking: string[]; toolCalls: ReplyToolCall[] }
-  /** The size of the reply, in UTF-16 units, if a reply function has made it. Other replies belong to the test anyway. */
-  replySize?: number
-  isReplyDropped?: true
-  answeredBy: AnsweredBy
-  rule: string | undefined
-  status: number | undefined
-  warnings?: string[]
-  /** Whether the reply function of an override has left the request to the next handler of msw. */
-  isDeclined?: boolean
-}
+export type { JournalEntry, RecordedRequest } from './journal-entry.ts'
 
 /** Creates the entry of a request that has just come in. */
 export function createEntry(arrived: Pick<JournalEntry, 'method' | 'path' | 'headers' | 'lifetime'>): JournalEntry {
@@ -166,6 +112,12 @@ export function noteStatus(entry: JournalEntry, status: number): void {
   entry.status = status
 }
 
+/** Notes the header `Retry-After` of a refusal. Ignores an invalid one, as clients do. */
+export function noteRetryAfter(entry: JournalEntry, header: string, now: number): void {
+  const milliseconds = readRetryAfter(header, now)
+  if (milliseconds !== undefined) entry.retryAfterMs = milliseconds
+}
+
 /** Notes that the request is left to the next handler of msw. */
 export function noteDeclined(entry: JournalEntry): void {
   entry.isDeclined = true
@@ -173,7 +125,18 @@ export function noteDeclined(entry: JournalEntry): void {
 
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
 export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { method, path, reply, answeredBy, rule, lifetime, status, modelWithoutBody, warnings = [] } = entry
+  const {
+    method,
+    path,
+    reply,
+    answeredBy,
+    rule,
+    lifetime,
+    status,
+    retryAfterMs,
+    modelWithoutBody,
+    warnings = [],
+  } = entry
   // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
   return {
@@ -187,6 +150,9 @@ export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     ...(rule !== undefined && { rule }),
     outcome,
     ...(status !== undefined && { status }),
+    startedAt: lifetime.startedAt,
+    ...(lifetime.endedAt !== undefined && { endedAt: lifetime.endedAt }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     warnings: [...warnings],
   }
 }

@@ -7,16 +7,10 @@ import {
 } from '../protocol/model-names.ts'
 import type { Clock } from '../streaming/clock.ts'
 import { readFixtures, toInstalledModel, type InstalledModel, type ModelFixture } from './model-fixtures.ts'
+import { ModelMemory, type LoadedModelState } from './model-memory.ts'
 import type { Profile } from './profile.ts'
 
-/** A model that is in memory. */
-export interface LoadedModelState {
-  readonly model: InstalledModel
-  /** The time at which the model is unloaded, in milliseconds since 1970. */
-  readonly expiresAt: number
-  /** The size of the context in tokens. */
-  readonly contextLength: number
-}
+export type { LoadedModelState } from './model-memory.ts'
 
 /**
  * The models of one mock, as `mock.models`: which ones are installed, and which ones are in memory.
@@ -55,28 +49,12 @@ export interface ModelStore extends ModelCatalogue {
   placeholderFor(name: string): InstalledModel
   /** Returns the name with the case of the installed models: each part that an installed model has is written as in that model. */
   canonical(name: ModelName): ModelName
-  /**
-   * Loads a model, or extends its time in memory. Does nothing for a model that runs on another server. Models with the same weights are one model in memory. It has the name under
-   * which it was loaded first.
-   *
-   * @param options.keepAlive how long it stays in memory, in milliseconds. Default: as long as before, or else five minutes.
-   * @param options.setup a text that describes how the model is loaded. If it has changed, the model is loaded again.
-   */
-  load(
-    model: InstalledModel,
-    options: { keepAlive?: number | undefined; contextLength: number; setup?: string | undefined },
-  ): void
-  unload(model: InstalledModel): void
+  /** The models that are in memory. */
+  readonly memory: ModelMemory
   reset(): void
 }
 
-const FIVE_MINUTES = 5 * 60_000
 const MAX_PLACEHOLDERS = 100
-
-interface ModelInMemory extends LoadedModelState {
-  readonly keepAlive: number
-  readonly setup: string
-}
 
 /** @param options.profile gives the values that the fixtures leave out */
 export function createModelStore(
@@ -92,8 +70,7 @@ export function createModelStore(
    * longer than answering for it.
    */
   const placeholders = new Map<string, InstalledModel>()
-  /** The models in memory by the digests of their weights. */
-  const modelsInMemory = new Map<string, ModelInMemory>()
+  const memory = new ModelMemory(clock)
 
   function removeKey(key: string): boolean {
     const before = installed.length
@@ -146,44 +123,16 @@ export function createModelStore(
         names.find((other) => other[part].toLowerCase() === name[part].toLowerCase())?.[part] ?? name[part]
       return { host: known('host'), namespace: known('namespace'), model: known('model'), tag: known('tag') }
     },
-    loaded() {
-      const now = clock.now()
-      for (const [key, loaded] of modelsInMemory) if (loaded.expiresAt <= now) modelsInMemory.delete(key)
-      return [...modelsInMemory.values()].toSorted((a, b) => toSecond(b.expiresAt) - toSecond(a.expiresAt))
-    },
-    load(model, { keepAlive, contextLength, setup = '' }) {
-      if (model.remote) return
-      const now = clock.now()
-      const before = modelsInMemory.get(model.weights)
-      const isLoaded = before?.contextLength === contextLength && before.setup === setup && before.expiresAt > now
-      const duration = keepAlive ?? (isLoaded ? before.keepAlive : FIVE_MINUTES)
-      modelsInMemory.delete(model.weights)
-      if (duration <= 0) return
-      const loaded = isLoaded ? before.model : model
-      modelsInMemory.set(model.weights, {
-        model: loaded,
-        contextLength,
-        setup,
-        keepAlive: duration,
-        expiresAt: now + duration,
-      })
-    },
-    unload(model) {
-      modelsInMemory.delete(model.weights)
-    },
+    loaded: () => memory.list(),
+    memory,
     reset() {
       installed = fixtures.map((fixture) => toInstalledModel(fixture, { profile, createdAt: startedAt }))
       removed.clear()
-      modelsInMemory.clear()
+      memory.clear()
     },
   }
   store.reset()
   return store
-}
-
-/** Rounds to whole seconds, because a real Ollama compares whole seconds. Models of the same second keep their order. */
-function toSecond(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000)
 }
 
 let lastName: string | undefined

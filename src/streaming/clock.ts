@@ -1,5 +1,10 @@
 import { describeValue } from '../misuse.ts'
-import type { Lifetime } from './lifetime.ts'
+
+/** The part of a lifetime that a clock needs, so that a lifetime may itself read the time. */
+interface Abortable {
+  onAbort(listener: (reason: unknown) => void): () => void
+  waitForAbort(): Promise<never>
+}
 
 /** Time, timers, ids and random numbers. No other file of `src/` reads a clock or draws a random number. */
 export interface Clock {
@@ -24,7 +29,7 @@ export interface Clock {
    */
   createRandom(): () => number
   /** Resolves after `milliseconds`, or never for Infinity. Rejects with the abort reason if the abort comes first. */
-  wait(milliseconds: number, lifetime: Lifetime): Promise<void>
+  wait(milliseconds: number, lifetime: Abortable): Promise<void>
   /** Starts ids and serial numbers from the seed again. */
   reset(): void
 }
@@ -91,11 +96,19 @@ export function createRandom(seed: number): () => number {
   }
 }
 
+/**
+ * Returns the milliseconds since the process or the page began. This time never goes back, and the option `now` does not change it.
+ * `performance` is looked up at each call, because fake timers may replace it.
+ */
+export function monotonicNow(): number {
+  return globalThis.performance.now()
+}
+
 /** The longest delay that `setTimeout` accepts, in milliseconds. With a longer one, it fires at once. */
 const MAX_TIMER_MS = 2_147_483_647
 
 /** Looks `setTimeout` up on `globalThis` at each call, because fake timers may be installed after this file was loaded. */
-function wait(milliseconds: number, lifetime: Lifetime): Promise<void> {
+function wait(milliseconds: number, lifetime: Abortable): Promise<void> {
   if (milliseconds === Infinity) return lifetime.waitForAbort()
   return new Promise((resolve, reject) => {
     const timer = globalThis.setTimeout(

@@ -1,3 +1,5 @@
+import { monotonicNow } from './clock.ts'
+
 /**
  * How a response ended.
  *
@@ -38,6 +40,10 @@ export interface RunningBody {
  */
 export class Lifetime {
   outcome: Outcome = 'pending'
+  /** When the request came in, in milliseconds of {@link monotonicNow}. */
+  readonly startedAt: number = monotonicNow()
+  /** When the response ended, on the same clock. Undefined while it is pending. */
+  endedAt: number | undefined
   /** The reason of the abort; undefined unless the request was aborted. */
   reason: unknown
   /**
@@ -52,6 +58,8 @@ export class Lifetime {
   /** The body of a weakened lifetime. It is referred to weakly so that a response that nobody reads any more can be garbage-collected. */
   #weakBody: WeakRef<RunningBody> | undefined
   #listeners: AbortListener[] | undefined
+  /** Is called once, when the request has ended in any way. */
+  #onEnd: (() => void) | undefined
   #isListening = false
   #signal: AbortSignal | undefined
   #pendingLifetimes: LifetimeSet
@@ -140,7 +148,13 @@ export class Lifetime {
   close(outcome: Outcome): void {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
+    this.endedAt = monotonicNow()
     this.release()
+  }
+
+  /** Calls `listener` once, when the request ends in any way. There is one listener at most, and the request must be pending. */
+  onEnd(listener: () => void): void {
+    this.#onEnd = listener
   }
 
   /** Lets go of everything that this lifetime refers to. The outcome stays as it is. */
@@ -152,6 +166,9 @@ export class Lifetime {
     this.#listeners = undefined
     this.#pendingLifetimes.delete(this)
     if (this.#isListening) this.#signal?.removeEventListener('abort', this)
+    const onEnd = this.#onEnd
+    this.#onEnd = undefined
+    onEnd?.()
   }
 
   #listen(): void {
