@@ -32,6 +32,8 @@ export function prepareObject(
     spend(plan.budget, patterns.length / 10)
     wanted.set(key, patterns.find(([pattern]) => plan.matches(pattern, key))?.[1] ?? additional)
   }
+  // The generator compares each key with each pattern.
+  spend(plan.budget, (copies * patterns.length * wanted.size) / 10)
   const properties: Array<[string, Schema]> = []
   for (const [key, schema] of wanted) {
     if (plan.optional === 'none' && !required.has(key)) continue
