@@ -1,7 +1,7 @@
 import type { ToolCall } from '../protocol/responses.ts'
 import type { ReplyLogprob } from '../replies/reply.ts'
 import type { FilledToolCall } from '../replies/tool-calls.ts'
-import type { Exchange } from '../state/exchange.ts'
+import type { Exchange, MockState } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
@@ -14,7 +14,7 @@ import { loadModel } from './load-model.ts'
 import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
 import { readModelText } from './model-text.ts'
-import type { EngineDelta } from './open-reply.ts'
+import type { EngineDelta, OpenReply } from './open-reply.ts'
 import { shortenToContext } from './prompt-tokens.ts'
 import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
@@ -94,14 +94,12 @@ function generate<Frame extends object>(
   }
   const timestamp = startTimestamps(state.clock)
   const parts = createPartsMaker(exchange, question, { choice, timestamp })
-  const run = <T>(writer: GenerationWriter<T>): Source<T> =>
-    runGeneration(open, limits, reader ? readWritten(reader, writer, parts.toLogprob) : writer)
   if (streams) {
     return {
       model: found.name,
       delivery,
       write: (writer) =>
-        run({
+        run(open, limits, reader, parts, {
           piece(delta, output) {
             if (writer.text && !parts.makesLogprobs && isTextOnly(delta)) {
               return writer.text(delta.content!, timestamp(), output)
@@ -117,7 +115,7 @@ function generate<Frame extends object>(
   const fail = (error: unknown): never => failWithReply(error, delivery)
   try {
     const all = readAll(
-      run<FrameParts>({
+      run<FrameParts>(open, limits, reader, parts, {
         piece(delta, output) {
           const piece = parts.piece(delta)
           if (piece) output.add(piece)
@@ -129,6 +127,17 @@ function generate<Frame extends object>(
   } catch (error) {
     return fail(error)
   }
+}
+
+/** Runs a generation. If there is a reader, the writer gets what the reader makes of what the model writes. */
+function run<T>(
+  open: OpenReply,
+  limits: GenerationLimits,
+  reader: WrittenReader | undefined,
+  { toLogprob: toLogprobOf }: PartsMaker,
+  writer: GenerationWriter<T>,
+): Source<T> {
+  return runGeneration(open, limits, reader ? readWritten(reader, writer, toLogprobOf) : writer)
 }
 
 /** Whether a piece carries only text, as nearly every piece of a stream does. */
@@ -160,31 +169,26 @@ function createPartsMaker<Frame>(
   const model = found.name
   const { logprobs = false, top_logprobs: alternatives = 0 } = request
   const makesLogprobs = logprobs && !open.listsLogprobs && !open.isWritten
-  const toLogprobOf = (token: string): ReplyLogprob => makeLogprob(token, { seed: state.seed, alternatives })
   const callsAtEnd: ToolCall[] = []
   // The tokens are counted before the answer begins, because a template that fails refuses the request.
   const promptTokens = open.usage.promptTokens ?? countPromptTokens(profile, question)
   let calls = 0
   let freeTokens = 0
-  const toCalls = (toolCalls: readonly FilledToolCall[]): ToolCall[] =>
-    toolCalls.map(({ id, name, arguments: args, index }) => {
-      const position = calls++
-      return {
-        id: id ?? state.clock.id('call_', 8),
-        function: { index: index ?? position, name, arguments: args },
-      }
-    })
   return {
     makesLogprobs,
-    toLogprob: logprobs && !open.listsLogprobs ? toLogprobOf : undefined,
+    toLogprob:
+      logprobs && !open.listsLogprobs ? (token) => makeLogprob(token, { seed: state.seed, alternatives }) : undefined,
     piece({ content = '', thinking = '', toolCalls, logprob }) {
       const parts: FrameParts = { model, createdAt: timestamp(), content, thinking }
       if (thinking && open.hasFreeThoughts) freeTokens++
-      if (toolCalls) parts.toolCalls = toCalls(toolCalls)
+      if (toolCalls) {
+        parts.toolCalls = toWireCalls(state, toolCalls, calls)
+        calls += toolCalls.length
+      }
       if (logprob && logprobs) parts.logprobs = [toLogprob(logprob, alternatives)]
       if (makesLogprobs) {
         const token = content || thinking || toCallText(toolCalls)
-        if (token) parts.logprobs = [toLogprob(toLogprobOf(token), alternatives)]
+        if (token) parts.logprobs = [toLogprob(makeLogprob(token, { seed: state.seed, alternatives }), alternatives)]
       }
       if (!parts.toolCalls || !open.sendsCallsAtEnd) return parts
       callsAtEnd.push(...parts.toolCalls)
@@ -196,12 +200,20 @@ function createPartsMaker<Frame>(
       const completionTokens = end.completionTokens - freeTokens
       const metrics = toMetrics({ promptTokens, completionTokens }, profile, plan, turn)
       const context = toContext?.(end)
-      const parsedAtEnd = end.calls && toCalls(end.calls)
+      const parsedAtEnd = end.calls && toWireCalls(state, end.calls, calls)
       const toolCalls = parsedAtEnd ? [...callsAtEnd, ...parsedAtEnd] : callsAtEnd
-      const said = { content: rest, thinking, toolCalls, parsedAtEnd }
-      return { model, createdAt: timestamp(), ...said, doneReason, context, metrics }
+      const createdAt = timestamp()
+      return { model, createdAt, content: rest, thinking, toolCalls, parsedAtEnd, doneReason, context, metrics }
     },
   }
+}
+
+/** Gives tool calls their ids, and their positions from `first`. */
+function toWireCalls({ clock }: MockState, toolCalls: readonly FilledToolCall[], first: number): ToolCall[] {
+  return toolCalls.map(({ id, name, arguments: args, index }, i) => ({
+    id: id ?? clock.id('call_', 8),
+    function: { index: index ?? first + i, name, arguments: args },
+  }))
 }
 
 /** Returns what the model writes to call tools, for the log probability of this piece. */

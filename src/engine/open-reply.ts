@@ -53,7 +53,7 @@ export function openReply(reply: Reply, readText: () => ModelText): OpenReply {
   const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
   const { doneReason = 'stop', usage = {}, logprobs, toolCallsWithDone = false, error } = replyObject
   return {
-    deltas: pieces(replyObject, readText),
+    deltas: replyObject.written === undefined ? pieces(replyObject) : writtenDeltas(replyObject, readText),
     doneReason,
     usage,
     listsLogprobs: logprobs !== undefined,
@@ -63,17 +63,26 @@ export function openReply(reply: Reply, readText: () => ModelText): OpenReply {
   }
 }
 
-function* pieces(
-  { written, content = [], thinking = [], toolCalls = [], logprobs = [] }: ReplyObject,
-  readText: () => ModelText,
-): Generator<EngineDelta> {
+function* pieces({ content = [], thinking = [], toolCalls = [], logprobs = [] }: ReplyObject): Generator<EngineDelta> {
   for (const piece of toPieces(thinking)) yield { thinking: piece }
   let i = 0
-  for (const piece of written === undefined ? toPieces(content) : writtenPieces(written, readText)) {
+  for (const piece of toPieces(content)) {
     const logprob = logprobs[i++]
     yield logprob ? { content: piece, logprob } : { content: piece }
   }
   for (const call of toolCalls) yield { toolCalls: [toToolCall(call)] }
+}
+
+/** Returns a source of its own, so that a stream of any other reply does not keep the model, which `readText` knows. */
+function* writtenDeltas(
+  { written = [], logprobs = [] }: ReplyObject,
+  readText: () => ModelText,
+): Generator<EngineDelta> {
+  let i = 0
+  for (const content of writtenPieces(written, readText)) {
+    const logprob = logprobs[i++]
+    yield logprob ? { content, logprob } : { content }
+  }
 }
 
 function* writtenPieces(written: string | readonly WrittenPart[], readText: () => ModelText): Generator<string> {

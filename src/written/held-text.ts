@@ -8,24 +8,30 @@ const START_LENGTH = 64
 
 /** The text that a parser has read and has not used yet. */
 export class HeldText {
-  #text = ''
+  /** The pieces of the text that are not joined yet. Each join of a growing text costs as much as the text is long. */
+  #pieces: string[] = []
+  #length = 0
   /** The end of the text in which a tag may be that was not there before. */
   #recent = ''
   #start = ''
 
   add(piece: string): void {
-    this.#text += piece
+    this.#pieces.push(piece)
+    this.#length += piece.length
     if (this.#start.length < START_LENGTH) this.#start = (this.#start + piece).slice(0, START_LENGTH)
     this.#recent = this.#recent.slice(-LONGEST_TAG) + piece
   }
 
   /** The whole text. To read it costs as much as the text is long, so a parser that waits for a tag asks `has` first. */
   get text(): string {
-    return this.#text
+    if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join('')]
+    return this.#pieces[0] ?? ''
   }
 
   set text(text: string) {
-    this.#text = this.#recent = text
+    this.#pieces = [text]
+    this.#length = text.length
+    this.#recent = text
     this.#start = text.slice(0, START_LENGTH)
   }
 
@@ -41,15 +47,15 @@ export class HeldText {
 
   /** Returns the offset of the first tag, or -1. */
   find(tag: string): number {
-    return this.has(tag) ? this.#text.indexOf(tag) : -1
+    return this.has(tag) ? this.text.indexOf(tag) : -1
   }
 
   /** Takes the text up to the first tag and the tag itself, if there is one. White space around the tag may be left out. */
   cut(tag: string, { trimsBefore = true, trimsAfter = true } = {}): string | undefined {
     const index = this.find(tag)
     if (index < 0) return undefined
-    const before = this.#text.slice(0, index)
-    const after = this.#text.slice(index + tag.length)
+    const before = this.text.slice(0, index)
+    const after = this.text.slice(index + tag.length)
     this.text = trimsAfter ? trimLeft(after) : after
     return trimsBefore ? trimRight(before) : before
   }
@@ -65,41 +71,41 @@ export class HeldText {
    * @param keepsSpace whether white space before that end is kept too. Default: true.
    */
   takeClear(tags: readonly string[], keepsSpace = true): string {
-    const clear = this.#text.slice(0, this.#text.length - this.overlap(tags))
+    const clear = this.text.slice(0, this.text.length - this.overlap(tags))
     const taken = keepsSpace ? trimRight(clear) : clear
-    this.text = this.#text.slice(taken.length)
+    this.text = this.text.slice(taken.length)
     return taken
   }
 
   /** How many characters of white space are at the end of the text. */
   trailingSpace(): number {
     const recent = this.#recent.length - trimRight(this.#recent).length
-    return recent < this.#recent.length ? recent : this.#text.length - trimRight(this.#text).length
+    return recent < this.#recent.length ? recent : this.text.length - trimRight(this.text).length
   }
 
   /** Takes the text, except for a number of characters at its end. */
   takeAllBut(kept: number): string {
-    const taken = this.#text.slice(0, this.#text.length - kept)
-    this.text = this.#text.slice(taken.length)
+    const taken = this.text.slice(0, this.text.length - kept)
+    this.text = this.text.slice(taken.length)
     return taken
   }
 
   /** The length of the text. */
   get length(): number {
-    return this.#text.length
+    return this.#length
   }
 
   /** Takes the whole text. */
   takeAll(): string {
-    const all = this.#text
+    const all = this.text
     this.text = ''
     return all
   }
 
   /** Drops the white space at the start, and returns whether any text is left. */
   skipSpace(): boolean {
-    this.text = trimLeft(this.#text)
-    return this.#text !== ''
+    this.text = trimLeft(this.text)
+    return this.text !== ''
   }
 }
 

@@ -1,3 +1,5 @@
+import type { TextPieces } from './text-pieces.ts'
+
 /** The longest end of a text that is the beginning of a name. */
 interface State {
   readonly length: number
@@ -37,10 +39,10 @@ export class NameSearch {
     if (names.has('')) this.#found = { name: '', start: 0 }
   }
 
-  /** Reads the text further, as far as it may decide. `charAt` returns the character at an offset below `length`. */
-  read(length: number, charAt: (offset: number) => string): void {
-    while (!this.#isSure && this.#read < length) {
-      this.#state = follow(this.#start, this.#state, charAt(this.#read++))
+  /** Reads the text further, as far as it may decide. */
+  read(text: TextPieces): void {
+    while (!this.#isSure && this.#read < text.length) {
+      this.#state = follow(this.#start, this.#state, text.at(this.#read++))
       const { name } = this.#state
       if (name !== undefined) this.#take(name, this.#read - name.length)
       const candidate = this.#read - this.#state.length

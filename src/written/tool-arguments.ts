@@ -1,4 +1,5 @@
 import { any, GoJsonError, map, unmarshalGoJson } from '../go/json.ts'
+import type { TextPieces } from './text-pieces.ts'
 
 type JsonObject = Record<string, unknown>
 
@@ -19,35 +20,35 @@ export class ArgumentSearch {
   #depth = 0
   #isInString = false
   #isEscaped = false
-  /** The characters of the object that is open. Undefined: none is. */
-  #object: string | undefined
+  /** Where the object that is open begins. Undefined: none is. */
+  #start: number | undefined
   #found: FoundArguments | undefined
 
   constructor(tool: string) {
     this.#tool = tool
   }
 
-  /** Reads the text further, up to the end of the first valid object. `charAt` returns the character at an offset below `length`. */
-  read(length: number, charAt: (offset: number) => string): FoundArguments | undefined {
-    while (!this.#found && this.#read < length) this.#readCharacter(charAt(this.#read), this.#read++)
+  /** Reads the text further, up to the end of the first valid object. */
+  read(text: TextPieces): FoundArguments | undefined {
+    while (!this.#found && this.#read < text.length) this.#readCharacter(text, this.#read++)
     return this.#found
   }
 
-  #readCharacter(character: string, offset: number): void {
-    const isQuoted = this.#isEscaped || character === '\\' || character === '"' || this.#isInString
-    if (!isQuoted && character === '{' && this.#depth++ === 0) this.#object = ''
-    if (this.#object !== undefined) this.#object += character
+  #readCharacter(text: TextPieces, offset: number): void {
+    const character = text.at(offset)
     if (this.#isEscaped) this.#isEscaped = false
     else if (character === '\\') this.#isEscaped = true
     else if (character === '"') this.#isInString = !this.#isInString
-    else if (!this.#isInString && character === '}') this.#close(offset)
+    else if (this.#isInString) return
+    else if (character === '{' && this.#depth++ === 0) this.#start = offset
+    else if (character === '}') this.#close(text, offset)
   }
 
-  #close(offset: number): void {
+  #close(text: TextPieces, offset: number): void {
     this.#depth--
-    if (this.#depth === 0 && this.#object !== undefined) {
-      const data = readObject(this.#object)
-      this.#object = undefined
+    if (this.#depth === 0 && this.#start !== undefined) {
+      const data = readObject(text.slice(this.#start, offset + 1))
+      this.#start = undefined
       if (data) this.#found = { args: findArguments(data, this.#tool), end: offset }
     }
     this.#depth = Math.max(0, this.#depth)

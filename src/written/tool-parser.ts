@@ -4,6 +4,7 @@ import type { Tool } from '../protocol/requests.ts'
 import { createNameAutomaton, NameSearch, UnfinishedName, type NameAutomaton } from './name-search.ts'
 import type { WrittenCall } from './output-parser.ts'
 import { TagSearch } from './tag-search.ts'
+import { TextPieces } from './text-pieces.ts'
 import { ArgumentSearch } from './tool-arguments.ts'
 
 /**
@@ -20,9 +21,7 @@ export class ToolParser {
   #state: 'looking' | 'calling' | 'done' = 'looking'
   #calls = 0
   /** What has been read and is not decided yet. */
-  #buffer = ''
-  /** The last piece, or the buffer itself. To read only the end of the buffer in it spares joining all pieces each time. */
-  #piece = ''
+  #buffer = new TextPieces()
   #nameSearch: NameSearch
   #argumentSearch: ArgumentSearch | undefined
   #bracketSearch: BracketSearch
@@ -44,18 +43,17 @@ export class ToolParser {
       content = this.#findTag(text)
       if (this.#isBracket && trimSpace(content) !== '') {
         this.#state = 'done'
-        return { content: content + this.#buffer, calls: [] }
+        return { content: content + this.#buffer.slice(0), calls: [] }
       }
       if (this.#state === 'looking') return { content, calls: [] }
     } else {
-      this.#buffer += text
-      this.#piece = text
+      this.#buffer.add(text)
     }
     const calls: WrittenCall[] = []
     for (let call = this.#findCall(); call; call = this.#findCall()) calls.push(call)
-    if (this.#bracketSearch.read(this.#buffer.length, this.#charAt)) {
+    if (this.#bracketSearch.read(this.#buffer)) {
       this.#state = 'done'
-      content = this.#buffer
+      content = this.#buffer.slice(0)
       this.#setBuffer('')
     }
     return { content, calls }
@@ -66,16 +64,11 @@ export class ToolParser {
    * same piece, the real server sends the part from the bracket on twice, and so does this parser.
    */
   rest(): string {
-    return this.#calls === 0 && this.#isBracket ? this.#buffer : ''
+    return this.#calls === 0 && this.#isBracket ? this.#buffer.slice(0) : ''
   }
 
   get #isBracket(): boolean {
     return this.#tag === '{' || this.#tag === '['
-  }
-
-  readonly #charAt = (offset: number): string => {
-    const start = this.#buffer.length - this.#piece.length
-    return offset >= start ? this.#piece[offset - start]! : this.#buffer[offset]!
   }
 
   /** Returns the content before the tag, or before what may become the tag. The rest is the buffer. */
@@ -92,11 +85,11 @@ export class ToolParser {
   #findCall(): WrittenCall | undefined {
     const { length } = this.#buffer
     if (length === 0 || this.#unfinishedName.endsWithin(length)) return undefined
-    this.#nameSearch.read(length, this.#charAt)
+    this.#nameSearch.read(this.#buffer)
     const { found } = this.#nameSearch
     if (!found) return undefined
     this.#argumentSearch ??= new ArgumentSearch(found.name)
-    const object = this.#argumentSearch.read(length, this.#charAt)
+    const object = this.#argumentSearch.read(this.#buffer)
     if (!object?.args) return undefined
     this.#setBuffer(this.#buffer.slice(Math.max(found.end, object.end)))
     // A real Ollama copies the arguments in the random order of a map of Go.
@@ -104,7 +97,7 @@ export class ToolParser {
   }
 
   #setBuffer(text: string): void {
-    this.#buffer = this.#piece = text
+    this.#buffer = new TextPieces(text)
     this.#nameSearch = new NameSearch(this.#names)
     this.#argumentSearch = undefined
     this.#bracketSearch = new BracketSearch(this.#tag)
@@ -127,11 +120,11 @@ class BracketSearch {
     this.#closing = CLOSINGS[tag]
   }
 
-  /** Reads the text further, and returns whether the bracket is closed. `charAt` returns the character at an offset below `length`. */
-  read(length: number, charAt: (offset: number) => string): boolean {
+  /** Reads the text further, and returns whether the bracket is closed. */
+  read(text: TextPieces): boolean {
     if (this.#closing === undefined) return false
-    while (this.#read < length) {
-      const character = charAt(this.#read++)
+    while (this.#read < text.length) {
+      const character = text.at(this.#read++)
       if (this.#isEscaped) this.#isEscaped = false
       else if (character === '\\') this.#isEscaped = true
       else if (character === '"') this.#isInString = !this.#isInString

@@ -41,7 +41,7 @@ export class Lfm2Parser extends StagedParser {
   }
 
   protected step(isLast: boolean): boolean {
-    if (this.held.text === '') return false
+    if (this.held.length === 0) return false
     switch (this.#stage) {
       case 'start':
         return this.#findThought(isLast)
