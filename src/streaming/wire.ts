@@ -41,6 +41,8 @@ export interface Wire {
    * true for a response without a body.
    *
    * @default 1, or 0 for `'hang'`
+   * @asType integer
+   * @minimum 0
    */
   after?: number
 }

@@ -48,7 +48,7 @@ describe('the tarball', () => {
     const others = packed.files.filter((file) => !isBuilt(file))
     const entries = packed.files.filter((file) => /^dist\/\w+\.(js|d\.ts)$/.test(file))
 
-    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
+    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', 'rules.schema.json'])
     expect(entries.toSorted()).toEqual(SUBPATHS.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]).toSorted())
   })
 
@@ -89,6 +89,7 @@ describe('the tarball', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      'rules.schema.json',
     ])
   })
 
@@ -233,6 +234,15 @@ const response = await createMockOllama().fetch('/api/version')
 console.log(await response.text())`,
     )
     expect(await withoutMsw.node('core.mjs')).toBe('{"version":"0.5.7"}\n')
+  })
+
+  test('has the schema of rules for editors', async () => {
+    await withMsw.write(
+      'schema.mjs',
+      `import schema from 'msw-ollama/rules.schema.json' with { type: 'json' }
+console.log(schema.title)`,
+    )
+    expect(await withMsw.node('schema.mjs')).toBe('The rules of a mock of msw-ollama\n')
   })
 
   test('can be imported only by its subpaths', async () => {
