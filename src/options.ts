@@ -6,7 +6,8 @@ import type { ReplySource } from './replies/reply.ts'
 import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
 import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
-import { assertWire, type Wire } from './streaming/wire.ts'
+import { assertWire } from './streaming/check-wire.ts'
+import type { Wire } from './streaming/wire.ts'
 
 /** The options of `createMockOllama` and `configure`. All of them are optional. */
 export interface MockOllamaOptions {

@@ -65,6 +65,7 @@ function createState(options: MockOllamaOptions): MockState {
     webSearch: options.webSearch ?? {},
     account: { signedIn: true },
     contextLength: options.contextLength ?? 4096,
+    draws: new Map(),
     journal: createJournal(options.journalLimit ?? 1000),
     errors: createTestErrors(),
     warn: createWarn(),

@@ -42,6 +42,8 @@ export interface MockState {
   readonly account: { signedIn: boolean }
   /** The context length of a model that is loaded without `num_ctx`, in tokens. */
   readonly contextLength: number
+  /** How often chance has decided about equal requests, by request. */
+  readonly draws: Map<string, number>
   readonly journal: Journal
   readonly errors: TestErrors
   readonly warn: Warn
@@ -67,6 +69,7 @@ export function resetState(state: MockState): void {
     blobs,
     account,
     embedded,
+    draws,
     fallback,
     rules,
     overrides,
@@ -81,6 +84,7 @@ export function resetState(state: MockState): void {
   blobs.clear()
   account.signedIn = true
   embedded.firstText = undefined
+  draws.clear()
   if (fallback) fallback.calls = 0
   rules.reset()
   for (const rule of overrides) {

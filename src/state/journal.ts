@@ -58,6 +58,8 @@ export interface JournalEntry {
   rule: string | undefined
   status: number | undefined
   warnings?: string[]
+  /** The number that decides the faults which happen by chance: see `chance.ts`. */
+  draw?: number
   /** Whether the reply function of an override has left the request to the next handler of msw. */
   isDeclined?: boolean
 }

@@ -92,6 +92,7 @@ const RIGHT: unknown[] = [
   { reply: { lines: [{ done: true }, 'text'], extra: { line: { a: 1 }, last: {} } } },
   { reply: { content: 'Hi', wire: { fault: 'disconnect', after: 2, cut: 'joined' } } },
   { reply: { content: 'Hi', wire: { cut: [3, 10] } } },
+  { reply: { wire: { fault: 'disconnect', rate: 0.1 } } },
 ]
 
 test.for(RIGHT)('the schema and a mock take the rule %j', (rule) => {
@@ -125,6 +126,7 @@ describe('the schema and a mock refuse', () => {
     ['a call without a name', { reply: { toolCalls: [{ arguments: {} }] } }],
     ['arguments that are a list', { reply: { toolCalls: [{ name: 'find', arguments: [] }] } }],
     ['an unknown fault', { reply: { wire: { fault: 'reset' } } }],
+    ['a rate above one', { reply: { wire: { fault: 'end', rate: 2 } } }],
     ['a jitter above one', { reply: { content: 'Hi', pace: { jitter: 2 } } }],
     ['auto that is false', { reply: { auto: false } }],
     ['a header that is no text', { reply: { content: 'Hi', headers: { 'retry-after': 1 } } }],
