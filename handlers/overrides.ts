@@ -4,6 +4,7 @@ import { isPlainObject, refuse, refuseUnknownKeys } from '../src/misuse.ts'
 import type { Core } from '../src/core.ts'
 import type { EndpointName } from '../src/protocol/endpoint-names.ts'
 import { readEmbedSource, type EmbedSource } from '../src/replies/embed-source.ts'
+import { isChanceFault } from '../src/replies/chance-fault.ts'
 import { compileMatch, type When } from '../src/replies/match.ts'
 import { readTimes, type RuleLimits } from '../src/replies/read-rules.ts'
 import { assertReplySource } from '../src/replies/reply-checks.ts'
@@ -130,8 +131,9 @@ export function createOverrideHandlers(core: Core): OverrideHandlers {
           }
           // msw marks the handler as used after its first request. The mark is removed until the last of `times` requests.
           if (--left > 0) handler.isUsed = false
-          // A function may leave the request to the next handler, which then reads the body.
-          const own = typeof source === 'function' ? request.clone() : request
+          // Such a reply may leave the request to the next handler, which then reads the body.
+          const mayLeave = typeof source === 'function' || isChanceFault(source)
+          const own = mayLeave ? request.clone() : request
           const response = await respond(core, failures.get(request) ?? overrides, own)
           if (response) return response
           left++

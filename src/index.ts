@@ -4,7 +4,7 @@ export { reply, type FaultOptions, type SequenceOptions } from './replies/reply-
 export type { ControlledReply } from './replies/controlled-reply.ts'
 export type { Match, When } from './replies/match.ts'
 export type { PatternFixture, TextMatch } from './replies/text-match.ts'
-export type { RuleFixture, RuleLimits } from './replies/read-rules.ts'
+export type { RuleFixture, RuleLimits, Rules, RulesFile } from './replies/read-rules.ts'
 export type { Rule } from './replies/rule-handle.ts'
 export type { RecordedRequest } from './state/journal.ts'
 export type { AnsweredBy } from './replies/rules.ts'

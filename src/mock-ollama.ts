@@ -1,4 +1,5 @@
 import type { Core } from './core.ts'
+import { acceptRequest } from './http/accept-request.ts'
 import { answerCloud, isCloudUrl } from './http/cloud-routes.ts'
 import { deliver } from './http/delivery.ts'
 import { toIncomingRequest } from './http/incoming-request.ts'
@@ -21,7 +22,6 @@ import { createEntry, type RecordedRequest } from './state/journal.ts'
 import type { ModelCatalogue } from './state/model-store.ts'
 import { Lifetime } from './streaming/lifetime.ts'
 import { isPromiseLike } from './streaming/source.ts'
-import { failBeforeHeaders } from './streaming/wire.ts'
 
 /** Node calls the method with this name when it prints an object, for example in `console.log`. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
@@ -140,8 +140,8 @@ export function createCore(initialOptions: MockOllamaOptions = {}): { mock: Mock
     const exchange: Exchange = { state, profile, method, headers, lifetime, entry, ...overrides }
     try {
       // This fault comes before the router, because a server that cannot be reached receives no request.
-      if (state.wire?.fault === 'refused') await failBeforeHeaders(state.wire, lifetime)
-      const answer = await (isCloud ? answerCloud(exchange, request) : dispatch(exchange, request, { path, prefix }))
+      const accepted = state.wire?.fault === 'refused' ? await acceptRequest(exchange, request, state.wire) : request
+      const answer = await (isCloud ? answerCloud(exchange, accepted) : dispatch(exchange, accepted, { path, prefix }))
       if (entry.isDeclined) {
         lifetime.close('complete')
         state.journal.remove(entry)

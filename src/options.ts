@@ -1,13 +1,14 @@
 import { refuse, refuseUnknownKeys } from './misuse.ts'
 import type { EmbedSource } from './replies/embed-source.ts'
-import type { RuleFixture } from './replies/read-rules.ts'
+import type { Rules } from './replies/read-rules.ts'
 import { assertReplySource } from './replies/reply-checks.ts'
 import type { ReplySource } from './replies/reply.ts'
 import { assertWebSearch, type WebSearchFixture } from './replies/web-search.ts'
 import { assertCapacity, type Capacity } from './state/capacity.ts'
 import type { ModelFixture } from './state/model-fixtures.ts'
 import { assertPace, type Pace } from './streaming/pace.ts'
-import { assertWire, type Wire } from './streaming/wire.ts'
+import { assertWire } from './streaming/check-wire.ts'
+import type { Wire } from './streaming/wire.ts'
 
 /** The options of `createMockOllama` and `configure`. All of them are optional. */
 export interface MockOllamaOptions {
@@ -51,12 +52,12 @@ export interface MockOllamaOptions {
    */
   reply?: ReplySource
   /**
-   * Rules, each with a match and a reply. The first rule that matches a request answers it. The list may come from a JSON file.
+   * Rules, each with a match and a reply. The first rule that matches a request answers it. They may be the content of a JSON file.
    * @default no rules
    * @example
    * createMockOllama({ rules: [{ when: { prompt: 'weather' }, reply: 'Sunny.' }] })
    */
-  rules?: readonly RuleFixture[]
+  rules?: Rules
   /**
    * How the mock answers a request that no override, no rule and no `reply` (for vectors: no `embedding`) answers.
    *

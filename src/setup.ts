@@ -68,6 +68,7 @@ function createState(options: MockOllamaOptions): MockState {
     account: { signedIn: true },
     contextLength: options.contextLength ?? 4096,
     scheduler: capacity && createScheduler(capacity, { memory: models.memory, clock }),
+    draws: new Map(),
     journal: createJournal(options.journalLimit ?? 1000),
     errors: createTestErrors(),
     warn: createWarn(),

@@ -80,3 +80,10 @@ function checkPieces(
 function isAsyncIterable(value: unknown): value is AsyncIterable<string | ReplyDelta> {
   return typeof (value as AsyncIterable<string> | null)?.[Symbol.asyncIterator] === 'function'
 }
+
+/** Returns whether a reply is the pieces that a reply function yields. */
+export function isYielded(
+  reply: Reply | AsyncIterable<string | ReplyDelta>,
+): reply is AsyncIterable<string | ReplyDelta> {
+  return typeof reply === 'object' && Symbol.asyncIterator in reply
+}

@@ -4,7 +4,7 @@ import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteDelta, noteReply, noteReplySize } from '../state/journal.ts'
 import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
-import { callReplyFunction } from './call-reply.ts'
+import { callReplyFunction, isYielded } from './call-reply.ts'
 import { countCall, declineCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
@@ -12,6 +12,7 @@ import type { ModelText } from './model-text.ts'
 import { fillDelta, fillReply } from './fill-reply.ts'
 import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnrequested } from './reply-warnings.ts'
+import { isSpared } from './spared.ts'
 
 interface ReplyQuestion {
   prompt: string
@@ -54,7 +55,7 @@ export interface Choice {
  *
  * With `unmatched: 'error'`, a refusal replaces the last two.
  *
- * If the reply is a function that returns undefined, the next one of the list is chosen.
+ * The next one of the list is chosen if the reply is a function that returns undefined, or a fault that does not happen this time.
  *
  * @param declined the overrides and rules whose functions have returned undefined
  */
@@ -101,17 +102,21 @@ function chooseByRule(
   declined: readonly CompiledRule[],
 ): MaybePromise<Choice> {
   const { reply } = rule
+  const leave = (): MaybePromise<Choice> => {
+    declineCall(exchange, rule)
+    return chooseReply(exchange, question, [...declined, rule])
+  }
   const open = (data: Reply | AsyncIterable<string | ReplyDelta> | undefined): MaybePromise<Choice> => {
-    if (data !== undefined) {
+    if (data !== undefined && (isYielded(data) || !isSpared(exchange, data))) {
       const choice = openWithFormat(exchange, question, data)
       if (!isYielded(data)) noteReplySize(exchange.entry, data)
       return choice
     }
-    declineCall(exchange, rule)
-    return chooseReply(exchange, question, [...declined, rule])
+    return leave()
   }
   const call = countCall(exchange, rule)
-  if (typeof reply !== 'function') return openWithFormat(exchange, question, reply)
+  if (typeof reply !== 'function')
+    return isSpared(exchange, reply) ? leave() : openWithFormat(exchange, question, reply)
   const returned = callReplyFunction(exchange, reply, { call, describe: question.describe })
   return isPromiseLike(returned) ? returned.then(open) : open(returned)
 }
@@ -173,10 +178,6 @@ function withPace({ state, lifetime }: Exchange, open: OpenReply, reply: ReplyOb
   const { body } = delivery
   if (body) return { open, plan, delivery: { ...delivery, body: paceSource(body, plan, state.clock, lifetime) } }
   return { open: { ...open, deltas: paceSource(open.deltas, plan, state.clock, lifetime) }, plan, delivery }
-}
-
-function isYielded(reply: Reply | AsyncIterable<string | ReplyDelta>): reply is AsyncIterable<string | ReplyDelta> {
-  return typeof reply === 'object' && Symbol.asyncIterator in reply
 }
 
 function toText(reply: Reply): string {

@@ -7,9 +7,10 @@ import type { CompiledRule } from '../replies/rules.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteDeclined, noteReply } from '../state/journal.ts'
 import { planPace } from '../streaming/pace.ts'
-import { callReplyFunction } from './call-reply.ts'
+import { callReplyFunction, isYielded } from './call-reply.ts'
 import { toDelivery } from './delivery.ts'
 import { failWithReply } from './reply-failure.ts'
+import { isSpared } from './spared.ts'
 
 /**
  * Returns the first rule that matches a request, or undefined if none does.
@@ -126,13 +127,13 @@ export async function takeReply(
     const { reply } = rule
     const call = countCall(exchange, rule)
     const result = typeof reply === 'function' ? await callReplyFunction(exchange, reply, { call, describe }) : reply
-    if (result === undefined) {
+    if (result === undefined || (!isYielded(result) && isSpared(exchange, result))) {
       declineCall(exchange, rule)
       declined.push(rule)
       continue
     }
     if (typeof result === 'string') return { content: result }
-    if (!(Symbol.asyncIterator in result)) return result
+    if (!isYielded(result)) return result
     throw state.errors.keep(
       new TypeError(
         `Failed to answer ${entry.endpoint}: found pieces of text as the reply. Return an object such as { error: 'busy' }.`,

@@ -1,11 +1,12 @@
 import { toStatusText } from '../go/status-text.ts'
 import type { HttpAnswer } from '../protocol/http-answer.ts'
-import type { Exchange } from '../state/exchange.ts'
+import { drawFor } from '../state/chance.ts'
+import type { Arrival, Exchange } from '../state/exchange.ts'
 import { noteRetryAfter, noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
 import { readAhead } from '../streaming/read-ahead.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
-import { failBeforeHeaders, sendOverWire, type Wire } from '../streaming/wire.ts'
+import { failBeforeHeaders, sendOverWire, settleWire, type Wire } from '../streaming/wire.ts'
 
 /** The bodies of the copyable responses that were made from a text. A wire makes a stream of every body, so its responses have no text here. */
 const texts = new WeakMap<Response, string>()
@@ -15,7 +16,7 @@ export function textOf(response: Response): string | undefined {
   return texts.get(response)
 }
 
-type DeliveryContext = Pick<Exchange, 'state' | 'lifetime' | 'entry'>
+type DeliveryContext = Pick<Exchange, keyof Arrival | 'lifetime'>
 
 /**
  * Makes the Response of an answer. If the body is not streamed, this also ends the lifetime of the request.
@@ -35,7 +36,8 @@ export function deliver(
     throw lifetime.reason
   }
   const answer = exchange.state.scheduler ? writeAhead(given, exchange) : given
-  const wire = answer.wire ?? exchange.state.wire
+  const givenWire = answer.wire ?? exchange.state.wire
+  const wire = givenWire && settleWire(givenWire, () => drawFor(exchange))
   if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
   const { status, body } = answer
   noteResponse(exchange, answer)

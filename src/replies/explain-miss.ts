@@ -15,7 +15,11 @@ export function explainMiss(rule: CompiledRule, request: OllamaRequest): string[
   // This reason is given only if there is no other, because a rule that does not match would not have answered in any case.
   if (reasons.length === 0 && rule.calls >= rule.times)
     reasons.push(`it has answered ${rule.calls === 1 ? 'once' : `${rule.calls} times`} already`)
-  if (reasons.length === 0 && rule.hasDeclined) reasons.push('its reply function returned undefined')
+  if (reasons.length === 0 && rule.hasDeclined) {
+    reasons.push(
+      typeof rule.reply === 'function' ? 'its reply function returned undefined' : 'its fault did not happen',
+    )
+  }
   return reasons
 }
 

@@ -4,7 +4,7 @@ import { parseModelName, toModelKey } from '../protocol/model-names.ts'
 import { callWhere } from './call-where.ts'
 import { toHeaderCondition, toHeaderLabel } from './header-match.ts'
 import { type OllamaRequest } from './reply.ts'
-import { toTextTest, type Condition, type TextMatch } from './text-match.ts'
+import { isTextMatch, toTextTest, type Condition, type TextMatch } from './text-match.ts'
 import { countTurns } from './turns.ts'
 
 /**
@@ -36,9 +36,19 @@ export interface Match {
   headers?: Readonly<Record<string, TextMatch>>
   /** A tool result after the last assistant message. `true`: there is one. `false`: there is none. */
   toolResult?: boolean | TextMatch
-  /** How many assistant messages the request contains. Several in a row count as one. */
+  /**
+   * How many assistant messages the request contains. Several in a row count as one.
+   *
+   * @asType integer
+   * @minimum 0
+   */
   turn?: number
-  /** How many assistant messages come after the last user message. User messages right after a tool result do not count. */
+  /**
+   * How many assistant messages come after the last user message. User messages right after a tool result do not count.
+   *
+   * @asType integer
+   * @minimum 0
+   */
   round?: number
   /** Whether the request has a `format`: JSON, or a schema. */
   format?: boolean
@@ -51,8 +61,8 @@ export interface Match {
   where?: (request: OllamaRequest) => boolean
 }
 
-/** A match. A string or a RegExp alone is a match of the prompt. */
-export type When = Match | string | RegExp
+/** A match. A text or a pattern alone is a match of the prompt. */
+export type When = Match | TextMatch
 
 /** A match that was read. */
 export interface CompiledMatch {
@@ -121,7 +131,7 @@ const CONDITIONS: { readonly [Key in keyof Match]-?: Compile<NonNullable<Match[K
  * @throws TypeError that says what to give, if it is not a match
  */
 export function compileMatch(task: string, when: When): CompiledMatch {
-  const match: Match = typeof when === 'string' || when instanceof RegExp ? { prompt: when } : when
+  const match: Match = isTextMatch(when) ? { prompt: when } : when
   if (typeof match !== 'object' || match === null || Array.isArray(match)) {
     refuse(
       task,

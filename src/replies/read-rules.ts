@@ -16,7 +16,12 @@ export interface RuleFixture {
   when?: When
   /** What the model says. */
   reply: ReplySource
-  /** How many requests the rule answers: a whole number from 1. Default: all. */
+  /**
+   * How many requests the rule answers: a whole number from 1. Default: all.
+   *
+   * @asType integer
+   * @minimum 1
+   */
   times?: number
   /**
    * Whether the rule answers only one request, as with `times: 1`.
@@ -25,6 +30,22 @@ export interface RuleFixture {
    */
   once?: boolean
 }
+
+/**
+ * A file of rules in JSON. `rules.schema.json` of the package describes it, so that editors complete it.
+ *
+ * @example
+ * { "$schema": "./node_modules/msw-ollama/rules.schema.json", "rules": [{ "when": "weather", "reply": "Sunny." }] }
+ */
+export interface RulesFile {
+  /** The path or the URL of the JSON schema of this file, for editors. The mock does not read it. */
+  $schema?: string
+  /** The rules, in the order in which they are tried. */
+  rules: readonly RuleFixture[]
+}
+
+/** Rules, as a list or as the content of a file. */
+export type Rules = readonly RuleFixture[] | RulesFile
 
 const KEYS = ['when', 'reply', 'times', 'once'] as const satisfies ReadonlyArray<keyof RuleFixture>
 
@@ -45,17 +66,18 @@ const ENDPOINTS_OF_FIELD: { readonly [Key in keyof ReplyObject]?: readonly Endpo
 const MODEL_ENDPOINTS: readonly EndpointName[] = ['chat', 'generate', 'embed']
 
 /**
- * Reads the rules of a mock, in the order in which they are tried. They may come from a JSON file, in which a pattern is
+ * Reads the rules of a mock, in the order in which they are tried: a list, or the content of a JSON file. In JSON, a pattern is
  * `{ "pattern": "^Why", "flags": "i" }`.
  *
  * @throws TypeError with a line for each wrong rule
  */
 export function readRules(task: string, data: unknown): CompiledRule[] {
-  if (!Array.isArray(data)) {
-    refuse(task, data, 'the rules', `a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }]`)
+  const list = isPlainObject(data) && 'rules' in data ? readFile(task, data) : data
+  if (!Array.isArray(list)) {
+    refuse(task, list, 'the rules', `a list such as [{ when: { prompt: 'weather' }, reply: 'Sunny.' }]`)
   }
   const mistakes: string[] = []
-  const rules = data.flatMap((rule: unknown, i) => {
+  const rules = list.flatMap((rule: unknown, i) => {
     try {
       return [compileRule(`${task}, the one with index ${i}`, rule as RuleFixture, 'rules')]
     } catch (error) {
@@ -65,6 +87,16 @@ export function readRules(task: string, data: unknown): CompiledRule[] {
   })
   if (mistakes.length > 0) throw new TypeError(mistakes.join('\n'))
   return rules
+}
+
+/** Returns the list of a file of rules, which is not checked yet. */
+function readFile(task: string, file: Record<string, unknown>): unknown {
+  refuseUnknownKeys(task, 'file of rules', file, ['$schema', 'rules'])
+  const { $schema: schema } = file
+  if (schema !== undefined && typeof schema !== 'string') {
+    refuse(task, schema, '$schema of the rules', `a path such as './node_modules/msw-ollama/rules.schema.json'`)
+  }
+  return file['rules']
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describeValue, isPlainObject, refuse, refuseUnknownKeys } from '../misuse.ts'
 import type { DoneReason } from '../protocol/responses.ts'
 import { assertPace } from '../streaming/pace.ts'
-import { assertWire } from '../streaming/wire.ts'
+import { assertWire } from '../streaming/check-wire.ts'
 import {
   anyObject,
   COUNT,

@@ -9,6 +9,9 @@ export interface ReplyToolCall {
   /**
    * The position that the call claims to have. Default: its position among the calls of the response, from 0. A real Ollama
    * gives each call of gpt-oss the index 0 (harmony/harmonyparser.go).
+   *
+   * @asType integer
+   * @minimum 0
    */
   index?: number
 }
@@ -17,11 +20,19 @@ export interface ReplyToolCall {
 export interface FunctionToolCall {
   id?: string
   type?: 'function'
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   index?: number
   function: {
     name: string
     /** An object, or the JSON text of an object. Default: as in a {@link ReplyToolCall}. */
     arguments?: string | Record<string, unknown>
+    /**
+     * @asType integer
+     * @minimum 0
+     */
     index?: number
   }
 }
@@ -58,6 +69,14 @@ export interface ReplyLogprob {
 export interface ReplyProgress {
   /** The layer. Default: the largest layer of the model. */
   digest?: string
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   completed: number
+  /**
+   * @asType integer
+   * @minimum 0
+   */
   total: number
 }

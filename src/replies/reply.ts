@@ -19,13 +19,25 @@ export type * from './reply-parts.ts'
 export type Reply = string | ReplyObject
 
 /** How the server fails: with an error message, or with a message and a status from 400 to 599. The default status is 500. */
-export type ReplyError = string | { message: string; status?: number }
+export type ReplyError =
+  | string
+  | {
+      message: string
+      /**
+       * @asType integer
+       * @minimum 400
+       * @maximum 599
+       */
+      status?: number
+    }
 
 /**
  * A reply as an object. Thoughts are sent first, then the content, then the tool calls.
  *
  * @example
  * mockOllama.chat({ content: ['Hel', 'lo.'], doneReason: 'length' })
+ *
+ * @minProperties 1
  */
 export interface ReplyObject {
   /** What the model says. A string is cut into pieces at white space; an array is the pieces. Each piece is one line of a stream. */
@@ -63,7 +75,18 @@ export interface ReplyObject {
    * The numbers of tokens. Default: the number of words in the prompt, and the number of pieces that the model gives. In `strict`, the
    * prompt includes the system prompt, the history and the tools.
    */
-  usage?: { promptTokens?: number; completionTokens?: number }
+  usage?: {
+    /**
+     * @asType integer
+     * @minimum 0
+     */
+    promptTokens?: number
+    /**
+     * @asType integer
+     * @minimum 0
+     */
+    completionTokens?: number
+  }
   /**
    * The log probabilities, one for each piece of the content. They are sent if the request asks for `logprobs`. With an empty
    * list, none are sent. Default: they are made from the pieces and the option `seed`.

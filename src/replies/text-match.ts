@@ -1,3 +1,4 @@
+import { isPlainObject } from '../misuse.ts'
 import type { OllamaRequest } from './reply.ts'
 
 /** One condition of a match. */
@@ -22,6 +23,11 @@ export interface PatternFixture {
 
 /** How a text must be: a string that it contains, in the same case, or a pattern. The `lastIndex` of a RegExp has no effect. */
 export type TextMatch = string | RegExp | PatternFixture
+
+/** Returns whether a value is meant as a match of a text: a string, a RegExp, or a pattern as data. */
+export function isTextMatch(value: unknown): value is TextMatch {
+  return typeof value === 'string' || value instanceof RegExp || (isPlainObject(value) && 'pattern' in value)
+}
 
 /**
  * Makes the test of a text.

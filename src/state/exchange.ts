@@ -45,6 +45,8 @@ export interface MockState {
   readonly contextLength: number
   /** Decides when requests get their models. Undefined: the mock has no `capacity`, and every request gets its model at once. */
   readonly scheduler: Scheduler | undefined
+  /** How often chance has decided about equal requests, by request. */
+  readonly draws: Map<string, number>
   readonly journal: Journal
   readonly errors: TestErrors
   readonly warn: Warn
@@ -70,6 +72,7 @@ export function resetState(state: MockState): void {
     blobs,
     account,
     embedded,
+    draws,
     fallback,
     rules,
     overrides,
@@ -86,6 +89,7 @@ export function resetState(state: MockState): void {
   blobs.clear()
   account.signedIn = true
   embedded.firstText = undefined
+  draws.clear()
   if (fallback) fallback.calls = 0
   rules.reset()
   for (const rule of overrides) {

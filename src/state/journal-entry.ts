@@ -69,6 +69,8 @@ export interface JournalEntry {
   status: number | undefined
   retryAfterMs?: number
   warnings?: string[]
+  /** The number that decides the faults which happen by chance: see `chance.ts`. */
+  draw?: number
   /** Whether the reply function of an override has left the request to the next handler of msw. */
   isDeclined?: boolean
 }

@@ -15,11 +15,14 @@ export interface Pace {
    * well. With `Infinity`, nothing comes until the client gives up.
    *
    * @default 0
+   * @minimum 0
    */
   firstTokenMs?: number
   /**
    * How many pieces come per second after the first one; a number above 0. A response that does not stream takes the time of
    * all its pieces. Default: all pieces come at once.
+   *
+   * @exclusiveMinimum 0
    */
   tokensPerSecond?: number
   /**
@@ -27,6 +30,8 @@ export interface Pace {
    * normal length. The option `seed` determines the variation, which is the same for every response.
    *
    * @default 0
+   * @minimum 0
+   * @maximum 1
    */
   jitter?: number
 }

@@ -1,4 +1,3 @@
-import { refuse, refuseUnknownKeys } from '../misuse.ts'
 import { afterFlush, nextTask } from './clock.ts'
 import { createConnectionError } from './connection-error.ts'
 import type { Lifetime } from './lifetime.ts'
@@ -41,11 +40,31 @@ export interface Wire {
    * true for a response without a body.
    *
    * @default 1, or 0 for `'hang'`
+   * @asType integer
+   * @minimum 0
    */
   after?: number
+  /**
+   * How often the fault happens: a share of the requests, from 0 to 1. Chance decides, by the option `seed` and by the method, the path and the
+   * body of the request. So tests that run at the same time do not change each other's faults. A request that is repeated is decided again, so
+   * a retry may succeed. This field needs a `fault`. Default: the fault always happens.
+   *
+   * @minimum 0
+   * @maximum 1
+   */
+  rate?: number
 }
 
-const FAULTS = ['refused', 'disconnect', 'end', 'hang', 'malformed'] as const
+/**
+ * Returns the wire of one response, after chance has decided whether its fault happens. Undefined: nothing is left of the wire.
+ *
+ * @param draw returns a number from 0 to below 1 for the request
+ */
+export function settleWire(wire: Wire, draw: () => number): Wire | undefined {
+  const { cut, rate } = wire
+  if (rate === undefined || draw() < rate) return wire
+  return cut === undefined ? undefined : { cut }
+}
 
 /** Returns how many lines come before the fault. */
 export function countLinesBefore({ fault, after = fault === 'hang' ? 0 : 1 }: Wire): number {
@@ -205,38 +224,4 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   joined.set(a)
   joined.set(b, a.length)
   return joined
-}
-
-/** @throws TypeError if a value is not a {@link Wire}. The error text calls it `what`, such as `wire of the reply`. */
-export function assertWire(task: string, wire: unknown, what = 'wire'): asserts wire is Wire {
-  if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) {
-    refuse(task, wire, what, `an object such as { fault: 'disconnect', after: 3 }`)
-  }
-  refuseUnknownKeys(task, what, wire, ['cut', 'fault', 'after'])
-  const { cut, fault, after } = wire as Record<string, unknown>
-  if (cut !== undefined && cut !== 'line' && cut !== 'joined' && !isCount(cut, 1) && !isAscending(cut)) {
-    refuse(
-      task,
-      cut,
-      `cut of ${what}`,
-      `'line', 'joined', a number of bytes, or a list of rising offsets such as [3, 10]`,
-    )
-  }
-  if (fault !== undefined && !FAULTS.includes(fault as (typeof FAULTS)[number])) {
-    refuse(task, fault, `fault of ${what}`, `one of ${FAULTS.map((name) => `'${name}'`).join(', ')}`)
-  }
-  if (after !== undefined && (!isCount(after, 0) || fault === undefined)) {
-    const wanted = fault === undefined ? `a fault too, such as { fault: 'disconnect', after: 3 }` : 'a number of lines'
-    refuse(task, after, `after of ${what}`, wanted)
-  }
-}
-
-function isCount(value: unknown, min: number): boolean {
-  return Number.isInteger(value) && (value as number) >= min
-}
-
-function isAscending(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((offset, i) => isCount(offset, (value[i - 1] ?? 0) + 1))
-  )
 }

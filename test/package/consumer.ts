@@ -29,7 +29,11 @@ export async function packPackage(): Promise<PackedPackage> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'msw-ollama-')))
   const folder = join(temporary, 'package')
   await runNode(['node_modules/tsdown/dist/run.mjs', '--out-dir', join(folder, 'dist'), '--log-level', 'error'], root)
-  await Promise.all(['package.json', 'README.md', 'LICENSE'].map((file) => cp(join(root, file), join(folder, file))))
+  await Promise.all(
+    ['package.json', 'README.md', 'LICENSE', 'rules.schema.json'].map((file) =>
+      cp(join(root, file), join(folder, file)),
+    ),
+  )
   const [packed] = await npmPack(folder, '--pack-destination', temporary)
   return {
     tarball: join(temporary, packed!.filename),

@@ -14,7 +14,14 @@ const [ofMain, ofCore, ofVitest, ofMatchers] = readExportedNames([
 ])
 
 test('package.json exports these subpaths', () => {
-  expect(Object.keys(subpaths)).toEqual(['.', './core', './vitest', './matchers', './package.json'])
+  expect(Object.keys(subpaths)).toEqual([
+    '.',
+    './core',
+    './vitest',
+    './matchers',
+    './rules.schema.json',
+    './package.json',
+  ])
 })
 
 test('msw-ollama/core exports these names', () => {
@@ -75,6 +82,8 @@ test('msw-ollama/core exports these names', () => {
         "Rule",
         "RuleFixture",
         "RuleLimits",
+        "Rules",
+        "RulesFile",
         "SequenceOptions",
         "ShowResponse",
         "TagsResponse",

@@ -24,7 +24,7 @@ afterAll(() => packed?.[Symbol.asyncDispose]())
 const JAVASCRIPT_LIMIT = 298_000
 /** The parsers of Ollama, which are loaded only when a reply is written. */
 const PARSERS_LIMIT = 52_000
-const TYPES_LIMIT = 80_000
+const TYPES_LIMIT = 85_000
 
 const SUBPATHS = ['index', 'core', 'vitest', 'matchers']
 
@@ -50,7 +50,7 @@ describe('the tarball', () => {
     const others = packed.files.filter((file) => !isBuilt(file))
     const entries = packed.files.filter((file) => /^dist\/\w+\.(js|d\.c?ts)$/.test(file))
 
-    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
+    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', 'rules.schema.json'])
     expect(entries.toSorted()).toEqual(
       SUBPATHS.flatMap((name) => ['d.cts', 'd.ts', 'js'].map((ending) => `dist/${name}.${ending}`)).toSorted(),
     )
@@ -96,6 +96,7 @@ describe('the tarball', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      'rules.schema.json',
     ])
   })
 
@@ -240,6 +241,15 @@ const response = await createMockOllama().fetch('/api/version')
 console.log(await response.text())`,
     )
     expect(await withoutMsw.node('core.mjs')).toBe('{"version":"0.5.7"}\n')
+  })
+
+  test('has the schema of rules for editors', async () => {
+    await withMsw.write(
+      'schema.mjs',
+      `import schema from 'msw-ollama/rules.schema.json' with { type: 'json' }
+console.log(schema.title)`,
+    )
+    expect(await withMsw.node('schema.mjs')).toBe('The rules of a mock of msw-ollama\n')
   })
 
   test('can be imported only by its subpaths', async () => {

@@ -13,6 +13,7 @@ const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
 const ofMisbehaving = readBlocks(readFileSync(`${root}docs/misbehaving-models.md`, 'utf8'))
+const ofRules = readBlocks(readFileSync(`${root}docs/rules.md`, 'utf8'))
 const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
 /** Whether a block needs a Service Worker, which Node does not have. Such a block is only compiled. test/browser runs similar code. */
@@ -106,10 +107,10 @@ describe('a code block of the README', () => {
   })
 })
 
-describe('a recipe, or a test of docs/misbehaving-models.md,', () => {
+describe('a recipe, or a test of docs/misbehaving-models.md or docs/rules.md,', () => {
   let packed: PackedPackage
   let project: Consumer
-  const tests = [...recipes, ...ofMisbehaving].filter(({ language }) => language === 'ts')
+  const tests = [...recipes, ...ofMisbehaving, ...ofRules].filter(({ language }) => language === 'ts')
   const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
 
   beforeAll(async () => {
@@ -124,6 +125,9 @@ describe('a recipe, or a test of docs/misbehaving-models.md,', () => {
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
     await Promise.all([...recipes, ...ofMisbehaving].map((block) => project.write(nameOf(block), block.text)))
+    const toRulesName = (block: Block): string => (block.language === 'json' ? 'test/rules.json' : nameOf(block))
+    const rules = ofRules.filter(({ language }) => ['json', 'ts'].includes(language))
+    await Promise.all(rules.map((block) => project.write(toRulesName(block), block.text)))
   })
 
   afterAll(() => packed?.[Symbol.asyncDispose]())

@@ -209,7 +209,7 @@ test.for<Row>([
   [
     'a misspelt field of a wire',
     () => chat({ content: 'Hi', wire: { faults: 'hang' } }),
-    "create a chat handler: found 'faults' in the wire of the reply. Did you mean 'fault'? Use cut, fault, after.",
+    "create a chat handler: found 'faults' in the wire of the reply. Did you mean 'fault'? Use cut, fault, after, rate.",
   ],
   [
     'an unknown doneReason',
