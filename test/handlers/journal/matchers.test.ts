@@ -49,7 +49,7 @@ test('toHaveBeenAskedTimes counts the requests that match', async () => {
   expect(times(mock, 2, 'cats')).toBe(true)
   expect(times(mock, 0, 'cows')).toBe(true)
   expect(times(mock, 1, 'cats')).toBe(
-    "Expected the mock Ollama to have been asked { prompt: 'cats' } once, but it was asked so 2 times. It was asked this:\n" +
+    "Expected the mock Ollama to have been asked 'cats' once, but that happened 2 times. It was asked this:\n" +
       "- POST /api/chat of llama3.2: 'cats'\n" +
       "- POST /api/chat of llama3.2: 'dogs' (the prompt is 'dogs')\n" +
       "- POST /api/chat of llama3.2: 'cats'",
