@@ -13,6 +13,7 @@ const readme = readFileSync(`${root}README.md`, 'utf8')
 const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
 const ofMisbehaving = readBlocks(readFileSync(`${root}docs/misbehaving-models.md`, 'utf8'))
+const ofRetries = readBlocks(readFileSync(`${root}docs/retries-and-time.md`, 'utf8'))
 const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
 /** Whether a block needs a Service Worker, which Node does not have. Such a block is only compiled. test/browser runs similar code. */
@@ -106,10 +107,11 @@ describe('a code block of the README', () => {
   })
 })
 
-describe('a recipe, or a test of docs/misbehaving-models.md,', () => {
+describe('a recipe, or a test of docs/misbehaving-models.md or docs/retries-and-time.md,', () => {
   let packed: PackedPackage
   let project: Consumer
-  const tests = [...recipes, ...ofMisbehaving].filter(({ language }) => language === 'ts')
+  const all = [...recipes, ...ofMisbehaving, ...ofRetries]
+  const tests = all.filter(({ language }) => language === 'ts')
   const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
 
   beforeAll(async () => {
@@ -118,20 +120,22 @@ describe('a recipe, or a test of docs/misbehaving-models.md,', () => {
       'msw',
       'ollama',
       'openai',
+      '@anthropic-ai/sdk',
       'vitest',
       'typescript',
       '@types/node',
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    await Promise.all([...recipes, ...ofMisbehaving].map((block) => project.write(nameOf(block), block.text)))
+    await Promise.all(all.map((block) => project.write(nameOf(block), block.text)))
   })
 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
   test('names its file in a project', () => {
-    expect([...recipes, ...ofMisbehaving].filter(({ path }) => path === undefined)).toEqual([])
+    expect(all.filter(({ path }) => path === undefined)).toEqual([])
     expect(recipes).toHaveLength(13)
     expect(ofMisbehaving.map(({ path }) => path)).toHaveLength(6)
+    expect(ofRetries).toHaveLength(5)
   })
 
   test('compiles against the types of the package', async () => {
