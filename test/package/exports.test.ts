@@ -23,6 +23,7 @@ test('msw-ollama/core exports these names', () => {
       "types": [
         "AnsweredBy",
         "Capability",
+        "Capacity",
         "ChatResponse",
         "ControlledReply",
         "Dialect",
