@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { HttpResponse } from 'msw'
 import type { MockOllama } from '../../../handlers/index.ts'
 import { intercept } from '../../support/intercept.ts'
-import { watchMockTimers } from '../../support/mock-timers.ts'
+import { until, watchMockTimers } from '../../support/mock-timers.ts'
 import { question } from '../../support/requests.ts'
 import { serve, WAYS } from '../../support/ways.ts'
 
@@ -25,7 +25,7 @@ describe.for(WAYS)('over %s', (way) => {
     const { mock, post } = serve(way, network, { reply: 'Hello.', pace: { firstTokenMs: 300 } })
     const before = performance.now()
     const response = post('/api/chat', question('Hi', { stream: false }))
-    await expect.poll(() => timers.delays.length).toBe(1)
+    await until(() => timers.delays.length === 1)
     expect(mock.lastRequest).toMatchObject({ startedAt: before, outcome: 'pending' })
     expect(mock.lastRequest).not.toHaveProperty('endedAt')
     await timers.elapse(300)
