@@ -107,8 +107,8 @@ export const ollamaMatchers = {
       pass,
       message: () => {
         const shown = requests.map((request, i) => describeRequest(request, misses[i]!))
-        const asked = count === times ? '' : `, but it was asked so ${toTimes(count)}`
-        return `Expected the mock Ollama ${pass ? 'not ' : ''}to have been asked ${wanted} ${toTimes(times)}${asked}. It was asked ${list(shown)}`
+        const found = pass ? '' : `, but that happened ${toTimes(count)}`
+        return `Expected the mock Ollama ${pass ? 'not ' : ''}to have been asked ${wanted} ${toTimes(times)}${found}. It was asked ${list(shown)}`
       },
     }
   },

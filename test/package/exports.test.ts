@@ -31,6 +31,7 @@ test('msw-ollama/core exports these names', () => {
         "AnsweredBy",
         "AutoOptions",
         "Capability",
+        "Capacity",
         "ChatResponse",
         "ControlledReply",
         "Dialect",

@@ -14,6 +14,7 @@ const blocks = readBlocks(readme)
 const recipes = readBlocks(readFileSync(`${root}docs/recipes.md`, 'utf8'))
 const ofMisbehaving = readBlocks(readFileSync(`${root}docs/misbehaving-models.md`, 'utf8'))
 const ofRules = readBlocks(readFileSync(`${root}docs/rules.md`, 'utf8'))
+const ofRetries = readBlocks(readFileSync(`${root}docs/retries-and-time.md`, 'utf8'))
 const ofPythonMock = readBlocks(readFileSync(`${root}docs/python-mock.md`, 'utf8'))
 
 /** Whether a block needs a Service Worker, which Node does not have. Such a block is only compiled. test/browser runs similar code. */
@@ -107,10 +108,10 @@ describe('a code block of the README', () => {
   })
 })
 
-describe('a recipe, or a test of docs/misbehaving-models.md or docs/rules.md,', () => {
+describe('a recipe, or a test of another page of docs,', () => {
   let packed: PackedPackage
   let project: Consumer
-  const tests = [...recipes, ...ofMisbehaving, ...ofRules].filter(({ language }) => language === 'ts')
+  const tests = [...recipes, ...ofMisbehaving, ...ofRetries, ...ofRules].filter(({ language }) => language === 'ts')
   const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
 
   beforeAll(async () => {
@@ -119,12 +120,14 @@ describe('a recipe, or a test of docs/misbehaving-models.md or docs/rules.md,', 
       'msw',
       'ollama',
       'openai',
+      '@anthropic-ai/sdk',
       'vitest',
       'typescript',
       '@types/node',
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    await Promise.all([...recipes, ...ofMisbehaving].map((block) => project.write(nameOf(block), block.text)))
+    const plain = [...recipes, ...ofMisbehaving, ...ofRetries]
+    await Promise.all(plain.map((block) => project.write(nameOf(block), block.text)))
     const toRulesName = (block: Block): string => (block.language === 'json' ? 'test/rules.json' : nameOf(block))
     const rules = ofRules.filter(({ language }) => ['json', 'ts'].includes(language))
     await Promise.all(rules.map((block) => project.write(toRulesName(block), block.text)))
@@ -133,9 +136,10 @@ describe('a recipe, or a test of docs/misbehaving-models.md or docs/rules.md,', 
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
   test('names its file in a project', () => {
-    expect([...recipes, ...ofMisbehaving].filter(({ path }) => path === undefined)).toEqual([])
+    expect(all.filter(({ path }) => path === undefined)).toEqual([])
     expect(recipes).toHaveLength(13)
     expect(ofMisbehaving.map(({ path }) => path)).toHaveLength(6)
+    expect(ofRetries).toHaveLength(5)
   })
 
   test('compiles against the types of the package', async () => {

@@ -7,6 +7,7 @@ import {
   hashEmbedding,
   mockOllama,
   reply,
+  type Capacity,
   type EmbedSource,
   type MockOllama,
   type ReplyObject,
@@ -34,6 +35,23 @@ createMockOllama({ unknownPaths: 'passthrough' })
 createMockOllama({ unknownPaths: 'bypass' })
 // @ts-expect-error: the option was renamed
 createMockOllama({ unhandled: 'passthrough' })
+
+// A server under load.
+createMockOllama({ capacity: { numParallel: 2, maxQueue: 8, maxLoadedModels: 1, loadMs: 3000 } })
+expectTypeOf<Capacity>().toExtend<{
+  numParallel?: number
+  maxQueue?: number
+  maxLoadedModels?: number
+  loadMs?: number
+}>()
+// @ts-expect-error: no such field
+createMockOllama({ capacity: { maxParallel: 2 } })
+const { startedAt, endedAt, retryAfterMs } = mockOllama.lastRequest!
+expectTypeOf({ startedAt, endedAt, retryAfterMs }).toEqualTypeOf<{
+  startedAt: number
+  endedAt: number | undefined
+  retryAfterMs: number | undefined
+}>()
 
 // Limits on how often an override or a rule answers.
 mockOllama.chat('Hi', { times: 2 })

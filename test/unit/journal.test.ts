@@ -135,6 +135,7 @@ describe('an entry', () => {
       body: {},
       headers: { 'x-team': 'blue' },
       answeredBy: 'server',
+      startedAt: expect.any(Number) as number,
       outcome: 'pending',
       warnings: [],
     })
