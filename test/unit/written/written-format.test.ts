@@ -11,7 +11,11 @@ function readBack(parser: string, think: boolean): { thinking: string; content: 
   const found = findParser(parser, { tools: OFFERED, think, lastMessage: undefined })!
   const pieces = [
     ...(think ? [...thought[0], 'Hm.', ...thought[1]] : []),
-    ...[...content[0], 'So', ' be', ' it.', ...content[1]],
+    ...content[0],
+    'So',
+    ' be',
+    ' it.',
+    ...content[1],
     toCall('get_weather', ARGUMENTS),
   ]
   const all = { thinking: '', content: '', calls: [] as object[] }
