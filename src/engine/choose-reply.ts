@@ -4,11 +4,11 @@ import type { Exchange } from '../state/exchange.ts'
 import { noteAnsweredBy, noteDelta, noteReply, noteReplySize } from '../state/journal.ts'
 import { paceSource, planPace, type PacePlan } from '../streaming/pace.ts'
 import { isPromiseLike, type MaybePromise } from '../streaming/source.ts'
+import type { WrittenFormat } from '../written/written-format.ts'
 import { callReplyFunction, isYielded } from './call-reply.ts'
 import { countCall, declineCall, findRule, refuseUnmatched } from './choose-rule.ts'
 import { toDelivery, type Delivery } from './delivery.ts'
 import { checkAgainstFormat, instantiateFormat } from './format.ts'
-import type { ModelText } from './model-text.ts'
 import { fillDelta, fillReply } from './fill-reply.ts'
 import { echo, ECHO_THOUGHT, openDeltas, openReply, type OpenReply } from './open-reply.ts'
 import { warnOfUnrequested } from './reply-warnings.ts'
@@ -29,8 +29,8 @@ interface ReplyQuestion {
   demandsThought: boolean
   /** Returns the request as matchers and reply functions see it. It is built only when it is needed. */
   describe: () => OllamaRequest
-  /** Returns how the model writes tags and tool calls. It is called only if it is needed. */
-  readText: () => ModelText
+  /** Returns how the model writes thoughts and tool calls. It is called only if it is needed. */
+  readFormat: () => WrittenFormat
 }
 
 /** The reply that was chosen: opened, with its pace, and with its delivery. */
@@ -138,9 +138,9 @@ function openWithFormat(
 
 function openData(exchange: Exchange, question: ReplyQuestion, reply: Reply): Choice {
   noteReply(exchange.entry, reply)
-  if (typeof reply === 'string') return withPace(exchange, openReply(reply, question.readText), {})
+  if (typeof reply === 'string') return withPace(exchange, openReply(reply, question.readFormat), {})
   warnOfUnrequested(exchange, question, reply)
-  return withPace(exchange, openReply(reply, question.readText), reply)
+  return withPace(exchange, openReply(reply, question.readFormat), reply)
 }
 
 /** Opens the deltas that a reply function yields. Each delta is noted in the journal when it arrives. */

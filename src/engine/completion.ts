@@ -6,6 +6,7 @@ import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
 import type { WrittenReader } from '../written/reader.ts'
+import type { WrittenFormat } from '../written/written-format.ts'
 import type { Answer } from './answers.ts'
 import { chooseReply, type Choice } from './choose-reply.ts'
 import { joinFrames, toLogprob, type FrameParts } from './frames.ts'
@@ -13,7 +14,7 @@ import { runGeneration, type GenerationEnd, type GenerationLimits, type Generati
 import { loadModel } from './load-model.ts'
 import { makeLogprob } from './logprobs.ts'
 import { toMetrics } from './metrics.ts'
-import { readModelText } from './model-text.ts'
+import { readModelText, type ModelText } from './model-text.ts'
 import type { EngineDelta, OpenReply } from './open-reply.ts'
 import { shortenToContext } from './prompt-tokens.ts'
 import type { CompletionQuestion, Refusal } from './question.ts'
@@ -52,6 +53,8 @@ function completeLoaded<Frame extends object>(
   if (toRendered) return { body: toRendered(state.clock.timestamp()) as Frame }
   const streams = request.stream ?? true
   if (refusal) return refuseWith(refusal, streams)
+  // It is known before the first piece of a written reply is made.
+  let format: WrittenFormat | undefined
   const choice = chooseReply(exchange, {
     prompt,
     replyText,
@@ -61,11 +64,15 @@ function completeLoaded<Frame extends object>(
     canThink: found.model.capabilities.includes('thinking'),
     demandsThought: showsThinking && Boolean(request.think),
     describe,
-    readText: () => readModelText(found.model.template),
+    readFormat: () => format!,
   })
   const answer = (chosen: Choice): MaybePromise<Answer<Frame>> => {
     if (!chosen.open.isWritten) return generate(exchange, question, chosen)
-    return createReader(question.toReaderSetup()).then((reader) => generate(exchange, question, chosen, reader))
+    const readText = (): ModelText => readModelText(found.model.template)
+    return createReader(question.toReaderSetup(), readText).then((reader) => {
+      format = reader.format
+      return generate(exchange, question, chosen, reader.read)
+    })
   }
   return isPromiseLike(choice) ? choice.then(answer) : answer(choice)
 }

@@ -10,7 +10,7 @@ import {
 } from '../replies/reply.ts'
 import { toToolCall, type FilledToolCall } from '../replies/tool-calls.ts'
 import { endQuietly, isPromiseLike, type Source } from '../streaming/source.ts'
-import type { ModelText } from './model-text.ts'
+import type { WrittenFormat } from '../written/written-format.ts'
 import { cutIntoPieces } from './tokens.ts'
 
 /** Returns the default reply of a mock to a prompt. */
@@ -47,13 +47,13 @@ export interface OpenReply {
 /**
  * Opens a reply that is plain data. Its text is cut into pieces only when the deltas are pulled.
  *
- * @param readText returns how the model writes tags and tool calls. It is called only for a part that depends on it.
+ * @param readFormat returns how the model writes thoughts and tool calls. It is called only for a part that depends on it.
  */
-export function openReply(reply: Reply, readText: () => ModelText): OpenReply {
+export function openReply(reply: Reply, readFormat: () => WrittenFormat): OpenReply {
   const replyObject: ReplyObject = typeof reply === 'string' ? { content: reply } : reply
   const { doneReason = 'stop', usage = {}, logprobs, toolCallsWithDone = false, error } = replyObject
   return {
-    deltas: replyObject.written === undefined ? pieces(replyObject) : writtenDeltas(replyObject, readText),
+    deltas: replyObject.written === undefined ? pieces(replyObject) : writtenDeltas(replyObject, readFormat),
     doneReason,
     usage,
     listsLogprobs: logprobs !== undefined,
@@ -73,28 +73,31 @@ function* pieces({ content = [], thinking = [], toolCalls = [], logprobs = [] }:
   for (const call of toolCalls) yield { toolCalls: [toToolCall(call)] }
 }
 
-/** Returns a source of its own, so that a stream of any other reply does not keep the model, which `readText` knows. */
+/** Returns a source of its own, so that a stream of any other reply does not keep the model, which `readFormat` knows. */
 function* writtenDeltas(
   { written = [], logprobs = [] }: ReplyObject,
-  readText: () => ModelText,
+  readFormat: () => WrittenFormat,
 ): Generator<EngineDelta> {
   let i = 0
-  for (const content of writtenPieces(written, readText)) {
+  for (const content of writtenPieces(written, readFormat)) {
     const logprob = logprobs[i++]
     yield logprob ? { content, logprob } : { content }
   }
 }
 
-function* writtenPieces(written: string | readonly WrittenPart[], readText: () => ModelText): Generator<string> {
+function* writtenPieces(written: string | readonly WrittenPart[], readFormat: () => WrittenFormat): Generator<string> {
   if (typeof written === 'string') return yield* cutIntoPieces(written)
+  const [first] = written
+  if (typeof first === 'object' && !('thought' in first)) yield* readFormat().start ?? []
   for (const part of written) {
     if (typeof part === 'string') {
       yield part
-    } else if ('thought' in part) {
-      const { opening, closing } = readText().thinkingTags
-      yield* [...opening, ...cutIntoPieces(part.thought), ...closing]
+    } else if ('toolCall' in part) {
+      yield readFormat().toCall(part.toolCall.name, part.toolCall.arguments ?? {})
     } else {
-      yield readText().toCall({ arguments: {}, ...part.toolCall }).text
+      const isThought = 'thought' in part
+      const [before, after] = readFormat()[isThought ? 'thought' : 'content']
+      yield* [...before, ...cutIntoPieces(isThought ? part.thought : part.content), ...after]
     }
   }
 }

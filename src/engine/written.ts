@@ -2,7 +2,9 @@ import { trimSpace } from '../go/white-space.ts'
 import type { ReplyLogprob } from '../replies/reply.ts'
 import type { Output } from '../streaming/expand.ts'
 import type { ReaderSetup, WrittenReader } from '../written/reader.ts'
+import type { WrittenFormat } from '../written/written-format.ts'
 import type { GenerationWriter } from './limits.ts'
+import type { ModelText } from './model-text.ts'
 
 /** How often a token may be repeated, until the server stops the answer without a last line. */
 const MAX_REPEATS = 30
@@ -10,10 +12,26 @@ const MAX_REPEATS = 30
 /**
  * Loads the parsers of Ollama, and creates the reader of one answer. They are loaded only when a reply is written, because most tests
  * need none of them.
+ *
+ * @param readText returns how the template of the model says that it writes
+ * @returns the reader, and the format in which the model writes
  */
-export async function createReader(setup: ReaderSetup): Promise<WrittenReader> {
-  const { createWrittenReader } = await import('../written/reader.ts')
-  return createWrittenReader(setup)
+export async function createReader(
+  setup: ReaderSetup,
+  readText: () => ModelText,
+): Promise<{ read: WrittenReader; format: WrittenFormat }> {
+  const { beginInThought, beginsInThought, createWrittenReader, findFormat } = await import('../written/reader.ts')
+  const ofParser = setup.parser === undefined ? undefined : findFormat(setup.parser)
+  const format = ofParser ?? toFormat(readText())
+  return { read: createWrittenReader(setup), format: beginsInThought(setup) ? beginInThought(format) : format }
+}
+
+function toFormat({ thinkingTags, toCall }: ModelText): WrittenFormat {
+  return {
+    thought: [thinkingTags.opening, thinkingTags.closing],
+    content: [[], []],
+    toCall: (name, args) => toCall({ name, arguments: args }).text,
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ export const broken = {
   toolCallAsText(name: string, args: Record<string, unknown> = {}): ReplyObject {
     const task = 'make a tool call as text'
     assertCall(task, name, args)
-    return { written: ['I will use a tool.\n\n', JSON.stringify({ name, parameters: args })] }
+    return { written: [{ content: `I will use a tool.\n\n${JSON.stringify({ name, parameters: args })}` }] }
   },
 
   /**

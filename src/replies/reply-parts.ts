@@ -38,13 +38,17 @@ export interface FunctionToolCall {
 }
 
 /**
- * A part that a model writes: one piece of text, or a thought or a tool call as the template of the model writes them.
+ * A part that a model writes: one piece of text, or a thought, a text or a tool call in the format of the model. The format is that of its
+ * template, or of its parser.
  *
  * @example
  * mockOllama.chat({ written: [{ thought: 'I need the weather.' }, { toolCall: { name: 'get_weather', arguments: {} } }] })
  */
 export type WrittenPart =
-  string | { thought: string } | { toolCall: { name: string; arguments?: Record<string, unknown> } }
+  | string
+  | { thought: string }
+  | { content: string }
+  | { toolCall: { name: string; arguments?: Record<string, unknown> } }
 
 /** How a model acts that has the reply `auto`. */
 export interface AutoOptions {

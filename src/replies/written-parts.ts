@@ -14,24 +14,26 @@ const TOOL_CALL = objectOf(
   `a part such as { toolCall: { name: 'get_weather' } }`,
 )
 
-const EITHER = objectOf(
-  { thought: TEXT, toolCall: TOOL_CALL },
-  `a string, { thought: 'Hm.' } or { toolCall: { name: 'get_weather' } }`,
-)
+const CONTENT = objectOf({ content: TEXT }, `a part such as { content: 'Yes.' }`)
+
+const PARTS: Readonly<Record<string, Check>> = { thought: THOUGHT, content: CONTENT, toolCall: TOOL_CALL }
+
+const NO_PART: Check = {
+  isRight: () => false,
+  wanted: `a string, { thought: 'Hm.' }, { content: 'Yes.' } or { toolCall: { name: 'get_weather' } }`,
+}
 
 /** Checks a part of what a model writes. */
 export const WRITTEN_PART: Check = {
   isRight: (value) => typeof value === 'string' || checkOf(value).isRight(value),
-  wanted: EITHER.wanted,
-  parts: (value) => checkOf(value).parts!(value),
-  fields: () => ['thought', 'toolCall'],
+  wanted: NO_PART.wanted,
+  parts: (value) => checkOf(value).parts?.(value) ?? [],
+  fields: () => Object.keys(PARTS),
 }
 
 function checkOf(value: unknown): Check {
-  if (!isPlainObject(value) || ('thought' in value && 'toolCall' in value))
-    return { ...EITHER, isRight: () => false, parts: () => [] }
-  if ('toolCall' in value) return TOOL_CALL
-  return 'thought' in value ? THOUGHT : EITHER
+  const keys = isPlainObject(value) ? Object.keys(PARTS).filter((key) => key in value) : []
+  return keys.length === 1 ? PARTS[keys[0]!]! : NO_PART
 }
 
 /** The fields that stand for what the model says. Each has the fields that it excludes, and the reason why. */

@@ -1,9 +1,18 @@
-import { parseTemplate, thinkingTagsOf, toolCallTagOf, GoTemplateError, type GoTemplate } from '../go/template.ts'
+import {
+  parseTemplate,
+  thinkingTagsOf,
+  toolCallTagOf,
+  GoTemplateError,
+  type GoTemplate,
+  type ThinkingTags,
+} from '../go/template.ts'
 import { trimSpace } from '../go/white-space.ts'
 import type { OutputParser, Parsed, ParserSetup } from './output-parser.ts'
 import { findParser } from './parsers.ts'
 import { ThinkingParser } from './thinking-parser.ts'
 import { ToolParser } from './tool-parser.ts'
+
+export { beginInThought, findFormat } from './written-format.ts'
 
 /** What the server knows when it reads what a model writes. */
 export interface ReaderSetup extends ParserSetup {
@@ -62,6 +71,15 @@ export function createWrittenReader(setup: ReaderSetup): WrittenReader {
   }
 }
 
+/** Whether the model continues a thought that the prompt has begun. */
+export function beginsInThought(setup: ReaderSetup): boolean {
+  if (setup.isParsedByRunner) return false
+  const parser = setup.parser === undefined ? undefined : findParser(setup.parser, setup)
+  if (parser) return parser.add('a ', false).thinking !== ''
+  const tags = findTags(readTemplate(setup.template), setup)
+  return tags !== undefined && endsInThought(tags, setup)
+}
+
 function createBuiltInReader(parser: OutputParser, endpoint: ReaderSetup['endpoint']): WrittenReader {
   return (text, isLast, hasLogprobs) => {
     const parsed = parser.add(text, isLast)
@@ -73,11 +91,20 @@ function createBuiltInReader(parser: OutputParser, endpoint: ReaderSetup['endpoi
 }
 
 function createThinkingParser(template: GoTemplate | undefined, setup: ReaderSetup): ThinkingParser | undefined {
-  const tags = (template && thinkingTagsOf(template)) ?? setup.defaultTags
-  if (!setup.thinks || !tags) return undefined
+  const tags = findTags(template, setup)
+  if (!tags) return undefined
   const parser = new ThinkingParser(tags)
-  if (trimSpace(setup.prompt()).endsWith(tags.opening)) parser.add(tags.opening)
+  if (endsInThought(tags, setup)) parser.add(tags.opening)
   return parser
+}
+
+/** Returns the tags of thoughts. Undefined: the server looks for no thoughts. */
+function findTags(template: GoTemplate | undefined, setup: ReaderSetup): ThinkingTags | undefined {
+  return setup.thinks ? ((template && thinkingTagsOf(template)) ?? setup.defaultTags) : undefined
+}
+
+function endsInThought({ opening }: ThinkingTags, { prompt }: ReaderSetup): boolean {
+  return trimSpace(prompt()).endsWith(opening)
 }
 
 function readTemplate(text: string): GoTemplate | undefined {

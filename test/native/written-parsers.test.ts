@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createMockOllama, type ChatResponse, type GenerateResponse, type MockOllama } from '../../src/index.ts'
+import {
+  createMockOllama,
+  reply,
+  type ChatResponse,
+  type GenerateResponse,
+  type MockOllama,
+  type ReplyObject,
+} from '../../src/index.ts'
 import { readAllFrames } from '../support/read-body.ts'
 import { postTo, question, readJson } from '../support/requests.ts'
 import { PROFILES } from './mock.ts'
@@ -13,15 +20,15 @@ const TOOLS = [
 const CALL = { function: { index: 0, name: 'get_weather', arguments: { days: 5 } } }
 
 /** Creates a mock with a model that has a parser, as `POST /api/create` makes it. */
-async function create(strict: boolean, parser: string, written: string[]): Promise<MockOllama> {
-  const mock = createMockOllama({ strict, models: ['base'], reply: { written } })
+async function create(strict: boolean, parser: string, written: ReplyObject['written']): Promise<MockOllama> {
+  const mock = createMockOllama({ strict, models: ['base'], reply: { written: written! } })
   await (await postTo(mock, '/api/create', { model: 'parsed', from: 'base', parser, stream: false })).text()
   return mock
 }
 
 describe.for(PROFILES)('in the %s profile', (profile) => {
   const isStrict = profile === 'strict'
-  const ask = async (parser: string, written: string[], fields: object = {}): Promise<ChatResponse[]> => {
+  const ask = async (parser: string, written: ReplyObject['written'], fields: object = {}): Promise<ChatResponse[]> => {
     const body = question('Hi', { model: 'parsed', tools: TOOLS, ...fields })
     return readAllFrames(await postTo(await create(isStrict, parser, written), '/api/chat', body))
   }
@@ -95,6 +102,26 @@ describe.for(PROFILES)('in the %s profile', (profile) => {
     })
     const body = question('Hi', { model: 'gpt-oss', stream: false })
     expect(await readJson(postTo(mock, '/api/chat', body))).toMatchObject({ message: { content: 'Yes' } })
+  })
+
+  test.for(['harmony', 'glimmer', 'cohere', 'qwen3.5', 'glm-4.7'])(
+    'a broken reply is in the format of the parser %s',
+    async (parser) => {
+      const tell = async ({ written }: ReplyObject): Promise<object> => {
+        const mock = await create(isStrict, parser, written)
+        const body = question('Hi', { model: 'parsed', stream: false, tools: TOOLS })
+        return (await readJson<ChatResponse>(postTo(mock, '/api/chat', body))).message
+      }
+      expect(await tell(reply.broken.onlyThinks('Hm.'))).toEqual({ role: 'assistant', content: '', thinking: 'Hm.' })
+      expect(await tell(reply.broken.badArguments('get_weather', { days: 5 }))).toMatchObject({ tool_calls: [CALL] })
+    },
+  )
+
+  test.for(['harmony', 'glimmer'])('a call that is text comes through the parser %s as text', async (parser) => {
+    const { written } = reply.broken.toolCallAsText('get_weather', { days: 5 })
+    const frames = await ask(parser, written)
+    expect(frames.map(({ message }) => message.content).join('')).toMatch(/\{"name":"get_weather"/)
+    expect(frames.flatMap(({ message }) => message.tool_calls ?? [])).toEqual([])
   })
 
   test('logarithms of probabilities are sent while the parser waits', async () => {

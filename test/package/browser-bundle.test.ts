@@ -31,6 +31,7 @@ const WEB_NAMES = [
   'DOMException',
   'Headers',
   'MessageChannel',
+  'performance',
   'ReadableStream',
   'Request',
   'Response',

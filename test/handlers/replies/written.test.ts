@@ -72,7 +72,11 @@ describe.for(WAYS)('over %s', (way) => {
     })
 
     test('the parts of a written reply have the tags of the model', async () => {
-      const written = reply.written([{ thought: 'Hm.' }, { toolCall: { name: 'get_weather', arguments: { a: 1 } } }])
+      const written = reply.written([
+        { thought: 'Hm.' },
+        { content: '' },
+        { toolCall: { name: 'get_weather', arguments: { a: 1 } } },
+      ])
       expect(await tell(written, { tools: TOOLS })).toMatchObject({
         thinking: 'Hm.',
         content: '',
@@ -191,11 +195,11 @@ test.for<[written: unknown, error: string]>([
   ],
   [
     [1],
-    `found the number 1 as written[0] of the reply. Give a string, { thought: 'Hm.' } or { toolCall: { name: 'get_weather' } }.`,
+    `found the number 1 as written[0] of the reply. Give a string, { thought: 'Hm.' }, { content: 'Yes.' } or { toolCall: { name: 'get_weather' } }.`,
   ],
   [
     [{ though: 'Hm.' }],
-    `found 'though' in the written[0] of the reply. Did you mean 'thought'? Use thought, toolCall.`,
+    `found 'though' in the written[0] of the reply. Did you mean 'thought'? Use thought, content, toolCall.`,
   ],
   [[{ thought: 1 }], `found the number 1 as thought of written[0] of the reply. Give a string.`],
   [[{ toolCall: {} }], `found undefined as name of toolCall of written[0] of the reply. Give a string.`],
