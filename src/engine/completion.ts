@@ -1,7 +1,6 @@
 import type { ToolCall } from '../protocol/responses.ts'
 import type { ReplyLogprob } from '../replies/reply.ts'
-import type { FilledToolCall } from '../replies/tool-calls.ts'
-import type { Exchange, MockState } from '../state/exchange.ts'
+import type { Exchange } from '../state/exchange.ts'
 import type { Profile } from '../state/profile.ts'
 import { startTimestamps } from '../streaming/clock.ts'
 import { isPromiseLike, readAll, type MaybePromise, type Source } from '../streaming/source.ts'
@@ -20,6 +19,7 @@ import { shortenToContext } from './prompt-tokens.ts'
 import type { CompletionQuestion, Refusal } from './question.ts'
 import { failWithReply } from './reply-failure.ts'
 import { countTokens, countWords } from './tokens.ts'
+import { toCallText, toWireCalls } from './wire-calls.ts'
 import { createReader, readWritten } from './written.ts'
 
 /**
@@ -213,19 +213,6 @@ function createPartsMaker<Frame>(
       return { model, createdAt, content: rest, thinking, toolCalls, parsedAtEnd, doneReason, context, metrics }
     },
   }
-}
-
-/** Gives tool calls their ids, and their positions from `first`. */
-function toWireCalls({ clock }: MockState, toolCalls: readonly FilledToolCall[], first: number): ToolCall[] {
-  return toolCalls.map(({ id, name, arguments: args, index }, i) => ({
-    id: id ?? clock.id('call_', 8),
-    function: { index: index ?? first + i, name, arguments: args },
-  }))
-}
-
-/** Returns what the model writes to call tools, for the log probability of this piece. */
-function toCallText(toolCalls: EngineDelta['toolCalls'] = []): string {
-  return toolCalls.map(({ name, arguments: args }) => JSON.stringify({ name, parameters: args })).join('\n')
 }
 
 /**

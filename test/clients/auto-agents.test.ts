@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages'
+import { HumanMessage, ToolMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import { ChatOllama } from '@langchain/ollama'
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -11,6 +11,7 @@ import type { RunnableToolFunctionWithParse } from 'openai/lib/RunnableFunction'
 import { describe, expect, test } from 'vitest'
 import { createMockOllama, reply } from '../../handlers/index.ts'
 import { intercept } from '../support/intercept.ts'
+import { collect } from '../support/read-body.ts'
 
 const network = await intercept()
 
@@ -86,11 +87,17 @@ const toFunctions = ({ tools }: ToolBox) =>
   }))
 
 const agents: Record<string, Agent> = {
-  async ollama(box) {
+  async ollama(box, streamed) {
     const ollama = new Ollama()
     const messages: Message[] = [{ role: 'user', content: QUESTION }]
     for (let step = 0; step < MAX_STEPS; step++) {
-      const { message } = await ollama.chat({ model: MODEL, messages, tools: toFunctions(box) as never })
+      const request = { model: MODEL, messages, tools: toFunctions(box) as never }
+      const message: Message = { role: 'assistant', content: '', tool_calls: [] }
+      const parts = streamed ? await ollama.chat({ ...request, stream: true }) : [await ollama.chat(request)]
+      for await (const { message: part } of parts) {
+        message.content += part.content
+        message.tool_calls!.push(...(part.tool_calls ?? []))
+      }
       if (!message.tool_calls?.length) return message.content
       messages.push(message)
       for (const { function: call } of message.tool_calls) {
@@ -122,7 +129,7 @@ const agents: Record<string, Agent> = {
     return (await runner.finalContent()) ?? ''
   },
 
-  async 'openai with responses'(box) {
+  async 'openai with responses'(box, streamed) {
     const openai = new OpenAI({ baseURL: 'http://localhost:11434/v1', apiKey: 'ollama', maxRetries: 0 })
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: QUESTION }]
     const tools = box.tools.map(({ name, description, schema }) => ({
@@ -133,7 +140,10 @@ const agents: Record<string, Agent> = {
       strict: null,
     }))
     for (let step = 0; step < MAX_STEPS; step++) {
-      const { output, output_text: text } = await openai.responses.create({ model: MODEL, input, tools })
+      const request = { model: MODEL, input, tools }
+      const { output, output_text: text }: OpenAI.Responses.Response = streamed
+        ? await openai.responses.stream(request).finalResponse()
+        : await openai.responses.create(request)
       const calls = output.filter((item) => item.type === 'function_call')
       if (calls.length === 0) return text
       for (const call of calls) {
@@ -171,11 +181,11 @@ const agents: Record<string, Agent> = {
   'the AI SDK with the OpenAI-compatible provider': (box, streamed) =>
     runWithAi(createOpenAICompatible({ name: 'ollama', baseURL: 'http://localhost:11434/v1' })(MODEL), box, streamed),
 
-  async LangChain(box) {
+  async LangChain(box, streamed) {
     const model = new ChatOllama({ model: MODEL, maxRetries: 0 }).bindTools(toFunctions(box))
     const messages: BaseMessage[] = [new HumanMessage(QUESTION)]
     for (let step = 0; step < MAX_STEPS; step++) {
-      const message = await model.invoke(messages)
+      const message = streamed ? await concatAll(await model.stream(messages)) : await model.invoke(messages)
       if (!message.tool_calls?.length) return message.text
       messages.push(message)
       for (const { id, name, args } of message.tool_calls) {
@@ -184,6 +194,11 @@ const agents: Record<string, Agent> = {
     }
     return ''
   },
+}
+
+async function concatAll(chunks: AsyncIterable<AIMessageChunk>): Promise<AIMessageChunk> {
+  const [first, ...rest] = await collect(chunks)
+  return rest.reduce((message, chunk) => message.concat(chunk), first!)
 }
 
 async function runWithAi(
@@ -202,30 +217,35 @@ async function runWithAi(
 }
 
 describe.for(Object.entries(agents))('an agent written with %s', ([, run]) => {
-  const start = (options?: { parallel?: boolean }): void =>
-    network.use(...createMockOllama({ reply: reply.auto(options) }).handlers)
+  describe.for([
+    { strict: false, streamed: false },
+    { strict: true, streamed: true },
+  ])('with strict: $strict, streamed: $streamed', ({ strict, streamed }) => {
+    const start = (options?: { parallel?: boolean }): void =>
+      network.use(...createMockOllama({ strict, models: [MODEL], reply: reply.auto(options) }).handlers)
 
-  test('reaches its end with nothing but reply.auto()', async () => {
-    start()
-    const box = new ToolBox(WEATHER)
+    test('reaches its end with nothing but reply.auto()', async () => {
+      start()
+      const box = new ToolBox(WEATHER)
 
-    expect(await run(box, false)).toBe('The tool returned: <done by get_weather>')
-    expect(box).toMatchObject({ ran: ['get_weather'], faults: [] })
-  })
+      expect(await run(box, streamed)).toBe('The tool returned: <done by get_weather>')
+      expect(box).toMatchObject({ ran: ['get_weather'], faults: [] })
+    })
 
-  test('reaches its end with a tool whose schema has references', async () => {
-    start()
-    const box = new ToolBox(TRIP)
+    test('reaches its end with a tool whose schema has references', async () => {
+      start()
+      const box = new ToolBox(TRIP)
 
-    expect(await run(box, true)).toBe('The tool returned: <done by book_trip>')
-    expect(box).toMatchObject({ ran: ['book_trip'], faults: [] })
-  })
+      expect(await run(box, streamed)).toBe('The tool returned: <done by book_trip>')
+      expect(box).toMatchObject({ ran: ['book_trip'], faults: [] })
+    })
 
-  test('reaches its end with parallel calls', async () => {
-    start({ parallel: true })
-    const box = new ToolBox(WEATHER, TRIP)
+    test('reaches its end with parallel calls', async () => {
+      start({ parallel: true })
+      const box = new ToolBox(WEATHER, TRIP)
 
-    expect(await run(box, true)).toBe('The tools returned:\n<done by get_weather>\n<done by book_trip>')
-    expect(box).toMatchObject({ ran: ['get_weather', 'book_trip'], faults: [] })
+      expect(await run(box, streamed)).toBe('The tools returned:\n<done by get_weather>\n<done by book_trip>')
+      expect(box).toMatchObject({ ran: ['get_weather', 'book_trip'], faults: [] })
+    })
   })
 })

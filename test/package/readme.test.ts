@@ -112,7 +112,7 @@ describe('a recipe, or a test of another page of docs,', () => {
   let packed: PackedPackage
   let project: Consumer
   const tests = [...recipes, ...ofMisbehaving, ...ofRetries, ...ofRules].filter(({ language }) => language === 'ts')
-  const files = [...recipes, ...ofMisbehaving, ...ofRetries]
+  const written = [...recipes, ...ofMisbehaving, ...ofRetries]
   const nodeTest = recipes.find(({ path }) => path?.endsWith('.node-test.mjs'))
 
   beforeAll(async () => {
@@ -127,7 +127,7 @@ describe('a recipe, or a test of another page of docs,', () => {
       '@types/node',
     ])
     await project.write('tsconfig.json', JSON.stringify(TSCONFIG))
-    await Promise.all(files.map((block) => project.write(nameOf(block), block.text)))
+    await Promise.all(written.map((block) => project.write(nameOf(block), block.text)))
     const toRulesName = (block: Block): string => (block.language === 'json' ? 'test/rules.json' : nameOf(block))
     const rules = ofRules.filter(({ language }) => ['json', 'ts'].includes(language))
     await Promise.all(rules.map((block) => project.write(toRulesName(block), block.text)))
@@ -136,7 +136,7 @@ describe('a recipe, or a test of another page of docs,', () => {
   afterAll(() => packed?.[Symbol.asyncDispose]())
 
   test('names its file in a project', () => {
-    expect(files.filter(({ path }) => path === undefined)).toEqual([])
+    expect(written.filter(({ path }) => path === undefined)).toEqual([])
     expect(recipes).toHaveLength(13)
     expect(ofMisbehaving.map(({ path }) => path)).toHaveLength(6)
     expect(ofRetries).toHaveLength(5)

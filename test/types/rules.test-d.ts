@@ -26,6 +26,13 @@ mockOllama.when(
 )
 mockOllama.when({ where: ({ messages }) => messages.length > 3 }, 'Long.')
 mockOllama.chat('Meow.', { when: { prompt: { pattern: 'cat', flags: 'i' } }, once: true })
+mockOllama.when({ pattern: '^why', flags: 'i' }, 'Because.')
+createMockOllama({ rules: { $schema: './rules.schema.json', rules: [{ when: 'cats', reply: { auto: true } }] } })
+createMockOllama({ wire: { fault: 'refused', rate: 0.1 } })
+// @ts-expect-error: rate must be a number
+createMockOllama({ wire: { fault: 'refused', rate: '10%' } })
+// @ts-expect-error: no such key
+createMockOllama({ rules: { rule: [] } })
 expectTypeOf<Match['where']>().toEqualTypeOf<((request: OllamaRequest) => boolean) | undefined>()
 
 // @ts-expect-error: no such key

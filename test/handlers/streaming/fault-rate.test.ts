@@ -131,6 +131,15 @@ test('the cut of a wire stays when the fault does not happen', async () => {
   expect(value).toHaveLength(1)
 })
 
+test('a rule whose fault has never happened counts as unused, and the reason is given', async () => {
+  const mock = createMockOllama()
+  mock.when('question', { wire: { fault: 'disconnect', rate: 0 } })
+  expect(await succeeds(mock, 'question 1')).toBe(true)
+  expect(() => mock.assertAllUsed()).toThrow(
+    "mock.when('question'): the nearest request is POST /api/chat, but its fault did not happen.",
+  )
+})
+
 test('an override that is only a fault with a rate leaves the other requests to the next handler', async () => {
   const { mock, ...target } = serve('msw', network, { reply: 'Hello.' })
   network.use(mock.chat({ wire: { fault: 'disconnect', rate: 0.5 } }))
