@@ -40,6 +40,7 @@ const WEB_NAMES = [
   'clearTimeout',
   'console',
   'crypto',
+  'performance',
   'setTimeout',
 ]
 
