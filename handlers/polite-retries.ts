@@ -5,8 +5,11 @@ import { nameRequest } from './name-request.ts'
 const PASSING_STATUSES: readonly number[] = [408, 409, 425, 429]
 /** The endpoints that change which models there are, so that a refused request may succeed afterwards. */
 const CHANGING_ENDPOINTS: readonly string[] = ['pull', 'create', 'copy', 'delete', 'blobs']
-/** The headers whose change makes another request of it. Other headers may differ, because SDKs count their retries in one. */
-const CREDENTIALS: readonly string[] = ['authorization', 'x-api-key']
+/**
+ * The headers whose change makes another request of it. The type of the content tells apart bodies that are not JSON, because that of an
+ * upload with several parts has a random boundary. Other headers may differ, because SDKs count their retries in one.
+ */
+const COMPARED_HEADERS: readonly string[] = ['authorization', 'x-api-key', 'content-type']
 /** A timer may fire a little before its time on the clock of the journal. */
 const TIMER_TOLERANCE_MS = 2
 
@@ -78,7 +81,7 @@ function isRefused({ outcome, status = 0 }: RecordedRequest): boolean {
 
 /** Returns the same text for requests that are the same. */
 function keyOf({ method, path, body, headers }: RecordedRequest): string {
-  return JSON.stringify([method, path, body, CREDENTIALS.map((name) => headers[name])])
+  return JSON.stringify([method, path, body, COMPARED_HEADERS.map((name) => headers[name])])
 }
 
 function toMs(milliseconds: number): string {

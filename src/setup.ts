@@ -7,7 +7,6 @@ import type { MockState } from './state/exchange.ts'
 import { createJournal } from './state/create-journal.ts'
 import { DEFAULT_MODELS } from './state/model-fixtures.ts'
 import { createModelStore } from './state/model-store.ts'
-import { createScheduler } from './state/scheduler.ts'
 import { LENIENT, LENIENT_DIALECTS, STRICT, type Profile } from './state/profile.ts'
 import { createTestErrors } from './state/test-errors.ts'
 import { createWarn } from './state/warnings.ts'
@@ -49,12 +48,11 @@ function createState(options: MockOllamaOptions): MockState {
   const clock = createClock({ seed, now: options.now })
   const withVersion = (profile: Profile): Profile => (version === undefined ? profile : { ...profile, version })
   const native = withVersion(strict ? STRICT : LENIENT)
-  const models = createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock })
   return {
     profiles: { native, dialects: withVersion(strict ? STRICT : LENIENT_DIALECTS) },
     seed,
     clock,
-    models,
+    models: createModelStore(options.models ?? DEFAULT_MODELS, { profile: native, clock }),
     rules: createRuleBook(options.rules === undefined ? [] : readRules(TASK, options.rules)),
     fallback: reply === undefined ? undefined : toFallbackRule(reply),
     unmatched: options.unmatched ?? 'echo',
@@ -67,7 +65,7 @@ function createState(options: MockOllamaOptions): MockState {
     webSearch: options.webSearch ?? {},
     account: { signedIn: true },
     contextLength: options.contextLength ?? 4096,
-    scheduler: capacity && createScheduler(capacity, { memory: models.memory, clock }),
+    capacity: capacity && { limits: capacity },
     draws: new Map(),
     journal: createJournal(options.journalLimit ?? 1000),
     errors: createTestErrors(),

@@ -2,7 +2,7 @@ import { quote } from '../go/json.ts'
 import { parseModelName, toFullModelName } from '../protocol/model-names.ts'
 import { OllamaError } from '../protocol/ollama-error.ts'
 import type { Capability } from '../protocol/responses.ts'
-import type { Arrival, Exchange } from '../state/exchange.ts'
+import type { Arrival, CapacityState, Exchange, MockState } from '../state/exchange.ts'
 import { contextLengthOf } from '../state/model-file.ts'
 import type { InstalledModel } from '../state/model-fixtures.ts'
 import type { LoadOptions } from '../state/model-memory.ts'
@@ -107,28 +107,37 @@ export function planLoading(
  * @returns a promise only with `capacity`. It rejects with OllamaError 503 if too many requests wait, and with the reason of an abort.
  */
 export function loadModel(
-  { state: { models, scheduler }, lifetime }: Exchange,
+  { state, lifetime }: Exchange,
   model: InstalledModel,
   { plan, needsPlace }: { plan: LoadPlan | undefined; needsPlace: boolean },
 ): Promise<Turn> | undefined {
+  const { models, capacity } = state
   if (!plan) {
-    if (scheduler) scheduler.unload(model)
+    if (capacity?.scheduler) capacity.scheduler.unload(model)
     else models.memory.unload(model)
     return undefined
   }
-  if (scheduler && !model.remote) return takeTurn(scheduler, plan, { lifetime, needsPlace })
+  if (capacity && !model.remote) return takeTurn(state, capacity, plan, { lifetime, needsPlace })
   models.memory.load(model, plan.loadOptions)
   return undefined
 }
 
 async function takeTurn(
-  scheduler: Scheduler,
+  state: MockState,
+  capacity: CapacityState,
   plan: LoadPlan,
   { lifetime, needsPlace }: { lifetime: Lifetime; needsPlace: boolean },
 ): Promise<Turn> {
+  const scheduler = capacity.scheduler ?? (await openScheduler(state, capacity))
   const turn = await scheduler.load(plan, lifetime)
   if (needsPlace) await turn.takePlace()
   return turn
+}
+
+/** Loads the code of the scheduler, because most mocks have no `capacity`. All requests of a mock get the same scheduler. */
+async function openScheduler({ models, clock }: MockState, capacity: CapacityState): Promise<Scheduler> {
+  const { createScheduler } = await import('../state/scheduler.ts')
+  return (capacity.scheduler ??= createScheduler(capacity.limits, { memory: models.memory, clock }))
 }
 
 /**

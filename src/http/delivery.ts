@@ -4,7 +4,6 @@ import { drawFor } from '../state/chance.ts'
 import type { Arrival, Exchange } from '../state/exchange.ts'
 import { noteRetryAfter, noteStatus } from '../state/journal.ts'
 import { toBodyStream } from '../streaming/body-stream.ts'
-import { readAhead } from '../streaming/read-ahead.ts'
 import { endQuietly, type Source } from '../streaming/source.ts'
 import { failBeforeHeaders, sendOverWire, settleWire, type Wire } from '../streaming/wire.ts'
 
@@ -35,7 +34,7 @@ export function deliver(
     if (typeof given.body === 'object') endQuietly(given.body)
     throw lifetime.reason
   }
-  const answer = exchange.state.scheduler ? writeAhead(given, exchange) : given
+  const answer = exchange.state.capacity ? writeAhead(given, exchange) : given
   const givenWire = answer.wire ?? exchange.state.wire
   const wire = givenWire && settleWire(givenWire, () => drawFor(exchange))
   if (wire) return deliverOverWire(answer, wire, exchange, isCopyable)
@@ -52,8 +51,8 @@ export function deliver(
  * Lets a model write its answer before the client reads it, so that a response that nobody reads gives its place back, as on a real Ollama.
  */
 function writeAhead(answer: HttpAnswer, { state, lifetime }: DeliveryContext): HttpAnswer {
-  const turn = state.scheduler?.turnOf(lifetime)
-  return turn && typeof answer.body === 'object' ? { ...answer, body: readAhead(answer.body, turn.end) } : answer
+  const turn = state.capacity?.scheduler?.turnOf(lifetime)
+  return turn && typeof answer.body === 'object' ? { ...answer, body: turn.readAhead(answer.body) } : answer
 }
 
 async function deliverOverWire(

@@ -7,6 +7,7 @@ import type { Lifetime } from '../streaming/lifetime.ts'
 import type { Pace } from '../streaming/pace.ts'
 import type { PendingLifetimes } from '../streaming/pending-lifetimes.ts'
 import type { Wire } from '../streaming/wire.ts'
+import type { Capacity } from './capacity.ts'
 import type { Journal } from './create-journal.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModelStore } from './model-store.ts'
@@ -43,8 +44,8 @@ export interface MockState {
   readonly account: { signedIn: boolean }
   /** The context length of a model that is loaded without `num_ctx`, in tokens. */
   readonly contextLength: number
-  /** Decides when requests get their models. Undefined: the mock has no `capacity`, and every request gets its model at once. */
-  readonly scheduler: Scheduler | undefined
+  /** The limits of the server. Undefined: every request gets its model at once. */
+  readonly capacity: CapacityState | undefined
   /** How often chance has decided about equal requests, by request. */
   readonly draws: Map<string, number>
   readonly journal: Journal
@@ -56,6 +57,12 @@ export interface MockState {
   readonly missedRequests: Set<string>
   /** The lifetimes of the requests that have not ended, which `reset()` aborts. */
   readonly pendingLifetimes: PendingLifetimes
+}
+
+/** The option `capacity`, and the scheduler that follows it. The scheduler is loaded with the first request that needs it. */
+export interface CapacityState {
+  readonly limits: Capacity
+  scheduler?: Scheduler
 }
 
 /** The reason with which a reset aborts a request. */
@@ -81,10 +88,10 @@ export function resetState(state: MockState): void {
     clock,
     missedRequests,
     pendingLifetimes,
-    scheduler,
+    capacity,
   } = state
   pendingLifetimes.abortAll(new ResetError())
-  scheduler?.reset()
+  capacity?.scheduler?.reset()
   models.reset()
   blobs.clear()
   account.signedIn = true

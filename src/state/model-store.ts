@@ -123,7 +123,7 @@ export function createModelStore(
         names.find((other) => other[part].toLowerCase() === name[part].toLowerCase())?.[part] ?? name[part]
       return { host: known('host'), namespace: known('namespace'), model: known('model'), tag: known('tag') }
     },
-    loaded: () => memory.list(),
+    loaded: () => memory.list().map(({ model, expiresAt, contextLength }) => ({ model, expiresAt, contextLength })),
     memory,
     reset() {
       installed = fixtures.map((fixture) => toInstalledModel(fixture, { profile, createdAt: startedAt }))

@@ -1,7 +1,8 @@
 import { OllamaError } from '../protocol/ollama-error.ts'
 import { monotonicNow, type Clock } from '../streaming/clock.ts'
 import type { Lifetime } from '../streaming/lifetime.ts'
-import type { MaybePromise } from '../streaming/source.ts'
+import { readAhead } from '../streaming/read-ahead.ts'
+import type { MaybePromise, Source } from '../streaming/source.ts'
 import type { Capacity } from './capacity.ts'
 import type { InstalledModel } from './model-fixtures.ts'
 import type { LoadOptions, ModelInMemory, ModelMemory } from './model-memory.ts'
@@ -21,8 +22,8 @@ export interface Turn {
   readonly waitedMs: number
   /** Waits until the model has a free place. @throws the reason of the abort, if the request is aborted meanwhile */
   takePlace(): Promise<void>
-  /** Gives the place and the model back. The end of the request does so too. */
-  end(): void
+  /** Returns a source that reads another one ahead, and that gives the place and the model back when the other one ends. */
+  readAhead(source: Source<string>): Source<string>
 }
 
 /** Decides when the requests to one mock get their models. It exists only if the mock has the option `capacity`. */
@@ -89,17 +90,18 @@ export function createScheduler(
         await taken
         placeMs = monotonicNow() - startedAt
       },
-      end() {
-        if (isOver) return
-        isOver = true
-        turns.delete(lifetime)
-        places.leave(held, turn)
-        memory.letGo(held)
-        if (!memory.has(held)) useRoom()
-      },
+      readAhead: (source) => readAhead(source, end),
+    }
+    const end = (): void => {
+      if (isOver) return
+      isOver = true
+      turns.delete(lifetime)
+      places.leave(held, turn)
+      memory.letGo(held)
+      if (!memory.has(held)) useRoom()
     }
     turns.set(lifetime, turn)
-    lifetime.onEnd(turn.end)
+    lifetime.onEnd(end)
     return turn
   }
 

@@ -41,6 +41,7 @@ const WEB_NAMES = [
   'clearTimeout',
   'console',
   'crypto',
+  'performance',
   'setTimeout',
 ]
 
