@@ -21,10 +21,10 @@ beforeAll(async () => {
 afterAll(() => packed?.[Symbol.asyncDispose]())
 
 /** What a user installs, in bytes: docs/decisions/0012-rooms-and-build.md. */
-const JAVASCRIPT_LIMIT = 298_000
+const JAVASCRIPT_LIMIT = 320_000
 /** The parsers of Ollama, which are loaded only when a reply is written. */
 const PARSERS_LIMIT = 56_000
-const TYPES_LIMIT = 85_000
+const TYPES_LIMIT = 90_000
 
 const SUBPATHS = ['index', 'core', 'vitest', 'matchers']
 
@@ -68,7 +68,7 @@ describe('the tarball', () => {
     expect(await sizeOf('.js', true)).toBeLessThanOrEqual(PARSERS_LIMIT)
     expect(await sizeOf('.js', true)).toBeGreaterThan(0)
     expect(await sizeOf('.d.ts')).toBeLessThanOrEqual(TYPES_LIMIT)
-    expect(packed.files.filter((file) => file.endsWith('.js')).length).toBeLessThanOrEqual(10)
+    expect(packed.files.filter((file) => file.endsWith('.js')).length).toBeLessThanOrEqual(12)
   })
 
   test('holds each source file once, whatever subpaths share it', async () => {
