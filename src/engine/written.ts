@@ -4,6 +4,7 @@ import type { Output } from '../streaming/expand.ts'
 import type { ReaderSetup, WrittenReader } from '../written/reader.ts'
 import type { WrittenFormat } from '../written/written-format.ts'
 import type { GenerationWriter } from './limits.ts'
+import { loadLibrary } from './load-library.ts'
 import type { ModelText } from './model-text.ts'
 
 /** How often a token may be repeated, until the server stops the answer without a last line. */
@@ -20,7 +21,11 @@ export async function createReader(
   setup: ReaderSetup,
   readText: () => ModelText,
 ): Promise<{ read: WrittenReader; format: WrittenFormat }> {
-  const { beginInThought, beginsInThought, createWrittenReader, findFormat } = await import('../written/reader.ts')
+  const { beginInThought, beginsInThought, createWrittenReader, findFormat } = await loadLibrary(
+    'the parsers of Ollama',
+    'to read a written reply',
+    () => import('../written/reader.ts'),
+  )
   const ofParser = setup.parser === undefined ? undefined : findFormat(setup.parser)
   const format = ofParser ?? toFormat(readText())
   return { read: createWrittenReader(setup), format: beginsInThought(setup) ? beginInThought(format) : format }

@@ -29,6 +29,7 @@ const CHECKS: Readonly<Record<keyof ModelFixture, Check>> = {
   template: TEXT,
   system: TEXT,
   parameters: TEXT,
+  parser: TEXT,
   license: { isRight: (value) => isText(value) || isListOf(value, isText), wanted: 'a string, or an array of strings' },
   messages: {
     isRight: (value) => isListOf(value, isObject),

@@ -92,6 +92,7 @@ export function toInstalledModel(
     hasPlaceholderTemplate: fixture.template === undefined,
     system: fixture.system ?? profile.system,
     parameters: fixture.parameters ?? '',
+    ...(fixture.parser && { parser: fixture.parser }),
     licenses,
     messages: fixture.messages ?? [],
     tensors: remote ? [] : PLACEHOLDER_TENSORS,

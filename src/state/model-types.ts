@@ -38,6 +38,11 @@ export interface ModelFixture {
   system?: string
   /** The parameters as `/api/show` prints them: a name and a value per line. Default: none. */
   parameters?: string
+  /**
+   * The code of Ollama that finds thoughts and tool calls in what the model writes, such as `harmony` for gpt-oss. It reads replies with
+   * `written`. Default: none, so that the template says how the model writes.
+   */
+  parser?: string
   /** The text of the license, or a list with the texts of several. Default: none. */
   license?: string | readonly string[]
   /** The messages that come before those of each request, like the `MESSAGE` lines of a Modelfile. Default: none. */

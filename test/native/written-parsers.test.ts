@@ -92,6 +92,16 @@ describe.for(PROFILES)('in the %s profile', (profile) => {
     })
   })
 
+  test('a fixture may name the parser of its model', async () => {
+    const mock = createMockOllama({
+      strict: isStrict,
+      models: [{ name: 'gpt-oss', parser: 'harmony' }],
+      reply: { written: ['<|channel|>final<|message|>', 'Yes'] },
+    })
+    const body = question('Hi', { model: 'gpt-oss', stream: false })
+    expect(await readJson(postTo(mock, '/api/chat', body))).toMatchObject({ message: { content: 'Yes' } })
+  })
+
   test('a model of the family gptoss has the parser harmony if its template has the tags', async () => {
     const template =
       '{{ range .Messages }}<|start|>{{ .Role }}<|message|>{{ .Content }}<|end|>{{ end }}<|start|>assistant'

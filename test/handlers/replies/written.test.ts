@@ -5,6 +5,7 @@ import {
   type ChatResponse,
   type GenerateResponse,
   type ModelFixture,
+  type ReplyObject,
   type ReplySource,
 } from '../../../handlers/index.ts'
 import { DIALECTS, readSaid, toRequest } from '../../support/dialects.ts'
@@ -167,6 +168,19 @@ describe.for(WAYS)('over %s', (way) => {
       const answer = await postForJson<ChatResponse>('/api/chat', question('Hi', { model: 'tagged', stream: false }))
       expect(answer).toMatchObject({ done_reason: 'length', message: { content: '{"city":"Paris"' } })
     })
+  })
+
+  test.for<[written: ReplyObject['written'], message: object]>([
+    [['Hm.', '</think>', 'Yes.'], { thinking: 'Hm.', content: 'Yes.' }],
+    [[{ thought: 'Hm.' }, { content: 'Yes.' }], { thinking: 'Hm.', content: 'Yes.' }],
+    [[{ content: 'Yes.' }], { content: 'Yes.' }],
+  ])('a model whose prompt ends with the opening tag goes on with its thought: %j', async ([written, message]) => {
+    const { postForJson } = serve(way, network, {
+      models: [{ ...TAGGED, template: `${TAGGED.template}<think>` }],
+      reply: reply.written(written!),
+    })
+    const answer = await postForJson<ChatResponse>('/api/chat', question('Hi', { model: 'tagged', stream: false }))
+    expect(answer.message).toEqual({ role: 'assistant', ...message })
   })
 
   test('the models of the default mock have the tags <think> and </think>, and calls without tags', async () => {
