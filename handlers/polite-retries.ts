@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../src/state/journal.ts'
+import { cameAfter, type RecordedRequest } from '../src/state/journal.ts'
 import { nameRequest } from './name-request.ts'
 
 /** The 4xx statuses after which the same request may succeed later. */
@@ -35,7 +35,7 @@ export function findImpoliteRetry(requests: readonly RecordedRequest[], max: num
     if (request.bodyDropped) continue
     const key = keyOf(request)
     const before = refused.get(key)
-    const isRetry = before !== undefined && request.startedAt >= (before.request.endedAt ?? Infinity)
+    const isRetry = before !== undefined && cameAfter(request, before.request)
     if (isRetry) {
       const fault = judge(before, request, changes)
       if (fault) return fault

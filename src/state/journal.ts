@@ -3,6 +3,7 @@ import { readRetryAfter } from '../protocol/retry-after.ts'
 import type { OllamaRequest, Reply, ReplyDelta } from '../replies/reply.ts'
 import { toToolCall } from '../replies/tool-calls.ts'
 import type { AnsweredBy } from '../replies/rules.ts'
+import type { Lifetime } from '../streaming/lifetime.ts'
 import type { JournalEntry, RecordedRequest } from './journal-entry.ts'
 import { sizeOfReply } from './reply-size.ts'
 
@@ -123,6 +124,21 @@ export function noteDeclined(entry: JournalEntry): void {
   entry.isDeclined = true
 }
 
+/** The lifetimes of the entries that a test has seen. */
+const lifetimes = new WeakMap<RecordedRequest, Lifetime>()
+
+/**
+ * Whether a request came in after the response to another one had ended. The times decide only for entries of another copy of this package,
+ * because two events may have the same time.
+ */
+export function cameAfter(request: RecordedRequest, earlier: RecordedRequest): boolean {
+  const lifetime = lifetimes.get(request)
+  const before = lifetimes.get(earlier)
+  return lifetime && before
+    ? lifetime.isAfter(before)
+    : request.startedAt >= (earlier.endedAt ?? Number.POSITIVE_INFINITY)
+}
+
 /** Makes what a test sees of an entry. It shows the present state: a response that is still running is `pending`. */
 export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   const {
@@ -139,7 +155,7 @@ export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
   } = entry
   // `aborted` is read first, because it notices that a signal without a listener has fired.
   const outcome = lifetime.aborted ? 'aborted' : lifetime.outcome
-  return {
+  const recorded: RecordedRequest = {
     method,
     path,
     ...(entry.describe?.() ?? describePlain(entry)),
@@ -155,6 +171,8 @@ export function toRecordedRequest(entry: JournalEntry): RecordedRequest {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     warnings: [...warnings],
   }
+  lifetimes.set(recorded, lifetime)
+  return recorded
 }
 
 /** Returns the headers of a request, with their names in lower case. It uses `forEach`, because the types of some platforms do not know that headers can be iterated. */

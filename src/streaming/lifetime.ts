@@ -26,6 +26,9 @@ function setLatest(lifetime: Lifetime): void {
   latest = lifetime
 }
 
+/** How many requests have begun and ended. It orders these events, because two of them may have the same time. */
+let events = 0
+
 /** The body of a response, which its request can end. */
 export interface RunningBody {
   abort(reason: unknown): void
@@ -44,6 +47,8 @@ export class Lifetime {
   readonly startedAt: number = monotonicNow()
   /** When the response ended, on the same clock. Undefined while it is pending. */
   endedAt: number | undefined
+  readonly #startOrder = ++events
+  #endOrder = Number.POSITIVE_INFINITY
   /** The reason of the abort; undefined unless the request was aborted. */
   reason: unknown
   /**
@@ -149,7 +154,13 @@ export class Lifetime {
     if (this.outcome !== 'pending') return
     this.outcome = outcome
     this.endedAt = monotonicNow()
+    this.#endOrder = ++events
     this.release()
+  }
+
+  /** Whether this request came in after another one had ended. */
+  isAfter(other: Lifetime): boolean {
+    return this.#startOrder > other.#endOrder
   }
 
   /** Calls `listener` once, when the request ends in any way. There is one listener at most, and the request must be pending. */

@@ -8,6 +8,8 @@ import { question, type Requests } from '../../support/requests.ts'
 import { SCHEDULER_RULES, type RuleName } from '../../support/scheduler-rules.ts'
 import { serve, WAYS, type Served, type Way } from '../../support/ways.ts'
 
+// The first request of a mock with a capacity loads this file. It is loaded here, so that no test has to wait for it.
+await import('../../../src/state/scheduler.ts')
 const network = await intercept()
 afterEach(() => {
   vi.useRealTimers()

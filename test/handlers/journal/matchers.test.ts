@@ -180,9 +180,15 @@ test('a success in between begins a new row', async () => {
   expect(politeness(mock, { max: 2 })).toBe(true)
 })
 
-test('requests that were sent at the same time are no retries', async () => {
-  vi.useRealTimers()
-  const mock = createMockOllama({ capacity: { maxQueue: 0, loadMs: Number.POSITIVE_INFINITY } })
+test('a retry that comes at once is a retry, even on a clock that stands still', async () => {
+  const { mock, chat } = open()
+  await chat('Hi', { model: 'unknown' })
+  await chat('Hi', { model: 'unknown' })
+  expect(politeness(mock)).toContain('came again unchanged after 0 ms')
+})
+
+test('requests that were sent at the same time are no retries, even on a clock that stands still', async () => {
+  const { mock } = open({ strict: false, capacity: { maxQueue: 0, loadMs: Number.POSITIVE_INFINITY } })
   const init = { method: 'POST', body: JSON.stringify({ model: 'llama3.2', prompt: 'Hi' }) }
   mock.fetch('/api/generate', init).catch(() => undefined)
   await Promise.all(Array.from({ length: 20 }, () => mock.fetch('/api/generate', init)))
