@@ -134,9 +134,13 @@ async function takeTurn(
   return turn
 }
 
-/** Loads the code of the scheduler, because most mocks have no `capacity`. All requests of a mock get the same scheduler. */
+/**
+ * Loads the code of the scheduler, because most mocks have no `capacity`. All requests of a mock wait for the same promise, so that they
+ * go on in the order in which they came.
+ */
 async function openScheduler({ models, clock }: MockState, capacity: CapacityState): Promise<Scheduler> {
-  const { createScheduler } = await import('../state/scheduler.ts')
+  capacity.opening ??= import('../state/scheduler.ts')
+  const { createScheduler } = await capacity.opening
   return (capacity.scheduler ??= createScheduler(capacity.limits, { memory: models.memory, clock }))
 }
 

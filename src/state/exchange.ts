@@ -63,6 +63,8 @@ export interface MockState {
 export interface CapacityState {
   readonly limits: Capacity
   scheduler?: Scheduler
+  /** The code of the scheduler, while it is loaded for the first request. */
+  opening?: Promise<typeof import('./scheduler.ts')>
 }
 
 /** The reason with which a reset aborts a request. */
