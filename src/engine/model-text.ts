@@ -1,4 +1,4 @@
-import { GoTemplateError, parseTemplate, thinkingTagsOf, toolCallTagOf, type GoTemplate } from '../go/template.ts'
+import { parseTemplateIfValid, thinkingTagsOf, toolCallTagOf } from '../go/template.ts'
 import type { FilledToolCall } from '../replies/tool-calls.ts'
 
 /** The pieces of the tag before a thought, and of the tag after it. */
@@ -37,7 +37,7 @@ export function readModelText(template: string): ModelText {
 }
 
 function createModelText(templateText: string): ModelText {
-  const template = readTemplate(templateText)
+  const template = parseTemplateIfValid(templateText)
   const tags = template && thinkingTagsOf(template)
   const tag = template ? toolCallTagOf(template) : '{'
   return {
@@ -48,15 +48,6 @@ function createModelText(templateText: string): ModelText {
 
 function toTagPieces(opening: string, closing: string): TagPieces {
   return { opening: [opening, '\n'], closing: [closing, '\n\n'] }
-}
-
-function readTemplate(text: string): GoTemplate | undefined {
-  try {
-    return parseTemplate(text)
-  } catch (error) {
-    if (error instanceof GoTemplateError) return undefined
-    throw error
-  }
 }
 
 function toBareCall({ name, arguments: args }: FilledToolCall): CallText {

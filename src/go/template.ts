@@ -1,3 +1,4 @@
+import { GoTemplateError } from './template/errors.ts'
 import { type GoTemplate, parse } from './template/parse.ts'
 import { sprint } from './template/printer.ts'
 import { render, type TemplateValues } from './template/render.ts'
@@ -17,6 +18,16 @@ export type { GoTemplate, TemplateValues, ThinkingTags }
  */
 export function parseTemplate(text: string): GoTemplate {
   return parse(text)
+}
+
+/** Parses a model's template. Returns undefined if it is malformed. */
+export function parseTemplateIfValid(text: string): GoTemplate | undefined {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof GoTemplateError) return undefined
+    throw error
+  }
 }
 
 /** Returns the names of all fields and variables, as Ollama's Vars does: in lower case, sorted, and including `$`. */

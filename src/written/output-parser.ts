@@ -33,3 +33,8 @@ export interface ParserSetup {
   /** The last message of the conversation, which a model continues if it is its own. Undefined for the generate endpoint. */
   lastMessage: { role?: string; content?: string; thinking?: string } | undefined
 }
+
+/** Whether the model goes on with an answer that the conversation ends with. It then begins no thought. */
+export function continuesAnswer(lastMessage: ParserSetup['lastMessage']): boolean {
+  return lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
+}

@@ -1,8 +1,7 @@
 import {
-  parseTemplate,
+  parseTemplateIfValid,
   thinkingTagsOf,
   toolCallTagOf,
-  GoTemplateError,
   type GoTemplate,
   type ThinkingTags,
 } from '../go/template.ts'
@@ -49,7 +48,7 @@ export function createWrittenReader(setup: ReaderSetup): WrittenReader {
   if (setup.isParsedByRunner) return (content) => ({ content, thinking: '', calls: [] })
   const parser = setup.parser === undefined ? undefined : findParser(setup.parser, setup)
   if (parser) return createBuiltInReader(parser, setup.endpoint)
-  const template = readTemplate(setup.template)
+  const template = parseTemplateIfValid(setup.template)
   const thinkingParser = createThinkingParser(template, setup)
   if (setup.endpoint === 'generate') {
     return (text) => ({ ...(thinkingParser?.add(text) ?? { thinking: '', content: text }), calls: [] })
@@ -76,7 +75,7 @@ export function beginsInThought(setup: ReaderSetup): boolean {
   if (setup.isParsedByRunner) return false
   const parser = setup.parser === undefined ? undefined : findParser(setup.parser, setup)
   if (parser) return parser.add('a ', false).thinking !== ''
-  const tags = findTags(readTemplate(setup.template), setup)
+  const tags = findTags(parseTemplateIfValid(setup.template), setup)
   return tags !== undefined && endsInThought(tags, setup)
 }
 
@@ -105,13 +104,4 @@ function findTags(template: GoTemplate | undefined, setup: ReaderSetup): Thinkin
 
 function endsInThought({ opening }: ThinkingTags, { prompt }: ReaderSetup): boolean {
   return trimSpace(prompt()).endsWith(opening)
-}
-
-function readTemplate(text: string): GoTemplate | undefined {
-  try {
-    return parseTemplate(text)
-  } catch (error) {
-    if (error instanceof GoTemplateError) return undefined
-    throw error
-  }
 }

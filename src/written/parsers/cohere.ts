@@ -2,7 +2,7 @@ import { slice, string, struct, unmarshalGoJson, type GoStruct } from '../../go/
 import { trimLeft, trimSpace } from '../../go/white-space.ts'
 import { toolCallFunctionArguments } from '../../protocol/requests.ts'
 import { attempt } from '../call-json.ts'
-import type { ParserSetup } from '../output-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
 import { StagedParser, type FoundCall } from '../staged-parser.ts'
 
 const END_OF_THOUGHT = '<|END_THINKING|>'
@@ -23,8 +23,7 @@ export class CohereParser extends StagedParser {
 
   constructor({ think = true, lastMessage }: ParserSetup) {
     super()
-    const continues = lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
-    this.#stage = continues ? 'content' : think === false ? 'between' : 'thinking'
+    this.#stage = continuesAnswer(lastMessage) ? 'content' : think === false ? 'between' : 'thinking'
   }
 
   protected step(isLast: boolean): boolean {

@@ -1,6 +1,6 @@
 import { trimSpace } from '../../go/white-space.ts'
 import { attempt, readArguments } from '../call-json.ts'
-import type { ParserSetup } from '../output-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
 import { StagedParser, type FoundCall } from '../staged-parser.ts'
 
 const END_OF_THOUGHT = '</think>'
@@ -29,8 +29,7 @@ export class DelimitedCallsParser extends StagedParser {
   constructor({ think, tools, lastMessage }: ParserSetup, { isCogito }: { isCogito: boolean }) {
     super()
     this.#isCogito = isCogito
-    const continues = lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
-    this.#stage = think && !continues && !(isCogito && tools.length > 0) ? 'thinking' : 'content'
+    this.#stage = think && !continuesAnswer(lastMessage) && !(isCogito && tools.length > 0) ? 'thinking' : 'content'
   }
 
   protected step(): boolean {

@@ -2,8 +2,8 @@ import { any, unmarshalGoJson } from '../../go/json.ts'
 import { isWhiteSpace, trimSpace } from '../../go/white-space.ts'
 import { attempt } from '../call-json.ts'
 import type { FoundCall } from '../staged-parser.ts'
-import { isInt64, readFloat } from '../typed-values.ts'
 import { toJsonOfPython } from './python-json.ts'
+import { readPythonScalar } from './python-scalar.ts'
 
 /** Reads calls such as `[find(city='Paris'), book(n=2)]`, or one call without brackets. Undefined: there is none, or one is broken. */
 export function readPythonCalls(text: string): FoundCall[] | undefined {
@@ -99,20 +99,9 @@ function findValueEnd(text: string, start: number): number {
   return text.length
 }
 
-const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['True', true],
-  ['false', false],
-  ['False', false],
-  ['null', null],
-  ['None', null],
-])
-
 function readLiteral(text: string): unknown {
-  if (WORDS.has(text)) return WORDS.get(text)
-  if (isInt64(text)) return Number(text) || 0
-  const number = readFloat(text)
-  if (number !== undefined) return number
+  const scalar = readPythonScalar(text)
+  if (scalar) return scalar.value
   if (!text.startsWith('[') && !text.startsWith('{')) return text
   for (const json of [text, toJsonOfPython(text)]) {
     const read = json === undefined ? undefined : attempt(() => ({ value: unmarshalGoJson<unknown>(json, any) }))

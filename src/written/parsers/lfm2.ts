@@ -1,5 +1,5 @@
 import { trimLeft, trimSpace } from '../../go/white-space.ts'
-import type { ParserSetup } from '../output-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
 import { StagedParser, type FoundCall } from '../staged-parser.ts'
 import { readPythonCalls } from './lfm2-calls.ts'
 
@@ -26,8 +26,7 @@ export class Lfm2Parser extends StagedParser {
     super()
     this.#hasTools = tools.length > 0
     this.#tools = new Set(tools.map((tool) => tool.function?.name ?? '').filter(Boolean))
-    const continues = lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
-    this.#stage = canThink && think && !continues ? 'start' : 'content'
+    this.#stage = canThink && think && !continuesAnswer(lastMessage) ? 'start' : 'content'
   }
 
   override add(text: string, isLast: boolean): ReturnType<StagedParser['add']> {

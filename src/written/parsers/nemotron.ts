@@ -1,5 +1,5 @@
 import { trimLeft, trimRight } from '../../go/white-space.ts'
-import type { ParserSetup } from '../output-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
 import { StagedParser } from '../staged-parser.ts'
 import { Qwen3CoderParser } from './qwen3-coder.ts'
 
@@ -21,8 +21,7 @@ export class NemotronParser extends StagedParser {
   constructor({ tools, think = true, lastMessage }: ParserSetup) {
     super()
     this.#rest = new Qwen3CoderParser({ tools })
-    const continues = lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
-    this.#mayRepeatTag = think !== false && !continues
+    this.#mayRepeatTag = think !== false && !continuesAnswer(lastMessage)
     this.#stage = this.#mayRepeatTag ? 'thinking' : 'content'
   }
 

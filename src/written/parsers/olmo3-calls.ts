@@ -1,6 +1,6 @@
 import { trimSpace } from '../../go/white-space.ts'
 import type { FoundCall } from '../staged-parser.ts'
-import { isInt64, readFloat } from '../typed-values.ts'
+import { readPythonScalar } from './python-scalar.ts'
 
 const CALL = /^([A-Za-z0-9_]+)\((.*)\)$/
 
@@ -38,23 +38,12 @@ function readMembers(text: string, separator: '=' | ':'): Record<string, unknown
   return Object.fromEntries(members)
 }
 
-const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['True', true],
-  ['false', false],
-  ['False', false],
-  ['null', null],
-  ['None', null],
-  ['nil', null],
-])
-
 function readValue(untrimmed: string): unknown {
   const text = trimSpace(untrimmed)
   if (isQuoted(text)) return unescape(text.slice(1, -1))
-  if (WORDS.has(text)) return WORDS.get(text)
-  if (isInt64(text)) return Number(text) || 0
-  const number = readFloat(text)
-  if (number !== undefined) return number
+  if (text === 'nil') return null
+  const scalar = readPythonScalar(text)
+  if (scalar) return scalar.value
   if (text.startsWith('[') && text.endsWith(']')) return readList(trimSpace(text.slice(1, -1)))
   return text.startsWith('{') && text.endsWith('}') ? readMembers(text.slice(1, -1), ':') : text
 }

@@ -1,4 +1,4 @@
-import type { ParserSetup } from '../output-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
 import { StagedParser } from '../staged-parser.ts'
 
 const END_OF_THOUGHT = '</think>'
@@ -13,7 +13,7 @@ export class Olmo3ThinkParser extends StagedParser {
 
   constructor({ lastMessage }: ParserSetup) {
     super()
-    this.#thinks = !(lastMessage?.role === 'assistant' && lastMessage.content)
+    this.#thinks = !continuesAnswer(lastMessage)
   }
 
   protected step(): boolean {

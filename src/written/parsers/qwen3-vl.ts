@@ -1,9 +1,8 @@
 import { toolCallFunction } from '../../protocol/requests.ts'
 import { readCall, readOrFail } from '../call-json.ts'
-import type { ParserSetup } from '../output-parser.ts'
-import { StagedParser } from '../staged-parser.ts'
+import { continuesAnswer, type ParserSetup } from '../output-parser.ts'
+import { ThoughtBeforeCallParser } from '../thought-before-call.ts'
 
-const END_OF_THOUGHT = '</think>'
 const CALL = '<tool_call>'
 const END_OF_CALL = '</tool_call>'
 
@@ -12,21 +11,20 @@ const END_OF_CALL = '</tool_call>'
  *
  * @see https://github.com/ollama/ollama/blob/main/model/parsers/qwen3vl.go
  */
-export class Qwen3VlParser extends StagedParser {
+export class Qwen3VlParser extends ThoughtBeforeCallParser {
   #stage: 'thinking' | 'content' | 'in call' | 'space'
 
   constructor({ lastMessage }: ParserSetup, { canThink }: { canThink: boolean }) {
     super()
-    const continues = lastMessage?.role === 'assistant' && Boolean(lastMessage.content)
-    this.#stage = canThink && !continues ? 'thinking' : 'content'
+    this.#stage = canThink && !continuesAnswer(lastMessage) ? 'thinking' : 'content'
   }
 
   protected step(): boolean {
     switch (this.#stage) {
       case 'thinking':
-        return this.#stepInThought()
+        return this.stepInThought()
       case 'content':
-        if (this.#cutAtCall((text) => this.say(text))) return true
+        if (this.cutAtCall((text) => this.say(text))) return true
         this.say(this.held.takeClear([CALL]))
         return false
       case 'in call': {
@@ -43,21 +41,11 @@ export class Qwen3VlParser extends StagedParser {
     }
   }
 
-  #stepInThought(): boolean {
-    const end = this.held.find(END_OF_THOUGHT)
-    const call = this.held.find(CALL)
-    if (call >= 0 && (end < 0 || call < end)) return this.#cutAtCall((text) => this.think(text))
-    const thought = this.held.cut(END_OF_THOUGHT)
-    if (thought === undefined) {
-      this.think(this.held.takeClear([END_OF_THOUGHT, CALL]))
-      return false
-    }
-    this.think(thought)
+  protected override endThought(): void {
     this.#stage = this.held.text === '' ? 'space' : 'content'
-    return true
   }
 
-  #cutAtCall(use: (before: string) => void): boolean {
+  protected override cutAtCall(use: (before: string) => void): boolean {
     const before = this.held.cut(CALL, { trimsAfter: false })
     if (before === undefined) return false
     use(before)

@@ -1,10 +1,10 @@
 import { trimLeft } from '../../go/white-space.ts'
 import { readCall, readOrFail } from '../call-json.ts'
 import type { ParserSetup } from '../output-parser.ts'
-import { failParsing, StagedParser } from '../staged-parser.ts'
+import { failParsing } from '../staged-parser.ts'
+import { ThoughtBeforeCallParser } from '../thought-before-call.ts'
 
 const THINK = '<think>'
-const END_OF_THOUGHT = '</think>'
 const CALL = '<tool_call>'
 const END_OF_CALL = '</tool_call>'
 
@@ -15,7 +15,7 @@ type Stage = 'thinking' | 'after thinking' | 'content' | 'call' | 'in call'
  *
  * @see https://github.com/ollama/ollama/blob/main/model/parsers/qwen3.go
  */
-export class Qwen3Parser extends StagedParser {
+export class Qwen3Parser extends ThoughtBeforeCallParser {
   #stage: Stage
   #mayRepeatTag: boolean
 
@@ -28,9 +28,9 @@ export class Qwen3Parser extends StagedParser {
   protected step(): boolean {
     switch (this.#stage) {
       case 'thinking':
-        return this.#stepInThought()
+        return this.stepInThought()
       case 'content':
-        if (this.#cutAtCall((text) => this.say(text))) return true
+        if (this.cutAtCall((text) => this.say(text))) return true
         this.say(this.held.takeClear([CALL]))
         return false
       case 'in call': {
@@ -49,7 +49,7 @@ export class Qwen3Parser extends StagedParser {
     }
   }
 
-  #stepInThought(): boolean {
+  protected override stepInThought(): boolean {
     if (this.#mayRepeatTag) {
       const trimmed = trimLeft(this.held.text)
       if (trimmed.startsWith(THINK)) {
@@ -60,20 +60,14 @@ export class Qwen3Parser extends StagedParser {
       if (THINK.startsWith(trimmed)) return false
       this.#mayRepeatTag = false
     }
-    const end = this.held.find(END_OF_THOUGHT)
-    const call = this.held.find(CALL)
-    if (call >= 0 && (end < 0 || call < end)) return this.#cutAtCall((text) => this.think(text))
-    const thought = this.held.cut(END_OF_THOUGHT)
-    if (thought === undefined) {
-      this.think(this.held.takeClear([END_OF_THOUGHT, CALL]))
-      return false
-    }
-    this.think(thought)
-    this.#stage = this.held.text === '' ? 'after thinking' : 'content'
-    return true
+    return super.stepInThought()
   }
 
-  #cutAtCall(use: (before: string) => void): boolean {
+  protected override endThought(): void {
+    this.#stage = this.held.text === '' ? 'after thinking' : 'content'
+  }
+
+  protected override cutAtCall(use: (before: string) => void): boolean {
     const before = this.held.cut(CALL)
     if (before === undefined) return false
     use(before)
