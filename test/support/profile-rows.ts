@@ -119,7 +119,7 @@ export const PROFILE_ROWS: Readonly<Record<keyof Profile, ProfileRow>> = {
   version: { what: '`/api/version`', lenient: '`0.5.7`', strict: '`0.33.0`' },
   origins: {
     what: 'requests from pages of another origin',
-    lenient: 'every origin is allowed, and a preflight may have none',
+    lenient: 'every origin is allowed, and a preflight may lack its `Origin`',
     strict: 'local pages and applications are allowed; all others get a 403',
   },
 }
